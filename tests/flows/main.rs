@@ -1,0 +1,1 @@
+//! The workbench against the sandbox, without a window.
