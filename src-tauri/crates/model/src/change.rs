@@ -1,0 +1,21 @@
+//! The one stream up to the window.
+
+use crate::{Connection, Job, QueryRun, RowSet};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Something changed. Each is a whole snapshot, so a lost one does no harm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(tag = "name", content = "value", rename_all = "camelCase")]
+pub enum Change {
+    /// A job moved on.
+    Job(Job),
+    /// A query run learned something.
+    Query(QueryRun),
+    /// A row set grew or is complete.
+    Rows(RowSet),
+    /// The list of connections.
+    Connections(Vec<Connection>),
+    /// Changes were missed: ask for the lists again.
+    Missed,
+}

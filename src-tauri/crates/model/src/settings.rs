@@ -1,0 +1,130 @@
+//! What the person chose, and what is open.
+
+use crate::{Connection, ConnectionId};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// What the person chose. Missing fields take their defaults, so that an older file still opens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Settings {
+    /// Of the screen.
+    pub language: Language,
+    /// Of the screen.
+    pub theme: Theme,
+    /// Height of rows.
+    pub density: Density,
+    /// Price of one TiB (2^40 bytes) processed, in millionths of `currency`.
+    #[specta(type = u32)]
+    pub price_per_tib_micros: u64,
+    /// ISO 4217.
+    pub currency: String,
+    /// The hard limit sent with every query; absent: none.
+    #[specta(type = Option<u32>)]
+    pub max_bytes_billed: Option<u64>,
+    /// Rows kept of one result at most.
+    #[specta(type = u32)]
+    pub max_result_rows: u64,
+    /// Whether the welcome has been put away.
+    pub welcomed: bool,
+    /// Width of the side pane in pixels.
+    pub side_pane_px: u32,
+    /// Height of the editor in pixels, above the results.
+    pub editor_px: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            language: Language::System,
+            theme: Theme::System,
+            density: Density::Compact,
+            // List price of on-demand queries in the US multi-region.
+            price_per_tib_micros: 6_250_000,
+            currency: "USD".to_owned(),
+            max_bytes_billed: None,
+            max_result_rows: 10_000_000,
+            welcomed: false,
+            side_pane_px: 260,
+            editor_px: 300,
+        }
+    }
+}
+
+/// The language of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Language {
+    /// As the system.
+    System,
+    /// English.
+    En,
+    /// Japanese.
+    Ja,
+}
+
+/// The theme of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Theme {
+    /// As the system.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// The height of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Density {
+    /// 28 pixels.
+    Compact,
+    /// 34 pixels.
+    Comfortable,
+}
+
+/// One open tab, kept so that nothing is lost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Tab {
+    /// Its id, made by the window.
+    pub id: String,
+    /// What stands on it.
+    pub title: String,
+    /// Whether the person named it.
+    pub named: bool,
+    /// Whom its queries are asked.
+    pub connection: Option<ConnectionId>,
+    /// The text.
+    pub sql: String,
+    /// Offset of the caret in UTF-16 units.
+    pub caret: u32,
+    /// Scroll place of the editor in pixels.
+    pub scroll_px: u32,
+    /// Whether it is the one in front.
+    pub active: bool,
+}
+
+/// What the window needs to paint its first screen, in one answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Startup {
+    /// Version of the app.
+    pub version: String,
+    /// `linux`, `macos` or `windows`.
+    pub platform: String,
+    /// The system's language, for example `ja-JP`.
+    pub system_language: String,
+    /// What the workspace is called.
+    pub workspace: String,
+    /// What the person chose.
+    pub settings: Settings,
+    /// Tabs as they were left.
+    pub tabs: Vec<Tab>,
+    /// The list of connections.
+    pub connections: Vec<Connection>,
+    /// Whether this start shows a sample query by itself (`--demo`).
+    pub demo: bool,
+}
