@@ -10,7 +10,9 @@ const from = join(root, 'node_modules', '@duckdb', name);
 const to = join(root, 'node_modules', '.duckdb');
 
 if (!existsSync(from)) {
-  console.error(`No DuckDB library for ${process.platform}-${process.arch}: @duckdb/${name} is not installed.`);
+  console.error(
+    `No DuckDB library for ${process.platform}-${process.arch}: @duckdb/${name} is not installed.`,
+  );
   process.exit(1);
 }
 const libraries = readdirSync(from).filter((file) => /\.(so|dylib|dll|lib)(\.\d+)*$/.test(file));
