@@ -1,0 +1,38 @@
+// The start: one question, then everything that follows from its answer.
+import { asProblem, ipc, openDoor } from '../ipc';
+import { applyLook, useApp } from '../state/app';
+import { followChanges, take } from '../state/changes';
+import { reloadJobs } from '../state/jobs';
+import { restoreTabs } from '../state/tabs';
+
+/** Two animation frames: what was rendered before has been painted after. */
+export function painted(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+}
+
+/** Opens the door and fills the stores; told to the host once the frame has been painted. */
+export async function start(): Promise<void> {
+  try {
+    await openDoor();
+    followChanges();
+    const startup = await ipc().appStart();
+    useApp.setState({
+      startup,
+      settings: startup.settings,
+      connections: startup.connections,
+      welcomeShown: !startup.settings.welcomed && !startup.demo,
+    });
+    applyLook(startup.settings);
+    restoreTabs(startup.tabs);
+    window
+      .matchMedia('(prefers-color-scheme: dark)')
+      .addEventListener('change', () => applyLook(useApp.getState().settings));
+    await painted();
+    await ipc().framePainted();
+    // Whatever happened between the start's answer and now is in these lists.
+    await reloadJobs();
+    take({ name: 'connections', value: await ipc().connectionList() });
+  } catch (thrown) {
+    useApp.setState({ startProblem: asProblem(thrown) });
+  }
+}

@@ -1,0 +1,142 @@
+// What the whole window knows: the start's answer, settings, connections, passing news.
+import { create } from 'zustand';
+import {
+  asProblem,
+  type Connection,
+  ipc,
+  type Problem,
+  type Settings,
+  type Startup,
+} from '../ipc';
+import { resolveLanguage, setLanguage } from '../words';
+
+/** Settings before the start's answer has come; the same as the app's own defaults. */
+export const DEFAULT_SETTINGS: Settings = {
+  language: 'system',
+  theme: 'system',
+  density: 'compact',
+  pricePerTibMicros: 6_250_000,
+  currency: 'USD',
+  maxBytesBilled: null,
+  maxResultRows: 10_000_000,
+  welcomed: false,
+  sidePanePx: 260,
+  editorPx: 300,
+};
+
+/** A short message with at most one thing to do; told to screen readers as well. */
+export interface Notice {
+  id: number;
+  text: string;
+  problem: boolean;
+  action: { label: string; run: () => void } | null;
+}
+
+interface AppState {
+  startup: Startup | null;
+  startProblem: Problem | null;
+  settings: Settings;
+  connections: Connection[];
+  notice: Notice | null;
+  /** Which dialog is open over the frame. */
+  dialog: 'settings' | 'shortcuts' | 'palette' | 'reset' | null;
+  /** Text that the palette opens with. */
+  welcomeShown: boolean;
+  sideShown: boolean;
+}
+
+/** The store of the window. */
+export const useApp = create<AppState>(() => ({
+  startup: null,
+  startProblem: null,
+  settings: DEFAULT_SETTINGS,
+  connections: [],
+  notice: null,
+  dialog: null,
+  welcomeShown: false,
+  sideShown: true,
+}));
+
+const LOOK = 'shirabe.look';
+
+/** Puts theme, density and language on the page, and keeps them for the first paint of the next start. */
+export function applyLook(settings: Settings): void {
+  const root = document.documentElement;
+  const dark =
+    settings.theme === 'dark' ||
+    (settings.theme === 'system' && window.matchMedia('(prefers-color-scheme: dark)').matches);
+  root.dataset['theme'] = dark ? 'dark' : 'light';
+  root.dataset['density'] = settings.density;
+  const system = useApp.getState().startup?.systemLanguage ?? navigator.language;
+  setLanguage(resolveLanguage(settings.language, system));
+  try {
+    localStorage.setItem(
+      LOOK,
+      JSON.stringify({
+        theme: settings.theme,
+        density: settings.density,
+        language: settings.language,
+      }),
+    );
+  } catch {
+    // Without storage the next start begins with the system's look.
+  }
+}
+
+/** The look that the last start ended with, for the first paint. */
+export function rememberedLook(): Settings {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(LOOK) ?? 'null');
+    if (typeof kept === 'object' && kept !== null) return { ...DEFAULT_SETTINGS, ...kept };
+  } catch {
+    // A damaged entry is as good as none.
+  }
+  return DEFAULT_SETTINGS;
+}
+
+let saving: Promise<unknown> = Promise.resolve();
+
+/** Changes some settings: on the screen at once, on disk right after, in order. */
+export function changeSettings(patch: Partial<Settings>): void {
+  const settings = { ...useApp.getState().settings, ...patch };
+  useApp.setState({ settings });
+  applyLook(settings);
+  saving = saving
+    .then(() => ipc().settingsSave(useApp.getState().settings))
+    .catch((thrown: unknown) => reportProblem(asProblem(thrown)));
+}
+
+let noticeId = 0;
+let noticeTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Shows a short message for some seconds. */
+export function notify(text: string, action: Notice['action'] = null, problem = false): void {
+  noticeId += 1;
+  const id = noticeId;
+  useApp.setState({ notice: { id, text, problem, action } });
+  clearTimeout(noticeTimer);
+  noticeTimer = setTimeout(
+    () => {
+      if (useApp.getState().notice?.id === id) useApp.setState({ notice: null });
+    },
+    action || problem ? 8000 : 3000,
+  );
+}
+
+/** Takes the message away. */
+export function dismissNotice(): void {
+  clearTimeout(noticeTimer);
+  useApp.setState({ notice: null });
+}
+
+let problemWords: (problem: Problem) => string = (problem) => problem.kind.name;
+
+/** Tells how a problem is put into one line; set once by the frame. */
+export function setProblemLine(line: (problem: Problem) => string): void {
+  problemWords = line;
+}
+
+/** Shows a problem that belongs to no place on the screen. */
+export function reportProblem(problem: Problem): void {
+  notify(problemWords(problem), null, true);
+}

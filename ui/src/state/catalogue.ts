@@ -1,0 +1,256 @@
+// The catalogue as far as it has been read: lazily, level by level, each level with its own problem.
+import { useSyncExternalStore } from 'react';
+import {
+  asProblem,
+  type ConnectionId,
+  type Dataset,
+  type DatasetRef,
+  ipc,
+  type Listing,
+  newJobId,
+  type Problem,
+  type Project,
+  type Routine,
+  type Table,
+  type TableDetail,
+  type TableRef,
+} from '../ipc';
+
+/** One level under a node. */
+export interface Branch<T> {
+  state: 'idle' | 'loading' | 'ready' | 'failed';
+  items: readonly T[];
+  /** What could not be listed beside what could. */
+  problems: readonly Problem[];
+  /** Why nothing could be listed. */
+  problem: Problem | null;
+  nextPage: string | null;
+}
+
+/** What is known about one table. */
+export interface DetailState {
+  state: 'idle' | 'loading' | 'ready' | 'failed';
+  detail: TableDetail | null;
+  problem: Problem | null;
+}
+
+const IDLE: Branch<never> = {
+  state: 'idle',
+  items: [],
+  problems: [],
+  problem: null,
+  nextPage: null,
+};
+const IDLE_DETAIL: DetailState = { state: 'idle', detail: null, problem: null };
+
+/** Keys of nodes; also the ids of tree rows. */
+export const keyOf = {
+  connection: (connection: ConnectionId) => `c:${connection}`,
+  project: (connection: ConnectionId, project: string) => `p:${connection}/${project}`,
+  dataset: (connection: ConnectionId, ref: DatasetRef) =>
+    `d:${connection}/${ref.project}/${ref.dataset}`,
+  table: (connection: ConnectionId, ref: TableRef) =>
+    `t:${connection}/${ref.project}/${ref.dataset}/${ref.table}`,
+};
+
+/** Reads and keeps. One value serves the tree, the palette and the editor's completion. */
+export class Catalogue {
+  private readonly projectsOf = new Map<string, Branch<Project>>();
+  private readonly datasetsOf = new Map<string, Branch<Dataset>>();
+  private readonly tablesOf = new Map<string, Branch<Table>>();
+  private readonly routinesOf = new Map<string, Branch<Routine>>();
+  private readonly details = new Map<string, DetailState>();
+  private readonly listeners = new Set<() => void>();
+  /** Grows with every change; answers of an earlier generation are dropped. */
+  private generation = 0;
+  version = 0;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  private changed(): void {
+    this.version += 1;
+    for (const listener of this.listeners) listener();
+  }
+
+  projects(connection: ConnectionId): Branch<Project> {
+    return this.projectsOf.get(keyOf.connection(connection)) ?? IDLE;
+  }
+  datasets(connection: ConnectionId, project: string): Branch<Dataset> {
+    return this.datasetsOf.get(keyOf.project(connection, project)) ?? IDLE;
+  }
+  tables(connection: ConnectionId, ref: DatasetRef): Branch<Table> {
+    return this.tablesOf.get(keyOf.dataset(connection, ref)) ?? IDLE;
+  }
+  routines(connection: ConnectionId, ref: DatasetRef): Branch<Routine> {
+    return this.routinesOf.get(keyOf.dataset(connection, ref)) ?? IDLE;
+  }
+  detail(connection: ConnectionId, ref: TableRef): DetailState {
+    return this.details.get(keyOf.table(connection, ref)) ?? IDLE_DETAIL;
+  }
+
+  loadProjects(connection: ConnectionId): Promise<void> {
+    return this.load(this.projectsOf, keyOf.connection(connection), () =>
+      ipc().exploreProjects(newJobId(), connection),
+    );
+  }
+  loadDatasets(connection: ConnectionId, project: string): Promise<void> {
+    return this.load(this.datasetsOf, keyOf.project(connection, project), (page) =>
+      ipc().exploreDatasets(newJobId(), connection, project, page),
+    );
+  }
+  async loadTables(connection: ConnectionId, ref: DatasetRef): Promise<void> {
+    const key = keyOf.dataset(connection, ref);
+    await Promise.all([
+      this.load(this.tablesOf, key, (page) =>
+        ipc().exploreTables(newJobId(), connection, ref, page),
+      ),
+      this.load(this.routinesOf, key, (page) =>
+        ipc().exploreRoutines(newJobId(), connection, ref, page),
+      ),
+    ]);
+  }
+
+  /** The next page of a level that has one. */
+  async more(connection: ConnectionId, ref: DatasetRef | { project: string }): Promise<void> {
+    if ('dataset' in ref) {
+      const key = keyOf.dataset(connection, ref);
+      await this.load(
+        this.tablesOf,
+        key,
+        (page) => ipc().exploreTables(newJobId(), connection, ref, page),
+        true,
+      );
+    } else {
+      await this.load(
+        this.datasetsOf,
+        keyOf.project(connection, ref.project),
+        (page) => ipc().exploreDatasets(newJobId(), connection, ref.project, page),
+        true,
+      );
+    }
+  }
+
+  async loadDetail(connection: ConnectionId, ref: TableRef): Promise<TableDetail | null> {
+    const key = keyOf.table(connection, ref);
+    const now = this.details.get(key);
+    if (now && (now.state === 'ready' || now.state === 'loading')) return now.detail;
+    const generation = this.generation;
+    this.details.set(key, { state: 'loading', detail: null, problem: null });
+    this.changed();
+    try {
+      const detail = await ipc().exploreTable(newJobId(), connection, ref);
+      if (generation === this.generation)
+        this.details.set(key, { state: 'ready', detail, problem: null });
+      return detail;
+    } catch (thrown) {
+      if (generation === this.generation)
+        this.details.set(key, { state: 'failed', detail: null, problem: asProblem(thrown) });
+      return null;
+    } finally {
+      this.changed();
+    }
+  }
+
+  /** Forgets a table, so that it is read again when it is next looked at. */
+  forgetDetail(connection: ConnectionId, ref: TableRef): void {
+    this.details.delete(keyOf.table(connection, ref));
+    this.changed();
+  }
+
+  /** Forgets everything under a dataset, so that it is read again. */
+  async refreshDataset(connection: ConnectionId, ref: DatasetRef): Promise<void> {
+    const key = keyOf.dataset(connection, ref);
+    this.tablesOf.delete(key);
+    this.routinesOf.delete(key);
+    const prefix = `t:${connection}/${ref.project}/${ref.dataset}/`;
+    for (const detail of this.details.keys())
+      if (detail.startsWith(prefix)) this.details.delete(detail);
+    this.changed();
+    await this.loadTables(connection, ref);
+  }
+
+  /** Forgets a project's datasets and all below, and reads them again. */
+  async refreshProject(connection: ConnectionId, project: string): Promise<void> {
+    this.datasetsOf.delete(keyOf.project(connection, project));
+    this.forgetUnder(`${connection}/${project}/`);
+    this.changed();
+    await this.loadDatasets(connection, project);
+  }
+
+  /** Forgets all of a connection. */
+  forget(connection: ConnectionId): void {
+    this.generation += 1;
+    this.projectsOf.delete(keyOf.connection(connection));
+    for (const key of this.datasetsOf.keys())
+      if (key.startsWith(`p:${connection}/`)) this.datasetsOf.delete(key);
+    this.forgetUnder(`${connection}/`);
+    this.changed();
+  }
+
+  private forgetUnder(prefix: string): void {
+    for (const map of [this.tablesOf, this.routinesOf])
+      for (const key of map.keys()) if (key.startsWith(`d:${prefix}`)) map.delete(key);
+    for (const key of this.details.keys())
+      if (key.startsWith(`t:${prefix}`)) this.details.delete(key);
+  }
+
+  /** Every table that has been listed, for the palette and for completion. */
+  *known(connection: ConnectionId): Generator<Table> {
+    for (const [key, branch] of this.tablesOf)
+      if (key.startsWith(`d:${connection}/`)) yield* branch.items;
+  }
+
+  /** Every dataset that has been listed. */
+  *knownDatasets(connection: ConnectionId): Generator<Dataset> {
+    for (const [key, branch] of this.datasetsOf)
+      if (key.startsWith(`p:${connection}/`)) yield* branch.items;
+  }
+
+  /** Every routine that has been listed. */
+  *knownRoutines(connection: ConnectionId): Generator<Routine> {
+    for (const [key, branch] of this.routinesOf)
+      if (key.startsWith(`d:${connection}/`)) yield* branch.items;
+  }
+
+  private async load<T>(
+    map: Map<string, Branch<T>>,
+    key: string,
+    ask: (page: string | null) => Promise<Listing<T>>,
+    more = false,
+  ): Promise<void> {
+    const now = map.get(key) ?? IDLE;
+    if (now.state === 'loading' || (now.state === 'ready' && !more)) return;
+    if (more && now.nextPage === null) return;
+    const generation = this.generation;
+    map.set(key, { ...now, state: 'loading', problem: null });
+    this.changed();
+    const page = more ? now.nextPage : null;
+    let next: Branch<T>;
+    try {
+      const listing = await ask(page);
+      next = {
+        state: 'ready',
+        items: more ? [...now.items, ...listing.items] : listing.items,
+        problems: more ? [...now.problems, ...listing.problems] : listing.problems,
+        problem: null,
+        nextPage: listing.nextPage,
+      };
+    } catch (thrown) {
+      next = { ...now, state: 'failed', problem: asProblem(thrown) };
+    }
+    if (generation !== this.generation) return;
+    map.set(key, next);
+    this.changed();
+  }
+}
+
+/** The catalogue of the window. */
+export const catalogue = new Catalogue();
+
+/** The version of the catalogue; the component follows its changes. */
+export function useCatalogue(): number {
+  return useSyncExternalStore(catalogue.subscribe, () => catalogue.version);
+}

@@ -1,0 +1,240 @@
+// The run of each tab: what was sent, how it goes, which rows it has.
+import { create } from 'zustand';
+import {
+  asProblem,
+  type ConnectionId,
+  ipc,
+  type Job,
+  type JobId,
+  newJobId,
+  type Problem,
+  type QueryRun,
+  type RowSet,
+  type RowsId,
+  type TableRef,
+} from '../ipc';
+import { isFinal } from './jobs';
+
+/** One run: of a query, or a free preview of a table. */
+export interface Run {
+  tab: string;
+  job: JobId;
+  kind: 'query' | 'preview';
+  connection: ConnectionId;
+  /** What was sent; empty for a preview. */
+  sql: string;
+  /** Offset in the tab's text, in UTF-16 units, at which the sent text began. */
+  from: number;
+  table: TableRef | null;
+  startedAtMs: number;
+  finishedAtMs: number | null;
+  snapshot: Job | null;
+  query: QueryRun | null;
+  rows: RowSet | null;
+  problem: Problem | null;
+  outcome: 'running' | 'stopping' | 'done' | 'failed' | 'cancelled';
+}
+
+interface RunsState {
+  byTab: ReadonlyMap<string, Run>;
+}
+
+/** The store of runs. */
+export const useRuns = create<RunsState>(() => ({ byTab: new Map() }));
+
+/** Row sets that were told of before their run was. */
+const early = new Map<RowsId, RowSet>();
+
+function update(job: JobId, patch: (run: Run) => Partial<Run> | null): void {
+  const { byTab } = useRuns.getState();
+  for (const run of byTab.values()) {
+    if (run.job !== job) continue;
+    const change = patch(run);
+    if (change) useRuns.setState({ byTab: new Map(byTab).set(run.tab, { ...run, ...change }) });
+    return;
+  }
+}
+
+/** Whether the run is still going on. */
+export function isRunning(run: Run | undefined): boolean {
+  return run?.outcome === 'running' || run?.outcome === 'stopping';
+}
+
+/** Takes in a snapshot of a job. */
+export function runJobChanged(job: Job): void {
+  update(job.id, (run) => {
+    const patch: Partial<Run> = { snapshot: job };
+    if (run.outcome === 'done' || run.outcome === 'failed' || run.outcome === 'cancelled')
+      return patch;
+    if (isFinal(job.state)) patch.finishedAtMs = job.finishedAtMs ?? Date.now();
+    switch (job.state.name) {
+      case 'failed':
+        patch.outcome = 'failed';
+        patch.problem = job.state.problem;
+        break;
+      case 'done':
+      case 'cancelled':
+      case 'stopping':
+        patch.outcome = job.state.name;
+        break;
+      default:
+    }
+    return patch;
+  });
+}
+
+/** Takes in what the service says about a run. */
+export function runQueryChanged(query: QueryRun): void {
+  update(query.job, (run) => {
+    const patch: Partial<Run> = { query };
+    if (query.rows && run.rows?.id !== query.rows) {
+      const rows = early.get(query.rows);
+      if (rows) patch.rows = rows;
+      else void fetchRows(query.job, query.rows);
+    }
+    return patch;
+  });
+}
+
+/** Takes in a row set that grew. */
+export function runRowsChanged(rows: RowSet): void {
+  for (const run of useRuns.getState().byTab.values()) {
+    if (run.query?.rows !== rows.id) continue;
+    // Snapshots may overtake one another; a row set only grows.
+    update(run.job, ({ rows: old }) =>
+      old && old.id === rows.id && (old.rowCount > rows.rowCount || (old.complete && !rows.complete))
+        ? null
+        : { rows },
+    );
+    return;
+  }
+  early.set(rows.id, rows);
+  if (early.size > 32) {
+    const oldest = early.keys().next().value;
+    if (oldest !== undefined) early.delete(oldest);
+  }
+}
+
+async function fetchRows(job: JobId, id: RowsId): Promise<void> {
+  try {
+    const rows = await ipc().rowsSet(id);
+    if (rows) update(job, (run) => (run.rows?.id === id ? null : { rows }));
+  } catch {
+    // The next change brings it.
+  }
+}
+
+/** Asks again for every unfinished run, after changes were missed. */
+export async function reloadRuns(): Promise<void> {
+  for (const run of useRuns.getState().byTab.values()) {
+    const query = await ipc().queryRun(run.job);
+    if (query) runQueryChanged(query);
+    if (query?.rows) {
+      const rows = await ipc().rowsSet(query.rows);
+      if (rows) runRowsChanged(rows);
+    }
+  }
+}
+
+function begin(run: Run): void {
+  const { byTab } = useRuns.getState();
+  const before = byTab.get(run.tab);
+  if (before) release(before);
+  useRuns.setState({ byTab: new Map(byTab).set(run.tab, run) });
+}
+
+function release(run: Run): void {
+  if (isRunning(run)) ipc().jobCancel(run.job).catch(() => undefined);
+  const rows = run.query?.rows;
+  if (rows) {
+    early.delete(rows);
+    ipc().rowsClose(rows).catch(() => undefined);
+  }
+}
+
+function settle(job: JobId, answer: Promise<QueryRun>): void {
+  answer.then(runQueryChanged, (thrown: unknown) =>
+    update(job, () => ({
+      outcome: 'failed',
+      problem: asProblem(thrown),
+      finishedAtMs: Date.now(),
+    })),
+  );
+}
+
+const BLANK = {
+  finishedAtMs: null,
+  snapshot: null,
+  query: null,
+  rows: null,
+  problem: null,
+  outcome: 'running',
+} as const;
+
+/** Runs a query in a tab; the run before it is stopped and its rows are let go. */
+export function startQuery(
+  tab: string,
+  connection: ConnectionId,
+  sql: string,
+  from: number,
+  maxBytesBilled: number | null,
+): void {
+  const job = newJobId();
+  begin({
+    ...BLANK,
+    tab,
+    job,
+    kind: 'query',
+    connection,
+    sql,
+    from,
+    table: null,
+    startedAtMs: Date.now(),
+  });
+  settle(job, ipc().queryStart({ job, connection, sql, parameters: [], maxBytesBilled }));
+}
+
+/** Reads a table's first rows without a query and without cost. */
+export function startPreview(tab: string, connection: ConnectionId, table: TableRef): void {
+  const job = newJobId();
+  begin({
+    ...BLANK,
+    tab,
+    job,
+    kind: 'preview',
+    connection,
+    sql: '',
+    from: 0,
+    table,
+    startedAtMs: Date.now(),
+  });
+  settle(job, ipc().previewTable(job, connection, table));
+}
+
+/** Asks the run of a tab to stop; answers whether there was one. */
+export function stopRun(tab: string): boolean {
+  const run = useRuns.getState().byTab.get(tab);
+  if (!run || !isRunning(run)) return false;
+  update(run.job, () => ({ outcome: 'stopping' }));
+  ipc()
+    .jobCancel(run.job)
+    .catch(() => undefined);
+  return true;
+}
+
+/** Takes the problem of a tab's run off the screen. */
+export function dismissProblem(tab: string): void {
+  const run = useRuns.getState().byTab.get(tab);
+  if (run) update(run.job, () => ({ problem: null }));
+}
+
+/** Lets go of a closed tab's run. */
+export function forgetRun(tab: string): void {
+  const { byTab } = useRuns.getState();
+  const run = byTab.get(tab);
+  if (!run) return;
+  release(run);
+  const next = new Map(byTab);
+  next.delete(tab);
+  useRuns.setState({ byTab: next });
+}

@@ -1,0 +1,198 @@
+// Open tabs: opening, closing, order, names, and their keeping on disk.
+import { create } from 'zustand';
+import { asProblem, type ConnectionId, ipc, type Tab, type TableRef } from '../ipc';
+import { words } from '../words';
+import { reportProblem } from './app';
+import { forgetRun } from './runs';
+
+/** A tab with what is not kept: the table that a preview shows. */
+export interface OpenTab extends Tab {
+  preview: TableRef | null;
+}
+
+interface TabsState {
+  tabs: readonly OpenTab[];
+  active: string | null;
+  closed: readonly { tab: OpenTab; index: number }[];
+}
+
+/** The store of tabs. */
+export const useTabs = create<TabsState>(() => ({ tabs: [], active: null, closed: [] }));
+
+/** Where the newest text of a tab lives while it is in the editor. */
+type Source = (id: string) => { sql: string; caret: number; scrollPx: number } | null;
+
+let source: Source = () => null;
+const SAVE_AFTER_MS = 350;
+const SAVE_LARGE_AFTER_MS = 1500;
+const LARGE = 1_000_000;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let lastSaved = '';
+let writing: Promise<unknown> = Promise.resolve();
+
+/** Tells where the newest text is; the editor's, while it is open. */
+export function setTextSource(next: Source): void {
+  source = next;
+}
+
+/** Tabs with their newest text. */
+function collected(): OpenTab[] {
+  const { tabs, active } = useTabs.getState();
+  return tabs.map((tab) => ({ ...tab, ...source(tab.id), active: tab.id === active }));
+}
+
+/** Writes all tabs now, unless nothing changed since the last time. */
+export function saveTabsNow(): Promise<unknown> {
+  clearTimeout(timer);
+  timer = undefined;
+  const tabs = collected();
+  useTabs.setState({ tabs });
+  const kept: Tab[] = tabs
+    .filter((tab) => tab.preview === null)
+    .map(({ preview: _, ...tab }) => tab);
+  const text = JSON.stringify(kept);
+  if (text === lastSaved) return writing;
+  lastSaved = text;
+  writing = writing
+    .then(() => ipc().tabsSave(kept))
+    .catch((thrown: unknown) => {
+      lastSaved = '';
+      reportProblem(asProblem(thrown));
+    });
+  return writing;
+}
+
+/** Plans a write shortly after a change; large texts wait a little longer. */
+export function saveTabsSoon(textLength = 0): void {
+  if (timer !== undefined) return;
+  timer = setTimeout(saveTabsNow, textLength > LARGE ? SAVE_LARGE_AFTER_MS : SAVE_AFTER_MS);
+}
+
+/** Takes the tabs of the last time. */
+export function restoreTabs(tabs: readonly Tab[]): void {
+  const open = tabs.map((tab) => ({ ...tab, preview: null }));
+  const active = open.find((tab) => tab.active)?.id ?? open[0]?.id ?? null;
+  lastSaved = '';
+  useTabs.setState({ tabs: open, active, closed: [] });
+}
+
+/** The tab in front. */
+export function activeTab(): OpenTab | undefined {
+  const { tabs, active } = useTabs.getState();
+  return tabs.find((tab) => tab.id === active);
+}
+
+/** Brings a tab to the front. */
+export function activateTab(id: string): void {
+  const { active } = useTabs.getState();
+  if (id === active) return;
+  // What the editor holds for the tab that goes back must be in the store first.
+  useTabs.setState({ tabs: collected(), active: id });
+  saveTabsSoon();
+}
+
+function nextNumber(): number {
+  const { tabs } = useTabs.getState();
+  const taken = new Set(tabs.filter((tab) => !tab.named).map((tab) => tab.title));
+  let number = 1;
+  while (taken.has(words().tabs.untitled(number))) number += 1;
+  return number;
+}
+
+interface NewTab {
+  sql?: string;
+  title?: string;
+  connection?: ConnectionId | null;
+  preview?: TableRef;
+  caret?: number;
+}
+
+/** Opens a tab after the one in front and brings it to the front; answers its id. */
+export function openTab(spec: NewTab = {}): string {
+  const tabs = collected();
+  const at = tabs.findIndex((tab) => tab.id === useTabs.getState().active);
+  const tab: OpenTab = {
+    id: crypto.randomUUID(),
+    title: spec.title ?? words().tabs.untitled(nextNumber()),
+    named: spec.title !== undefined,
+    connection: spec.connection ?? null,
+    sql: spec.sql ?? '',
+    caret: spec.caret ?? 0,
+    scrollPx: 0,
+    active: true,
+    preview: spec.preview ?? null,
+  };
+  const next = [...tabs];
+  next.splice(at < 0 ? tabs.length : at + 1, 0, tab);
+  useTabs.setState({ tabs: next, active: tab.id });
+  saveTabsSoon();
+  return tab.id;
+}
+
+/** Closes a tab; its text can be had back by `reopenTab`. Answers what was closed. */
+export function closeTab(id: string): OpenTab | null {
+  const tabs = collected();
+  const index = tabs.findIndex((tab) => tab.id === id);
+  const tab = tabs[index];
+  if (!tab) return null;
+  const rest = tabs.filter((one) => one.id !== id);
+  const { active, closed } = useTabs.getState();
+  const neighbour = rest[Math.min(index, rest.length - 1)]?.id ?? null;
+  const keep = tab.sql.trim() !== '' || tab.preview !== null;
+  useTabs.setState({
+    tabs: rest,
+    active: active === id ? neighbour : active,
+    closed: keep ? [...closed, { tab, index }].slice(-20) : closed,
+  });
+  forgetRun(id);
+  void saveTabsNow();
+  return tab;
+}
+
+/** Opens the tab that was closed last, where it was; answers its id. */
+export function reopenTab(): string | null {
+  const { closed } = useTabs.getState();
+  const last = closed.at(-1);
+  if (!last) return null;
+  const tabs = collected();
+  tabs.splice(Math.min(last.index, tabs.length), 0, last.tab);
+  useTabs.setState({ tabs, active: last.tab.id, closed: closed.slice(0, -1) });
+  saveTabsSoon();
+  return last.tab.id;
+}
+
+/** Gives a tab a name of the person's own; an empty one changes nothing. */
+export function renameTab(id: string, title: string): void {
+  const name = title.trim();
+  if (name === '') return;
+  useTabs.setState(({ tabs }) => ({
+    tabs: tabs.map((tab) => (tab.id === id ? { ...tab, title: name, named: true } : tab)),
+  }));
+  saveTabsSoon();
+}
+
+/** Moves a tab to a place, 0-based. */
+export function moveTab(id: string, to: number): void {
+  const { tabs } = useTabs.getState();
+  const tab = tabs.find((one) => one.id === id);
+  if (!tab) return;
+  const rest = tabs.filter((one) => one.id !== id);
+  rest.splice(Math.max(0, Math.min(rest.length, to)), 0, tab);
+  useTabs.setState({ tabs: rest });
+  saveTabsSoon();
+}
+
+/** Goes to the next (1) or previous (-1) tab, around the ends. */
+export function stepTab(by: 1 | -1): void {
+  const { tabs, active } = useTabs.getState();
+  const index = tabs.findIndex((tab) => tab.id === active);
+  const next = tabs[(index + by + tabs.length) % tabs.length];
+  if (next) activateTab(next.id);
+}
+
+/** Moves the tab in front by one place. */
+export function shiftTab(by: 1 | -1): void {
+  const { tabs, active } = useTabs.getState();
+  const index = tabs.findIndex((tab) => tab.id === active);
+  if (active && index >= 0) moveTab(active, index + by);
+}

@@ -1,0 +1,424 @@
+// What a language must have words for. A kind, phase or activity without words does not compile.
+import type {
+  Accuracy,
+  Activity,
+  Kind,
+  Phase,
+  QueryStatistics,
+  TableKind,
+  Truncation,
+  Unit,
+} from '../ipc';
+import type { Format } from './format';
+
+/** The name of a kind of problem. */
+export type KindName = Kind['name'];
+
+/** What a problem says: what, and why where it is known. */
+export interface ProblemWords {
+  title: string;
+  why: string;
+}
+
+/** What a button under a problem does. */
+export type NextStep = 'retry' | 'refresh' | 'showPlace' | 'openSettings' | 'copyReport';
+
+/** The groups of the sheet of shortcuts. */
+export type ShortcutGroup = 'anywhere' | 'editor' | 'results' | 'catalogue';
+
+/** Every command of the window that a person can name. */
+export type CommandName =
+  | 'palette'
+  | 'shortcuts'
+  | 'nextPane'
+  | 'previousPane'
+  | 'newTab'
+  | 'closeTab'
+  | 'reopenTab'
+  | 'renameTab'
+  | 'nextTab'
+  | 'previousTab'
+  | 'moveTabLeft'
+  | 'moveTabRight'
+  | 'run'
+  | 'runAll'
+  | 'stop'
+  | 'focusEditor'
+  | 'focusResults'
+  | 'focusCatalogue'
+  | 'filterCatalogue'
+  | 'refreshCatalogue'
+  | 'toggleSide'
+  | 'settings'
+  | 'themeSystem'
+  | 'themeLight'
+  | 'themeDark'
+  | 'languageSystem'
+  | 'languageEn'
+  | 'languageJa'
+  | 'densityCompact'
+  | 'densityComfortable'
+  | 'sampleQuery'
+  | 'welcome'
+  | 'goToRow'
+  | 'copy'
+  | 'copyWithHeader'
+  | 'find'
+  | 'toggleComment'
+  | 'complete'
+  | 'addCursor'
+  | 'fold'
+  | 'undo'
+  | 'openCell'
+  | 'selectAll'
+  | 'selectRow'
+  | 'selectColumn'
+  | 'resizeColumn'
+  | 'firstLast'
+  | 'expand'
+  | 'queryTable'
+  | 'previewTable'
+  | 'copyName'
+  | 'resetSandbox';
+
+/** All words of one language. */
+export interface Words {
+  /** This language's own name. */
+  languageName: string;
+  frame: {
+    search: string;
+    themeButton: (theme: string) => string;
+    theme: { system: string; light: string; dark: string };
+    languageButton: string;
+    language: { system: string; en: string; ja: string };
+    rail: string;
+    explore: string;
+    settings: string;
+    help: string;
+    sidePane: string;
+    resizeSide: string;
+    resizeEditor: string;
+    resizeHint: string;
+    ready: string;
+    preparing: string;
+    noConnection: string;
+    statusBar: string;
+    project: (project: string) => string;
+    caret: (line: string, column: string) => string;
+    selected: (characters: string) => string;
+    jobs: string;
+    stopJob: (title: string) => string;
+    workspace: (name: string) => string;
+    starting: string;
+    startFailed: string;
+    close: string;
+    cancel: string;
+    copied: string;
+    saveFailed: string;
+  };
+  welcome: {
+    title: string;
+    lead: string;
+    ask: { title: string; text: string };
+    browse: { title: string; text: string };
+    write: { title: string; text: string };
+    dismiss: string;
+    waiting: string;
+    emptyTitle: string;
+    emptyText: string;
+  };
+  tree: {
+    label: string;
+    filter: string;
+    clearFilter: string;
+    refresh: string;
+    loading: string;
+    loadingUnder: (names: string) => string;
+    more: string;
+    retry: string;
+    noMatch: (filter: string) => string;
+    empty: { projects: string; datasets: string; tables: string };
+    kind: Record<TableKind, string>;
+    connection: string;
+    project: string;
+    dataset: string;
+    shards: (count: string) => string;
+    shardRange: (first: string, last: string) => string;
+    routine: string;
+    column: string;
+    nullable: string;
+    required: string;
+    repeated: string;
+    partitionColumn: string;
+    clusterColumn: string;
+    menu: string;
+    query: string;
+    preview: string;
+    copyName: string;
+    copyColumn: string;
+    insertName: string;
+  };
+  detail: {
+    label: string;
+    rows: string;
+    size: string;
+    partitioning: string;
+    clustering: string;
+    location: string;
+    created: string;
+    modified: string;
+    expires: string;
+    labels: string;
+    viewSql: string;
+    columns: (count: string) => string;
+    partitionedBy: (column: string, unit: string) => string;
+    partitionedByLoad: (unit: string) => string;
+    filterRequired: string;
+    none: string;
+    free: string;
+    openView: string;
+  };
+  tabs: {
+    label: string;
+    untitled: (number: number) => string;
+    preview: (table: string) => string;
+    sample: string;
+    newTab: string;
+    close: (title: string) => string;
+    rename: string;
+    renameField: string;
+    closed: (title: string) => string;
+    undo: string;
+    running: string;
+    list: string;
+  };
+  editor: {
+    label: string;
+    run: string;
+    runSelection: string;
+    runAll: string;
+    stop: string;
+    stopping: string;
+    willRun: string;
+    emptyStatement: string;
+    placeholder: string;
+    parameter: string;
+    find: {
+      find: string;
+      replace: string;
+      next: string;
+      previous: string;
+      all: string;
+      matchCase: string;
+      regexp: string;
+      byWord: string;
+      replaceOne: string;
+      replaceAll: string;
+      close: string;
+      currentMatch: string;
+      onLine: string;
+      replacedMatch: string;
+      replacedMatches: string;
+      goToLine: string;
+      go: string;
+    };
+    completion: {
+      keyword: string;
+      function: string;
+      table: string;
+      column: string;
+      field: string;
+      alias: string;
+      dataset: string;
+      project: string;
+      cte: string;
+      routine: string;
+      label: string;
+    };
+    fold: string;
+    unfold: string;
+    foldedLines: string;
+  };
+  price: {
+    label: string;
+    checking: string;
+    accuracy: Record<Accuracy, (amount: string) => string>;
+    unknown: string;
+    unknownWhy: string;
+    nothing: string;
+    nothingWhy: string;
+    free: string;
+    overLimit: (asked: string, limit: string) => string;
+    idle: string;
+    failed: string;
+    afterRun: (price: string) => string;
+  };
+  results: {
+    label: string;
+    tab: string;
+    jobTab: string;
+    panel: string;
+    rows: (count: string, plural: boolean) => string;
+    keptOf: (kept: string, total: string) => string;
+    truncated: Record<Truncation, string>;
+    fetching: (count: string) => string;
+    columns: (count: string, plural: boolean) => string;
+    processed: (bytes: string) => string;
+    billed: (bytes: string) => string;
+    cached: string;
+    cachedWhy: string;
+    free: string;
+    freeWhy: string;
+    empty: string;
+    emptyHint: string;
+    noRows: string;
+    noRowsHint: string;
+    rowNumber: string;
+    selection: (cells: string, rows: string, columns: string) => string;
+    oneCell: (row: string, column: string) => string;
+    sum: (value: string) => string;
+    average: (value: string) => string;
+    copied: (cells: string) => string;
+    copying: string;
+    goToRow: string;
+    goToRowField: (last: string) => string;
+    go: string;
+    nullValue: string;
+    emptyValue: string;
+    cell: string;
+    cellOf: (column: string, row: string) => string;
+    wrap: string;
+    copyValue: string;
+    loadingCell: string;
+    resizeColumn: (column: string) => string;
+    elapsed: (time: string) => string;
+    waitingFor: string;
+    done: string;
+    ddl: (operation: string, target: string) => string;
+    ddlDone: string;
+    dml: (inserted: string, updated: string, deleted: string) => string;
+    dmlNothing: string;
+    dmlTarget: (table: string) => string;
+    script: (statements: string) => string;
+    scriptHint: string;
+    stopped: string;
+    stoppedHint: string;
+  };
+  job: {
+    noJob: string;
+    id: string;
+    copyId: string;
+    state: string;
+    connection: string;
+    project: string;
+    location: string;
+    created: string;
+    started: string;
+    ended: string;
+    waited: string;
+    ran: string;
+    total: string;
+    processed: string;
+    billed: string;
+    price: string;
+    slot: string;
+    slotAverage: (slots: string) => string;
+    cache: string;
+    cacheHit: string;
+    cacheMiss: string;
+    statement: string;
+    dml: string;
+    ddl: string;
+    target: string;
+    children: string;
+    sent: string;
+    rows: string;
+    unknown: string;
+    pending: string;
+    timeline: string;
+    serviceState: Record<string, string>;
+  };
+  states: {
+    queued: string;
+    running: string;
+    stopping: string;
+    done: string;
+    failed: string;
+    cancelled: string;
+  };
+  activity: Record<Activity, string>;
+  phase: Record<Phase, string>;
+  progress: (done: string, total: string | null, unit: Unit) => string;
+  attempt: (number: string) => string;
+  problem: {
+    [Name in KindName]: (
+      kind: Extract<Kind, { name: Name }>,
+      format: Format,
+      unit: (amount: number, unit: string) => string,
+    ) => ProblemWords;
+  };
+  nextStep: Record<NextStep, string>;
+  problemBar: {
+    label: string;
+    raw: string;
+    place: (line: string, column: string) => string;
+    copyJob: string;
+    dismiss: string;
+    reportCopied: string;
+  };
+  palette: {
+    label: string;
+    placeholder: string;
+    groups: { tabs: string; tables: string; commands: string; settings: string };
+    nothing: (text: string) => string;
+    hint: string;
+    results: (count: string) => string;
+    current: string;
+  };
+  commands: Record<CommandName, string>;
+  shortcuts: {
+    title: string;
+    groups: Record<ShortcutGroup, string>;
+    hint: string;
+  };
+  settings: {
+    title: string;
+    look: string;
+    language: string;
+    theme: string;
+    density: string;
+    compact: string;
+    comfortable: string;
+    cost: string;
+    price: string;
+    priceHelp: string;
+    currency: string;
+    currencyHelp: string;
+    limit: string;
+    limitHelp: string;
+    noLimit: string;
+    limitUnit: string;
+    rows: string;
+    maxRows: string;
+    maxRowsHelp: string;
+    invalidNumber: string;
+    invalidCurrency: string;
+    sandbox: string;
+    resetHelp: string;
+    reset: string;
+    resetTitle: string;
+    resetText: string;
+    resetType: (word: string) => string;
+    resetWord: string;
+    resetRunning: string;
+    resetDone: string;
+    welcome: string;
+    showWelcome: string;
+    saved: string;
+    version: (version: string) => string;
+    limitUnits: { mib: string; gib: string; tib: string };
+  };
+  /** What DDL operations are called; an unknown one is shown as the service writes it. */
+  ddlOperation: Record<string, string>;
+  statementType: (type: NonNullable<QueryStatistics['statementType']>) => string;
+}
