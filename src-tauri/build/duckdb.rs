@@ -1,7 +1,7 @@
 //! Build script of every package whose programs link DuckDB's shared library: writes where the
 //! library is found at run time, next to the program when shipped, in node_modules while developing.
 
-fn main() {
+pub fn main() {
     println!("cargo:rerun-if-env-changed=DUCKDB_LIB_DIR");
     let target = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     let origin = match target.as_str() {

@@ -1,0 +1,46 @@
+//! Build script of the shell: Tauri's own part, the permissions of the window's commands, and where
+//! DuckDB's library is found at run time.
+
+/// Every command of the window. A window gets only what a capability grants it by name; the list
+/// itself is kept true by the test in `wiring.rs`.
+const COMMANDS: &[&str] = &[
+    "app_start",
+    "connection_list",
+    "explore_datasets",
+    "explore_projects",
+    "explore_routines",
+    "explore_table",
+    "explore_tables",
+    "frame_painted",
+    "job_cancel",
+    "job_list",
+    "log_write",
+    "preview_table",
+    "query_estimate",
+    "query_run",
+    "query_start",
+    "rows_cell",
+    "rows_close",
+    "rows_copy",
+    "rows_set",
+    "rows_window",
+    "sandbox_reset",
+    "settings_save",
+    "shot_ready",
+    "tabs_save",
+];
+
+#[path = "build/duckdb.rs"]
+mod duckdb;
+
+fn main() {
+    duckdb::main();
+    // The window's files are compiled in; Tauri alone does not notice that they changed.
+    println!("cargo:rerun-if-changed=../ui/dist");
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    if let Err(error) =
+        tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))
+    {
+        println!("cargo:error={error:#}");
+    }
+}

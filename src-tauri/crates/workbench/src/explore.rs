@@ -1,0 +1,93 @@
+//! Looking through the catalogue: quiet calls that are cancelled by their id.
+
+use crate::Workbench;
+use crate::retry::with_retry;
+use model::{
+    ConnectionId, Dataset, DatasetRef, JobId, Listing, Project, Result, Routine, Table,
+    TableDetail, TableRef,
+};
+use std::time::Duration;
+use warehouse::Warehouse;
+
+/// A listing that takes longer than this is not worth waiting for.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+impl Workbench {
+    /// One page of the projects that the identity can see.
+    pub async fn explore_projects(
+        &self,
+        job: JobId,
+        connection: &ConnectionId,
+    ) -> Result<Listing<Project>> {
+        self.explore(job, connection, |client: Warehouse| async move {
+            client.projects(None).await
+        })
+        .await
+    }
+
+    /// One page of the datasets of a project.
+    pub async fn explore_datasets(
+        &self,
+        job: JobId,
+        connection: &ConnectionId,
+        project: &str,
+        page: Option<&str>,
+    ) -> Result<Listing<Dataset>> {
+        self.explore(job, connection, |client: Warehouse| async move {
+            client.datasets(project, page).await
+        })
+        .await
+    }
+
+    /// One page of the tables of a dataset.
+    pub async fn explore_tables(
+        &self,
+        job: JobId,
+        connection: &ConnectionId,
+        dataset: &DatasetRef,
+        page: Option<&str>,
+    ) -> Result<Listing<Table>> {
+        self.explore(job, connection, |client: Warehouse| async move {
+            client.tables(dataset, page).await
+        })
+        .await
+    }
+
+    /// One page of the routines of a dataset.
+    pub async fn explore_routines(
+        &self,
+        job: JobId,
+        connection: &ConnectionId,
+        dataset: &DatasetRef,
+        page: Option<&str>,
+    ) -> Result<Listing<Routine>> {
+        self.explore(job, connection, |client: Warehouse| async move {
+            client.routines(dataset, page).await
+        })
+        .await
+    }
+
+    /// Everything about one table.
+    pub async fn explore_table(
+        &self,
+        job: JobId,
+        connection: &ConnectionId,
+        table: &TableRef,
+    ) -> Result<TableDetail> {
+        self.explore(job, connection, |client: Warehouse| async move {
+            client.table(table).await
+        })
+        .await
+    }
+
+    async fn explore<T, F: Future<Output = Result<T>>>(
+        &self,
+        job: JobId,
+        connection: &ConnectionId,
+        question: impl Fn(Warehouse) -> F,
+    ) -> Result<T> {
+        let (client, _) = self.inner.connections.client(connection)?;
+        let asked = with_retry(None, || question(client.clone()));
+        self.inner.jobs.call(job, DEADLINE, asked).await
+    }
+}

@@ -1,0 +1,188 @@
+//! What the person saved: settings and open tabs, each a JSON file written as a whole.
+
+use model::{Problem, Result, Settings, Tab};
+use parking_lot::Mutex;
+use serde::{Serialize, de::DeserializeOwned};
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The files of one workspace.
+pub(crate) struct Library {
+    home: PathBuf,
+    settings: Mutex<Settings>,
+    /// One writer at a time, so that an older value never lands on a newer one.
+    tabs_writer: Mutex<()>,
+}
+
+const SETTINGS: &str = "settings.json";
+const TABS: &str = "tabs.json";
+
+impl Library {
+    pub(crate) fn open(home: &Path) -> Result<Self> {
+        fs::create_dir_all(home)?;
+        let settings = read::<Settings>(&home.join(SETTINGS)).unwrap_or_default();
+        Ok(Self {
+            home: home.to_owned(),
+            settings: Mutex::new(settings),
+            tabs_writer: Mutex::new(()),
+        })
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings.lock().clone()
+    }
+
+    pub(crate) fn save_settings(&self, settings: Settings) -> Result<Settings> {
+        if settings.currency.len() != 3
+            || !settings.currency.chars().all(|c| c.is_ascii_uppercase())
+        {
+            return Err(Problem::bad_input(
+                "currency",
+                "three capital letters, such as USD",
+            ));
+        }
+        if settings.max_result_rows == 0 {
+            return Err(Problem::bad_input("maxResultRows", "at least 1"));
+        }
+        if settings.max_bytes_billed == Some(0) {
+            return Err(Problem::bad_input("maxBytesBilled", "at least 1, or none"));
+        }
+        let mut current = self.settings.lock();
+        write(&self.home.join(SETTINGS), &settings)?;
+        *current = settings;
+        Ok(current.clone())
+    }
+
+    pub(crate) fn tabs(&self) -> Vec<Tab> {
+        read(&self.home.join(TABS)).unwrap_or_default()
+    }
+
+    pub(crate) fn save_tabs(&self, tabs: &[Tab]) -> Result<()> {
+        let _writing = self.tabs_writer.lock();
+        write(&self.home.join(TABS), tabs)
+    }
+}
+
+/// The value in a file; nothing if there is none. A file that cannot be read is put aside under
+/// another name, so that nothing in it is lost when the next value is written.
+fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => {
+            tracing::error!(file = %path.display(), "cannot be read: {error}");
+            return None;
+        }
+    };
+    match serde_json::from_slice(&text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let aside = unused_name(path);
+            tracing::error!(file = %path.display(), aside = %aside.display(), "put aside: {error}");
+            if let Err(error) = fs::rename(path, &aside) {
+                tracing::error!(file = %path.display(), "cannot be put aside: {error}");
+            }
+            None
+        }
+    }
+}
+
+fn unused_name(path: &Path) -> PathBuf {
+    (1..)
+        .map(|number| path.with_extension(format!("unreadable-{number}.json")))
+        .find(|candidate| !candidate.exists())
+        .unwrap_or_else(|| path.with_extension("unreadable.json"))
+}
+
+/// Writes the whole value or nothing: into a file beside it, onto the disk, then in its place.
+fn write<T: Serialize + ?Sized>(path: &Path, value: &T) -> Result<()> {
+    let text = serde_json::to_vec_pretty(value)
+        .map_err(|error| Problem::broken(format!("{}: {error}", path.display())))?;
+    let beside = path.with_extension("json.new");
+    let mut file = fs::File::create(&beside)?;
+    file.write_all(&text)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::Library;
+    use model::{Kind, Settings, Tab};
+
+    fn tab(sql: &str) -> Tab {
+        Tab {
+            id: "t1".into(),
+            title: "売上".into(),
+            named: true,
+            connection: None,
+            sql: sql.into(),
+            caret: 3,
+            scroll_px: 0,
+            active: true,
+        }
+    }
+
+    #[test]
+    fn tabs_and_settings_are_there_after_reopening() {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(home.path()).unwrap();
+        library.save_tabs(&[tab("SELECT 1 -- 東京")]).unwrap();
+        let wanted = Settings {
+            max_bytes_billed: Some(1 << 40),
+            ..Settings::default()
+        };
+        library.save_settings(wanted.clone()).unwrap();
+
+        let again = Library::open(home.path()).unwrap();
+        assert_eq!(again.tabs(), [tab("SELECT 1 -- 東京")]);
+        assert_eq!(again.settings(), wanted);
+    }
+
+    #[test]
+    fn a_damaged_file_is_put_aside_and_not_overwritten() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(
+            home.path().join("tabs.json"),
+            "[{\"id\": \"t1\", \"sql\": \"SELECT pre",
+        )
+        .unwrap();
+        let library = Library::open(home.path()).unwrap();
+        assert_eq!(library.tabs(), []);
+        library.save_tabs(&[tab("new")]).unwrap();
+        let aside = std::fs::read_to_string(home.path().join("tabs.unreadable-1.json")).unwrap();
+        assert!(aside.contains("SELECT pre"));
+    }
+
+    #[test]
+    fn a_file_of_an_older_version_opens_with_defaults_for_what_it_lacks() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("settings.json"), r#"{"language":"ja"}"#).unwrap();
+        let settings = Library::open(home.path()).unwrap().settings();
+        assert_eq!(
+            settings,
+            Settings {
+                language: model::Language::Ja,
+                ..Settings::default()
+            }
+        );
+    }
+
+    #[test]
+    fn settings_that_make_no_sense_are_refused_and_the_old_ones_stay() {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(home.path()).unwrap();
+        let refused = library
+            .save_settings(Settings {
+                currency: "yen".into(),
+                ..Settings::default()
+            })
+            .unwrap_err();
+        assert!(matches!(refused.kind, Kind::BadInput { field, .. } if field == "currency"));
+        assert_eq!(library.settings(), Settings::default());
+    }
+}

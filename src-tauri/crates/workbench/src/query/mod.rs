@@ -1,0 +1,194 @@
+//! Queries: what they would cost, running them, and the free look at a table.
+
+mod run;
+
+use crate::price::price;
+use crate::{Workbench, retry::with_retry};
+use jobs::Spec;
+use model::{
+    Activity, ConnectionId, Estimate, JobId, Problem, QueryRequest, QueryRun, QueryStatistics,
+    Result, RowsId, TableRef,
+};
+use parking_lot::Mutex;
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+/// An estimate that takes longer than this is of no use beside the button.
+const ESTIMATE_DEADLINE: Duration = Duration::from_secs(30);
+
+/// Runs that are remembered for the job panel.
+const KEPT: usize = 200;
+
+/// The runs of this session, by job.
+#[derive(Default)]
+pub(crate) struct Runs {
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    runs: HashMap<JobId, QueryRun>,
+    /// Oldest first.
+    order: VecDeque<JobId>,
+}
+
+impl Runs {
+    fn keep(&self, run: QueryRun) {
+        let mut known = self.known.lock();
+        if known.runs.insert(run.job.clone(), run.clone()).is_none() {
+            known.order.push_back(run.job);
+        }
+        while known.order.len() > KEPT {
+            if let Some(oldest) = known.order.pop_front() {
+                known.runs.remove(&oldest);
+            }
+        }
+    }
+
+    fn find(&self, job: &JobId) -> Option<QueryRun> {
+        self.known.lock().runs.get(job).cloned()
+    }
+
+    /// The rows are gone; the figures stay.
+    pub(crate) fn forget(&self, rows: &RowsId) {
+        for run in self.known.lock().runs.values_mut() {
+            if run.rows.as_ref() == Some(rows) {
+                run.rows = None;
+            }
+        }
+    }
+}
+
+impl Workbench {
+    /// What a query would cost, and where it is wrong. Quiet; cancelled by its id.
+    pub async fn query_estimate(&self, request: QueryRequest) -> Result<Estimate> {
+        check(&request)?;
+        let (client, _) = self.inner.connections.client(&request.connection)?;
+        let settings = self.settings();
+        let asked = with_retry(None, || {
+            // No limit here: the person should see the price of what goes over it.
+            client.dry_run(&request.sql, &request.parameters, None)
+        });
+        let dry_run = self
+            .inner
+            .jobs
+            .call(request.job.clone(), ESTIMATE_DEADLINE, asked)
+            .await?;
+        Ok(Estimate {
+            price: dry_run.bytes.map(|bytes| price(bytes, &settings)),
+            bytes: dry_run.bytes,
+            accuracy: dry_run.accuracy,
+            statement_type: dry_run.statement_type,
+            columns: dry_run.columns,
+        })
+    }
+
+    /// Starts a query and answers at once; the rest comes as changes.
+    pub fn query_start(&self, request: QueryRequest) -> Result<QueryRun> {
+        check(&request)?;
+        let (client, connection) = self.inner.connections.client(&request.connection)?;
+        let run = QueryRun {
+            job: request.job.clone(),
+            connection: connection.id,
+            project: connection.project,
+            location: connection.location,
+            rows: None,
+            statistics: QueryStatistics::default(),
+        };
+        let spec = Spec {
+            id: request.job.clone(),
+            activity: Activity::Query,
+            title: title(&request.sql),
+        };
+        let (workbench, first) = (self.clone(), run.clone());
+        self.inner.jobs.run(spec, |handle| async move {
+            run::Run::new(workbench, client, handle, first)
+                .query(&request)
+                .await
+        })?;
+        self.inner.runs.keep(run.clone());
+        Ok(run)
+    }
+
+    /// Starts a look at the rows of a table as they lie, at no cost.
+    pub fn preview_table(
+        &self,
+        job: JobId,
+        connection: &ConnectionId,
+        table: TableRef,
+    ) -> Result<QueryRun> {
+        let (client, connection) = self.inner.connections.client(connection)?;
+        let run = QueryRun {
+            job: job.clone(),
+            connection: connection.id,
+            project: connection.project,
+            location: connection.location,
+            rows: None,
+            statistics: QueryStatistics {
+                bytes_processed: Some(0),
+                bytes_billed: Some(0),
+                price: Some(price(0, &self.settings())),
+                ..QueryStatistics::default()
+            },
+        };
+        let spec = Spec {
+            id: job,
+            activity: Activity::Query,
+            title: table.to_string(),
+        };
+        let (workbench, first) = (self.clone(), run.clone());
+        self.inner.jobs.run(spec, |handle| async move {
+            run::Run::new(workbench, client, handle, first)
+                .preview(&table)
+                .await
+        })?;
+        self.inner.runs.keep(run.clone());
+        Ok(run)
+    }
+
+    /// A run of this session as it now is.
+    pub fn query_run(&self, job: &JobId) -> Option<QueryRun> {
+        self.inner.runs.find(job)
+    }
+}
+
+fn check(request: &QueryRequest) -> Result<()> {
+    if request.sql.trim().is_empty() {
+        return Err(Problem::bad_input("sql", "The statement is empty"));
+    }
+    let id = &request.job.0;
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if id.is_empty() || id.len() > 1024 || !id.chars().all(allowed) {
+        return Err(Problem::bad_input(
+            "job",
+            "letters, digits, - and _, at most 1,024",
+        ));
+    }
+    Ok(())
+}
+
+/// The first line with something on it, at most 80 characters.
+fn title(sql: &str) -> String {
+    let line = sql
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
+    if line.chars().count() > 80 {
+        line.chars().take(79).chain(['…']).collect()
+    } else {
+        line.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::title;
+
+    #[test]
+    fn a_title_is_the_first_line_cut_at_80_characters() {
+        assert_eq!(title("\n\n  SELECT 1\nFROM t"), "SELECT 1");
+        assert_eq!(title(&"あ".repeat(81)), format!("{}…", "あ".repeat(79)));
+        assert_eq!(title("  "), "");
+    }
+}

@@ -1,0 +1,24 @@
+//! Exit codes by kind of problem, for scripts. 2 is clap's: wrong usage.
+
+use model::Kind;
+use std::process::ExitCode;
+
+/// The code of a kind, as the README lists them.
+pub(crate) fn code(kind: &Kind) -> ExitCode {
+    ExitCode::from(match kind {
+        Kind::Broken => 1,
+        Kind::SignedOut { .. } | Kind::Denied { .. } | Kind::NoKeychain => 3,
+        Kind::NotFound { .. } => 4,
+        Kind::BadInput { .. } | Kind::BadSql { .. } => 5,
+        Kind::OverLimit { .. } => 6,
+        Kind::OutOfQuota { .. } => 7,
+        Kind::Offline { .. }
+        | Kind::TimedOut { .. }
+        | Kind::ServiceFailed { .. }
+        | Kind::BadAnswer { .. } => 8,
+        Kind::NoSpace { .. } => 9,
+        Kind::Conflict { .. } | Kind::Changed { .. } => 10,
+        // As a shell counts a program that was interrupted.
+        Kind::Cancelled => 130,
+    })
+}

@@ -1,0 +1,84 @@
+//! The command line: the arguments, and one file per activity.
+
+mod exit;
+mod progress;
+mod query;
+mod sandbox;
+
+use clap::{Parser, Subcommand};
+use model::{Language, Problem, Result, Theme};
+use std::io::Write as _;
+use std::process::ExitCode;
+
+/// Shirabe: explore BigQuery in a window, or from the command line.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    activity: Option<Activity>,
+    #[command(flatten)]
+    window: WindowArguments,
+}
+
+/// How the window is opened.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct WindowArguments {
+    /// Run a query over the sample data as soon as it is there
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Language of the screen for this start: system, en or ja
+    #[arg(long, value_parser = word::<Language>)]
+    pub(crate) lang: Option<Language>,
+    /// Theme of the screen for this start: system, light or dark
+    #[arg(long, value_parser = word::<Theme>)]
+    pub(crate) theme: Option<Theme>,
+    /// Say on standard error how long the first paint took
+    #[arg(long, hide = true)]
+    pub(crate) timings: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Activity {
+    /// Run a query; rows go to standard output or to a file
+    Query(query::Arguments),
+    /// The sandbox: BigQuery's API over local files
+    #[command(subcommand)]
+    Sandbox(sandbox::Activity),
+}
+
+/// One of a closed set of words, as the settings file writes them.
+fn word<T: serde::de::DeserializeOwned>(text: &str) -> std::result::Result<T, serde_json::Error> {
+    serde_json::from_value(serde_json::Value::from(text))
+}
+
+/// Does what the arguments ask for.
+pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    let outcome = match arguments.activity {
+        None => crate::window::run(arguments.window),
+        Some(Activity::Query(arguments)) => block_on(query::run(arguments)),
+        Some(Activity::Sandbox(activity)) => block_on(sandbox::run(activity)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            say(&problem.to_string());
+            exit::code(&problem.kind)
+        }
+    }
+}
+
+/// One line for a person, on standard error.
+pub(crate) fn say(line: &str) {
+    // Nobody is left to tell when standard error is closed.
+    drop(writeln!(std::io::stderr(), "shirabe: {line}"));
+}
+
+/// Runs an activity of the command line to its end.
+fn block_on(activity: impl Future<Output = Result<()>>) -> Result<()> {
+    let _logs = crate::logs::start();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::broken(format!("runtime: {error}")))?
+        .block_on(activity)
+}

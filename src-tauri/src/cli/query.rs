@@ -1,0 +1,257 @@
+//! `shirabe query`: what the window does with a query, for scripts.
+
+use super::progress::ProgressLine;
+use crate::home;
+use crate::sandbox_host;
+use model::{
+    Change, ConnectionId, Endpoint, Estimate, Job, JobId, JobState, Kind, Parameter, Problem,
+    QueryRequest, QueryRun, Result, Secret,
+};
+use serde_json::json;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use workbench::{ConnectionSpec, Format, Options, Workbench};
+
+/// Without an endpoint the query goes to the sandbox. Parameters: `name:type:value`; an empty name
+/// is a positional one, an empty type is STRING, the value NULL is NULL.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// A file with the statement or script; `-` for standard input
+    #[arg(value_name = "FILE.sql", required_unless_present = "sql", conflicts_with = "sql")]
+    file: Option<PathBuf>,
+    /// The statement or script itself
+    #[arg(long, value_name = "TEXT")]
+    sql: Option<String>,
+    /// The workspace whose settings and sandbox are used
+    #[arg(long, default_value = "sandbox", conflicts_with = "bigquery_endpoint")]
+    workspace: String,
+    /// Root of a BigQuery REST API, such as http://127.0.0.1:4321
+    #[arg(long, value_name = "URL", requires_all = ["token", "project"])]
+    bigquery_endpoint: Option<String>,
+    /// Bearer token for the endpoint
+    #[arg(long, env = "SHIRABE_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// The project that pays
+    #[arg(long)]
+    project: Option<String>,
+    /// A query parameter; may be given several times
+    #[arg(long = "param", value_name = "NAME:TYPE:VALUE", value_parser = parameter)]
+    parameters: Vec<Parameter>,
+    /// Refuse to run when more bytes than this would be billed
+    #[arg(long, value_name = "N")]
+    max_bytes_billed: Option<u64>,
+    /// Say what it would cost, and do not run it
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the rows to a file; its ending chooses the format: .csv, .parquet or .ndjson
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// JSON lines instead of CSV, and the summary as JSON
+    #[arg(long)]
+    json: bool,
+    /// No progress on standard error
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Runs one query to its end.
+pub(super) async fn run(arguments: Arguments) -> Result<()> {
+    let sql = statement(&arguments)?;
+    // Said before anything runs: a wrong ending should not cost a query.
+    let out = arguments.out.as_deref().map(|path| Ok((path, format_of(path)?))).transpose()?;
+    let workbench = Workbench::open(Options::new(home::workspace(&arguments.workspace)?))?;
+    let connection = connect(&workbench, &arguments).await?;
+    let request = QueryRequest {
+        job: JobId(format!("shirabe_{}", uuid::Uuid::new_v4().simple())),
+        connection,
+        sql,
+        parameters: arguments.parameters.clone(),
+        max_bytes_billed: arguments.max_bytes_billed,
+    };
+
+    if arguments.dry_run {
+        let estimate = workbench.query_estimate(request).await?;
+        return print(&estimate_text(&estimate, arguments.json));
+    }
+
+    let job = request.job.clone();
+    let mut progress = ProgressLine::new(arguments.quiet);
+    let mut changes = workbench.changes();
+    workbench.query_start(request)?;
+    let finished = follow(&workbench, &mut changes, &job, &mut progress).await?;
+    let run = workbench.query_run(&job);
+    let rows = run.as_ref().and_then(|run| run.rows.clone());
+
+    if let JobState::Failed(problem) = finished.state {
+        return Err(problem);
+    }
+    if finished.state == JobState::Cancelled {
+        return Err(Problem::cancelled());
+    }
+    let mut written = 0;
+    if let Some(rows) = rows {
+        if let Some((path, format)) = out {
+            let export = JobId(format!("{job}_export"));
+            workbench.rows_export(export.clone(), rows.clone(), path.to_owned(), format)?;
+            let finished = follow(&workbench, &mut changes, &export, &mut progress).await?;
+            match finished.state {
+                JobState::Failed(problem) => return Err(problem),
+                JobState::Cancelled => return Err(Problem::cancelled()),
+                _ => written = workbench.row_set(&rows).map_or(0, |set| set.row_count),
+            }
+        } else {
+            let format = if arguments.json { Format::Ndjson } else { Format::Csv };
+            let target = Box::new(std::io::BufWriter::new(std::io::stdout()));
+            written = workbench.rows_write(rows, target, format).await?;
+        }
+    }
+    if !arguments.quiet {
+        let elapsed_ms = finished.finished_at_ms.unwrap_or(0).saturating_sub(finished.started_at_ms);
+        summary(run.as_ref(), written, elapsed_ms, arguments.json);
+    }
+    Ok(())
+}
+
+/// Follows a job to its end. An interrupt from the keyboard asks it to stop.
+async fn follow(
+    workbench: &Workbench,
+    changes: &mut workbench::Changes,
+    job: &JobId,
+    progress: &mut ProgressLine,
+) -> Result<Job> {
+    loop {
+        tokio::select! {
+            change = changes.next() => match change {
+                Some(Change::Job(now)) if &now.id == job => {
+                    progress.show(&now);
+                    if now.state.is_final() {
+                        return Ok(now);
+                    }
+                }
+                Some(_) => {
+                    // A change that was missed may have been the last one.
+                    let known = workbench.job_list().into_iter().find(|known| &known.id == job);
+                    if let Some(now) = known.filter(|now| now.state.is_final()) {
+                        return Ok(now);
+                    }
+                }
+                None => return Err(Problem::broken("the stream of changes ended")),
+            },
+            interrupted = tokio::signal::ctrl_c() => {
+                interrupted.map_err(|error| Problem::broken(error.to_string()))?;
+                workbench.job_cancel(job);
+            }
+        }
+    }
+}
+
+async fn connect(workbench: &Workbench, arguments: &Arguments) -> Result<ConnectionId> {
+    let (Some(url), Some(token), Some(project)) =
+        (&arguments.bigquery_endpoint, &arguments.token, &arguments.project)
+    else {
+        return sandbox_host::connect_now(workbench).await;
+    };
+    let id = ConnectionId::from("endpoint");
+    workbench.connect(ConnectionSpec {
+        id: id.clone(),
+        name: url.clone(),
+        project: project.clone(),
+        location: None,
+        endpoint: Some(Endpoint { url: Some(url.clone()), token: Secret::new(token.clone()) }),
+    })?;
+    Ok(id)
+}
+
+fn statement(arguments: &Arguments) -> Result<String> {
+    match (&arguments.sql, &arguments.file) {
+        (Some(sql), _) => Ok(sql.clone()),
+        (None, Some(file)) if file == Path::new("-") => {
+            let mut sql = String::new();
+            std::io::stdin().read_to_string(&mut sql)?;
+            Ok(sql)
+        }
+        (None, Some(file)) => std::fs::read_to_string(file).map_err(|error| {
+            let resource = file.display().to_string();
+            match error.kind() {
+                std::io::ErrorKind::NotFound => Problem::new(Kind::NotFound { resource }),
+                std::io::ErrorKind::InvalidData => {
+                    Problem::bad_input(resource, "not UTF-8 text")
+                }
+                _ => Problem::from(error),
+            }
+        }),
+        (None, None) => Err(Problem::bad_input("sql", "give --sql or a file")),
+    }
+}
+
+fn format_of(path: &Path) -> Result<Format> {
+    match path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
+        Some("csv") => Ok(Format::Csv),
+        Some("parquet") => Ok(Format::Parquet),
+        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+        _ => Err(Problem::bad_input("--out", "the file must end in .csv, .parquet or .ndjson")),
+    }
+}
+
+fn parameter(text: &str) -> std::result::Result<Parameter, String> {
+    let mut parts = text.splitn(3, ':');
+    let (Some(name), Some(kind), Some(value)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err("expected NAME:TYPE:VALUE".to_owned());
+    };
+    Ok(Parameter {
+        name: Some(name).filter(|name| !name.is_empty()).map(str::to_owned),
+        parameter_type: if kind.is_empty() { "STRING".to_owned() } else { kind.to_owned() },
+        value: Some(value).filter(|value| *value != "NULL").map(str::to_owned),
+    })
+}
+
+fn estimate_text(estimate: &Estimate, json: bool) -> String {
+    if json {
+        return serde_json::to_string(estimate).unwrap_or_default();
+    }
+    match (estimate.bytes, &estimate.price) {
+        (Some(bytes), Some(price)) => {
+            let amount = price.micros as f64 / 1e6;
+            format!("{bytes} bytes, {amount:.6} {}", price.currency)
+        }
+        _ => "unknown before it runs".to_owned(),
+    }
+}
+
+fn summary(run: Option<&QueryRun>, rows: u64, elapsed_ms: u64, json: bool) {
+    let Some(run) = run else { return };
+    let statistics = &run.statistics;
+    if json {
+        let line = json!({
+            "job": run.job, "project": run.project, "location": run.location, "rows": rows,
+            "elapsedMs": elapsed_ms, "statistics": statistics,
+        });
+        drop(writeln!(std::io::stderr(), "{line}"));
+        return;
+    }
+    let billed = statistics.bytes_billed.map_or("unknown".to_owned(), |bytes| bytes.to_string());
+    let cached = if statistics.cache_hit == Some(true) { ", from the cache" } else { "" };
+    super::say(&format!("{rows} rows, {billed} bytes billed{cached}, {elapsed_ms} ms, job {}", run.job));
+}
+
+fn print(text: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{text}").map_err(Problem::from)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::parameter;
+
+    #[test]
+    fn a_parameter_may_lack_its_name_or_type_and_hold_colons_in_its_value() {
+        let full = parameter("at:TIMESTAMP:2026-01-01 10:00:00").unwrap();
+        assert_eq!(full.name.as_deref(), Some("at"));
+        assert_eq!(full.value.as_deref(), Some("2026-01-01 10:00:00"));
+        let short = parameter("::東京").unwrap();
+        assert_eq!((short.name, short.parameter_type.as_str()), (None, "STRING"));
+        assert_eq!(parameter("n:INT64:NULL").unwrap().value, None);
+        assert!(parameter("n:INT64").is_err());
+    }
+}

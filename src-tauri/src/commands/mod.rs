@@ -1,0 +1,8 @@
+//! The window's door: one file per activity, every body one expression, no decision anywhere.
+
+pub(crate) mod app;
+pub(crate) mod connection;
+pub(crate) mod explore;
+pub(crate) mod job;
+pub(crate) mod query;
+pub(crate) mod rows;

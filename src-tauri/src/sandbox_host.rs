@@ -1,0 +1,127 @@
+//! The sandbox inside the app: started after the first paint, connected like any other service.
+
+use model::{Activity, ConnectionId, Endpoint, JobId, JobState, Kind, Phase, Problem, Result, Secret, Unit};
+use sandbox::{Sample, SampleProgress, Sandbox};
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+use workbench::{ConnectionSpec, Handle, Spec, Workbench};
+
+/// The sandbox of this process, once it runs.
+#[derive(Clone, Default)]
+pub(crate) struct SandboxHost {
+    running: Arc<OnceCell<Sandbox>>,
+}
+
+/// What the sandbox is called in the list of connections.
+const NAME: &str = "Sandbox";
+
+fn id() -> ConnectionId {
+    ConnectionId::from("sandbox")
+}
+
+impl SandboxHost {
+    /// Lists the sandbox before it runs, so that the first screen is not empty.
+    pub(crate) fn announce(workbench: &Workbench) -> Result<()> {
+        workbench.connect(ConnectionSpec {
+            id: id(),
+            name: NAME.to_owned(),
+            project: sandbox::PROJECT.to_owned(),
+            location: None,
+            endpoint: None,
+        })
+    }
+
+    /// Starts the sandbox once and connects it; later calls do nothing. Making the sample is a job
+    /// that people see.
+    pub(crate) fn start(&self, workbench: &Workbench) -> Result<()> {
+        let (this, workbench) = (self.clone(), workbench.clone());
+        let spec = Spec {
+            id: JobId::from("sandbox-start"),
+            activity: Activity::Sandbox,
+            title: NAME.to_owned(),
+        };
+        let opened = workbench.clone();
+        let started = workbench.job_run(spec, |handle| async move {
+            handle.phase(Phase::Preparing, Unit::Tables);
+            let sandbox = this.running.get_or_try_init(start).await?;
+            connect(&opened, sandbox)?;
+            follow_sample(sandbox, &handle).await
+        });
+        match started {
+            // It is being started already.
+            Err(problem) if matches!(problem.kind, Kind::Conflict { .. }) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Puts the sample back as it was. Everything else in the sandbox is lost.
+    pub(crate) fn reset(&self, workbench: &Workbench, job: JobId) -> Result<()> {
+        let this = self.clone();
+        let spec = Spec { id: job, activity: Activity::Sandbox, title: NAME.to_owned() };
+        workbench.job_run(spec, |handle| async move {
+            handle.phase(Phase::Preparing, Unit::Tables);
+            let sandbox = this.running.get_or_try_init(start).await?;
+            sandbox.reset().await.map_err(|error| Problem::broken(error.to_string()))?;
+            follow_sample(sandbox, &handle).await
+        })
+    }
+}
+
+/// Starts a sandbox for the command line, waits for its sample, and connects it. It runs until the
+/// process ends.
+pub(crate) async fn connect_now(workbench: &Workbench) -> Result<ConnectionId> {
+    let host = SandboxHost::default();
+    host.start(workbench)?;
+    workbench.settled().await;
+    match workbench.job_list().into_iter().find_map(|job| match job.state {
+        JobState::Failed(problem) => Some(problem),
+        _ => None,
+    }) {
+        Some(problem) => Err(problem),
+        None => Ok(id()),
+    }
+}
+
+async fn start() -> Result<Sandbox> {
+    let options = sandbox::Options {
+        home: crate::home::sandbox()?,
+        port: None,
+        token: None,
+        sample: Sample::Full,
+    };
+    Sandbox::start(options).await.map_err(|error| {
+        Problem::with_detail(Kind::Offline { host: NAME.to_owned() }, error.to_string())
+    })
+}
+
+fn connect(workbench: &Workbench, sandbox: &Sandbox) -> Result<()> {
+    workbench.connect(ConnectionSpec {
+        id: id(),
+        name: NAME.to_owned(),
+        project: sandbox.project().to_owned(),
+        location: None,
+        endpoint: Some(Endpoint {
+            url: Some(sandbox.bigquery_endpoint().to_owned()),
+            token: Secret::new(sandbox.token().to_owned()),
+        }),
+    })
+}
+
+/// Reports how far the sample is until it is ready. Stopping only ends the report.
+async fn follow_sample(sandbox: &Sandbox, handle: &Handle) -> Result<()> {
+    let mut progress = sandbox.sample_progress();
+    loop {
+        let now = progress.borrow_and_update().clone();
+        match now {
+            SampleProgress::Absent | SampleProgress::Ready => return Ok(()),
+            SampleProgress::Failed(why) => return Err(Problem::broken(why)),
+            SampleProgress::Making { done, total, .. } => {
+                handle.done(done as u64, Some(total as u64));
+            }
+        }
+        let changed = async {
+            progress.changed().await.map_err(|_closed| Problem::broken("the sandbox has stopped"))
+        };
+        handle.step(changed).await?;
+    }
+}

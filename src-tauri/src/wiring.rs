@@ -1,0 +1,71 @@
+//! The list of commands, and the TypeScript that is made of it.
+
+use crate::changes::ChangeEvent;
+use crate::commands::{app, connection, explore, job, query, rows};
+use tauri::ipc::Invoke;
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+/// Every command and event of the window.
+pub(crate) fn builder() -> Builder<tauri::Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            app::app_start,
+            app::frame_painted,
+            app::log_write,
+            app::settings_save,
+            app::shot_ready,
+            app::tabs_save,
+            connection::connection_list,
+            connection::sandbox_reset,
+            explore::explore_datasets,
+            explore::explore_projects,
+            explore::explore_routines,
+            explore::explore_table,
+            explore::explore_tables,
+            job::job_cancel,
+            job::job_list,
+            query::preview_table,
+            query::query_estimate,
+            query::query_run,
+            query::query_start,
+            rows::rows_cell,
+            rows::rows_close,
+            rows::rows_copy,
+            rows::rows_set,
+        ])
+        .events(collect_events![ChangeEvent])
+}
+
+/// What answers the window's calls. `rows_window` answers with raw bytes, which have no type that
+/// could be generated: it stands beside the others, and its one caller is in `ui/src/ipc/index.ts`.
+pub(crate) fn handler(builder: &Builder<tauri::Wry>) -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    let typed = builder.invoke_handler();
+    let raw = tauri::generate_handler![rows::rows_window];
+    move |invoke: Invoke| {
+        if invoke.message.command() == "rows_window" { raw(invoke) } else { typed(invoke) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use std::path::Path;
+
+    const BINDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");
+
+    /// `UPDATE=1 cargo test -p shirabe bindings` writes them.
+    #[test]
+    fn the_bindings_in_the_ui_are_those_of_today() {
+        let fresh = tempfile::NamedTempFile::with_suffix(".ts").unwrap();
+        super::builder()
+            .export(specta_typescript::Typescript::default(), fresh.path())
+            .unwrap();
+        let written = std::fs::read_to_string(fresh.path()).unwrap();
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(BINDINGS, &written).unwrap();
+        }
+        let kept = std::fs::read_to_string(Path::new(BINDINGS)).unwrap();
+        assert!(kept == written, "ui/src/ipc/bindings.ts is not what Rust says today: run with UPDATE=1");
+    }
+}
