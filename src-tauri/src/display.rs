@@ -12,7 +12,11 @@ pub(crate) fn prepare() {
     }
 }
 
-#[expect(unsafe_code, clippy::disallowed_methods, reason = "called by main before any thread")]
+#[expect(
+    unsafe_code,
+    clippy::disallowed_methods,
+    reason = "called by main before any thread"
+)]
 fn set(name: &str, value: &str) {
     // SAFETY: no other thread exists yet that could read the environment.
     unsafe { std::env::set_var(name, value) }

@@ -12,7 +12,10 @@ pub(crate) fn folder() -> Result<PathBuf> {
     directories::ProjectDirs::from("dev", "Shirabe", "Shirabe")
         .map(|folders| folders.data_local_dir().to_owned())
         .ok_or_else(|| {
-            Problem::bad_input("SHIRABE_HOME", "no home folder is known: set SHIRABE_HOME to a folder")
+            Problem::bad_input(
+                "SHIRABE_HOME",
+                "no home folder is known: set SHIRABE_HOME to a folder",
+            )
         })
 }
 

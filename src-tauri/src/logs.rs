@@ -47,7 +47,11 @@ pub(crate) fn start() -> Option<WorkerGuard> {
     let (writer, guard) = tracing_appender::non_blocking(file);
     let filter = EnvFilter::try_from_env("SHIRABE_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,hyper=warn,reqwest=warn,zbus=warn"));
-    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(writer).init();
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(writer)
+        .init();
     let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         tracing::error!(backtrace = %std::backtrace::Backtrace::force_capture(), "panic: {panic}");

@@ -1,6 +1,8 @@
 //! The sandbox inside the app: started after the first paint, connected like any other service.
 
-use model::{Activity, ConnectionId, Endpoint, JobId, JobState, Kind, Phase, Problem, Result, Secret, Unit};
+use model::{
+    Activity, ConnectionId, Endpoint, JobId, JobState, Kind, Phase, Problem, Result, Secret, Unit,
+};
 use sandbox::{Sample, SampleProgress, Sandbox};
 use std::sync::Arc;
 use tokio::sync::OnceCell;
@@ -57,11 +59,18 @@ impl SandboxHost {
     /// Puts the sample back as it was. Everything else in the sandbox is lost.
     pub(crate) fn reset(&self, workbench: &Workbench, job: JobId) -> Result<()> {
         let this = self.clone();
-        let spec = Spec { id: job, activity: Activity::Sandbox, title: NAME.to_owned() };
+        let spec = Spec {
+            id: job,
+            activity: Activity::Sandbox,
+            title: NAME.to_owned(),
+        };
         workbench.job_run(spec, |handle| async move {
             handle.phase(Phase::Preparing, Unit::Tables);
             let sandbox = this.running.get_or_try_init(start).await?;
-            sandbox.reset().await.map_err(|error| Problem::broken(error.to_string()))?;
+            sandbox
+                .reset()
+                .await
+                .map_err(|error| Problem::broken(error.to_string()))?;
             follow_sample(sandbox, &handle).await
         })
     }
@@ -73,10 +82,13 @@ pub(crate) async fn connect_now(workbench: &Workbench) -> Result<ConnectionId> {
     let host = SandboxHost::default();
     host.start(workbench)?;
     workbench.settled().await;
-    match workbench.job_list().into_iter().find_map(|job| match job.state {
-        JobState::Failed(problem) => Some(problem),
-        _ => None,
-    }) {
+    match workbench
+        .job_list()
+        .into_iter()
+        .find_map(|job| match job.state {
+            JobState::Failed(problem) => Some(problem),
+            _ => None,
+        }) {
         Some(problem) => Err(problem),
         None => Ok(id()),
     }
@@ -90,7 +102,12 @@ async fn start() -> Result<Sandbox> {
         sample: Sample::Full,
     };
     Sandbox::start(options).await.map_err(|error| {
-        Problem::with_detail(Kind::Offline { host: NAME.to_owned() }, error.to_string())
+        Problem::with_detail(
+            Kind::Offline {
+                host: NAME.to_owned(),
+            },
+            error.to_string(),
+        )
     })
 }
 
@@ -120,7 +137,10 @@ async fn follow_sample(sandbox: &Sandbox, handle: &Handle) -> Result<()> {
             }
         }
         let changed = async {
-            progress.changed().await.map_err(|_closed| Problem::broken("the sandbox has stopped"))
+            progress
+                .changed()
+                .await
+                .map_err(|_closed| Problem::broken("the sandbox has stopped"))
         };
         handle.step(changed).await?;
     }

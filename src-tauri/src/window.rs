@@ -64,7 +64,10 @@ impl App {
     /// Something is on the screen: what is not needed for that may start now.
     pub(crate) fn first_paint(&self) {
         if self.arguments.timings {
-            cli::say(&format!("first paint after {} ms", self.started.elapsed().as_millis()));
+            cli::say(&format!(
+                "first paint after {} ms",
+                self.started.elapsed().as_millis()
+            ));
         }
         self.painted.notify_one();
     }
@@ -127,7 +130,10 @@ async fn after_first_paint(handle: AppHandle) {
     let app = handle.state::<App>();
     let forwarding = changes::forward(handle.clone(), app.workbench.clone());
     let starting = async {
-        if tokio::time::timeout(PAINT_DEADLINE, app.painted.notified()).await.is_err() {
+        if tokio::time::timeout(PAINT_DEADLINE, app.painted.notified())
+            .await
+            .is_err()
+        {
             tracing::warn!("the window has not said that it has painted");
         }
         if let Err(problem) = app.sandbox.start(&app.workbench) {
@@ -139,7 +145,10 @@ async fn after_first_paint(handle: AppHandle) {
 
 fn focus(app: &AppHandle) {
     if let Some(window) = app.get_webview_window("main") {
-        let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        let shown = window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus());
         if let Err(error) = shown {
             tracing::warn!("the window cannot be brought to the front: {error}");
         }
@@ -164,5 +173,8 @@ fn instance_name() -> String {
 
 /// Beside everything else that is kept, so that one folder holds it all.
 fn window_state_file() -> Result<String> {
-    Ok(home::folder()?.join("window.json").to_string_lossy().into_owned())
+    Ok(home::folder()?
+        .join("window.json")
+        .to_string_lossy()
+        .into_owned())
 }

@@ -38,11 +38,17 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
 
 /// What answers the window's calls. `rows_window` answers with raw bytes, which have no type that
 /// could be generated: it stands beside the others, and its one caller is in `ui/src/ipc/index.ts`.
-pub(crate) fn handler(builder: &Builder<tauri::Wry>) -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+pub(crate) fn handler(
+    builder: &Builder<tauri::Wry>,
+) -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     let typed = builder.invoke_handler();
     let raw = tauri::generate_handler![rows::rows_window];
     move |invoke: Invoke| {
-        if invoke.message.command() == "rows_window" { raw(invoke) } else { typed(invoke) }
+        if invoke.message.command() == "rows_window" {
+            raw(invoke)
+        } else {
+            typed(invoke)
+        }
     }
 }
 
@@ -66,6 +72,9 @@ mod tests {
             std::fs::write(BINDINGS, &written).unwrap();
         }
         let kept = std::fs::read_to_string(Path::new(BINDINGS)).unwrap();
-        assert!(kept == written, "ui/src/ipc/bindings.ts is not what Rust says today: run with UPDATE=1");
+        assert!(
+            kept == written,
+            "ui/src/ipc/bindings.ts is not what Rust says today: run with UPDATE=1"
+        );
     }
 }

@@ -1,1 +1,10 @@
 //! The workbench against the sandbox, without a window.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod explore;
+mod query;
+mod trouble;

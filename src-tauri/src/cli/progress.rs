@@ -13,7 +13,11 @@ pub(crate) struct ProgressLine {
 impl ProgressLine {
     /// `quiet`: show nothing.
     pub(crate) fn new(quiet: bool) -> Self {
-        Self { terminal: std::io::stderr().is_terminal(), quiet, phase: None }
+        Self {
+            terminal: std::io::stderr().is_terminal(),
+            quiet,
+            phase: None,
+        }
     }
 
     /// Shows where the job stands.

@@ -17,7 +17,11 @@ use workbench::{ConnectionSpec, Format, Options, Workbench};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// A file with the statement or script; `-` for standard input
-    #[arg(value_name = "FILE.sql", required_unless_present = "sql", conflicts_with = "sql")]
+    #[arg(
+        value_name = "FILE.sql",
+        required_unless_present = "sql",
+        conflicts_with = "sql"
+    )]
     file: Option<PathBuf>,
     /// The statement or script itself
     #[arg(long, value_name = "TEXT")]
@@ -58,7 +62,11 @@ pub(crate) struct Arguments {
 pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let sql = statement(&arguments)?;
     // Said before anything runs: a wrong ending should not cost a query.
-    let out = arguments.out.as_deref().map(|path| Ok((path, format_of(path)?))).transpose()?;
+    let out = arguments
+        .out
+        .as_deref()
+        .map(|path| Ok((path, format_of(path)?)))
+        .transpose()?;
     let workbench = Workbench::open(Options::new(home::workspace(&arguments.workspace)?))?;
     let connection = connect(&workbench, &arguments).await?;
     let request = QueryRequest {
@@ -100,13 +108,20 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
                 _ => written = workbench.row_set(&rows).map_or(0, |set| set.row_count),
             }
         } else {
-            let format = if arguments.json { Format::Ndjson } else { Format::Csv };
+            let format = if arguments.json {
+                Format::Ndjson
+            } else {
+                Format::Csv
+            };
             let target = Box::new(std::io::BufWriter::new(std::io::stdout()));
             written = workbench.rows_write(rows, target, format).await?;
         }
     }
     if !arguments.quiet {
-        let elapsed_ms = finished.finished_at_ms.unwrap_or(0).saturating_sub(finished.started_at_ms);
+        let elapsed_ms = finished
+            .finished_at_ms
+            .unwrap_or(0)
+            .saturating_sub(finished.started_at_ms);
         summary(run.as_ref(), written, elapsed_ms, arguments.json);
     }
     Ok(())
@@ -146,9 +161,11 @@ async fn follow(
 }
 
 async fn connect(workbench: &Workbench, arguments: &Arguments) -> Result<ConnectionId> {
-    let (Some(url), Some(token), Some(project)) =
-        (&arguments.bigquery_endpoint, &arguments.token, &arguments.project)
-    else {
+    let (Some(url), Some(token), Some(project)) = (
+        &arguments.bigquery_endpoint,
+        &arguments.token,
+        &arguments.project,
+    ) else {
         return sandbox_host::connect_now(workbench).await;
     };
     let id = ConnectionId::from("endpoint");
@@ -157,7 +174,10 @@ async fn connect(workbench: &Workbench, arguments: &Arguments) -> Result<Connect
         name: url.clone(),
         project: project.clone(),
         location: None,
-        endpoint: Some(Endpoint { url: Some(url.clone()), token: Secret::new(token.clone()) }),
+        endpoint: Some(Endpoint {
+            url: Some(url.clone()),
+            token: Secret::new(token.clone()),
+        }),
     })?;
     Ok(id)
 }
@@ -174,9 +194,7 @@ fn statement(arguments: &Arguments) -> Result<String> {
             let resource = file.display().to_string();
             match error.kind() {
                 std::io::ErrorKind::NotFound => Problem::new(Kind::NotFound { resource }),
-                std::io::ErrorKind::InvalidData => {
-                    Problem::bad_input(resource, "not UTF-8 text")
-                }
+                std::io::ErrorKind::InvalidData => Problem::bad_input(resource, "not UTF-8 text"),
                 _ => Problem::from(error),
             }
         }),
@@ -185,11 +203,19 @@ fn statement(arguments: &Arguments) -> Result<String> {
 }
 
 fn format_of(path: &Path) -> Result<Format> {
-    match path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
+    match path
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .map(str::to_lowercase)
+        .as_deref()
+    {
         Some("csv") => Ok(Format::Csv),
         Some("parquet") => Ok(Format::Parquet),
         Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
-        _ => Err(Problem::bad_input("--out", "the file must end in .csv, .parquet or .ndjson")),
+        _ => Err(Problem::bad_input(
+            "--out",
+            "the file must end in .csv, .parquet or .ndjson",
+        )),
     }
 }
 
@@ -199,9 +225,17 @@ fn parameter(text: &str) -> std::result::Result<Parameter, String> {
         return Err("expected NAME:TYPE:VALUE".to_owned());
     };
     Ok(Parameter {
-        name: Some(name).filter(|name| !name.is_empty()).map(str::to_owned),
-        parameter_type: if kind.is_empty() { "STRING".to_owned() } else { kind.to_owned() },
-        value: Some(value).filter(|value| *value != "NULL").map(str::to_owned),
+        name: Some(name)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned),
+        parameter_type: if kind.is_empty() {
+            "STRING".to_owned()
+        } else {
+            kind.to_owned()
+        },
+        value: Some(value)
+            .filter(|value| *value != "NULL")
+            .map(str::to_owned),
     })
 }
 
@@ -229,9 +263,18 @@ fn summary(run: Option<&QueryRun>, rows: u64, elapsed_ms: u64, json: bool) {
         drop(writeln!(std::io::stderr(), "{line}"));
         return;
     }
-    let billed = statistics.bytes_billed.map_or("unknown".to_owned(), |bytes| bytes.to_string());
-    let cached = if statistics.cache_hit == Some(true) { ", from the cache" } else { "" };
-    super::say(&format!("{rows} rows, {billed} bytes billed{cached}, {elapsed_ms} ms, job {}", run.job));
+    let billed = statistics
+        .bytes_billed
+        .map_or("unknown".to_owned(), |bytes| bytes.to_string());
+    let cached = if statistics.cache_hit == Some(true) {
+        ", from the cache"
+    } else {
+        ""
+    };
+    super::say(&format!(
+        "{rows} rows, {billed} bytes billed{cached}, {elapsed_ms} ms, job {}",
+        run.job
+    ));
 }
 
 fn print(text: &str) -> Result<()> {
@@ -250,7 +293,10 @@ mod tests {
         assert_eq!(full.name.as_deref(), Some("at"));
         assert_eq!(full.value.as_deref(), Some("2026-01-01 10:00:00"));
         let short = parameter("::東京").unwrap();
-        assert_eq!((short.name, short.parameter_type.as_str()), (None, "STRING"));
+        assert_eq!(
+            (short.name, short.parameter_type.as_str()),
+            (None, "STRING")
+        );
         assert_eq!(parameter("n:INT64:NULL").unwrap().value, None);
         assert!(parameter("n:INT64").is_err());
     }

@@ -39,10 +39,19 @@ pub(super) async fn run(activity: Activity) -> Result<()> {
         home: arguments.home.map_or_else(home::sandbox, Ok)?,
         port: arguments.port,
         token: arguments.token,
-        sample: if arguments.empty { Sample::None } else { Sample::Full },
+        sample: if arguments.empty {
+            Sample::None
+        } else {
+            Sample::Full
+        },
     };
     let sandbox = Sandbox::start(options).await.map_err(|error| {
-        Problem::with_detail(Kind::Offline { host: "sandbox".to_owned() }, error.to_string())
+        Problem::with_detail(
+            Kind::Offline {
+                host: "sandbox".to_owned(),
+            },
+            error.to_string(),
+        )
     })?;
     if arguments.wait {
         sample_ready(&sandbox).await?;
@@ -66,11 +75,20 @@ async fn sample_ready(sandbox: &Sandbox) -> Result<()> {
         match &*progress.borrow_and_update() {
             SampleProgress::Absent | SampleProgress::Ready => return Ok(()),
             SampleProgress::Failed(why) => return Err(Problem::broken(why.clone())),
-            SampleProgress::Making { done, total, current } => {
-                super::say(&format!("making sample data: {done} of {total} tables, now {current}"));
+            SampleProgress::Making {
+                done,
+                total,
+                current,
+            } => {
+                super::say(&format!(
+                    "making sample data: {done} of {total} tables, now {current}"
+                ));
             }
         }
-        progress.changed().await.map_err(|_closed| Problem::broken("the sandbox has stopped"))?;
+        progress
+            .changed()
+            .await
+            .map_err(|_closed| Problem::broken("the sandbox has stopped"))?;
     }
 }
 

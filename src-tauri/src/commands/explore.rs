@@ -28,7 +28,9 @@ pub(crate) async fn explore_datasets(
     project: String,
     page: Option<String>,
 ) -> Result<Listing<Dataset>> {
-    app.workbench.explore_datasets(job, &connection, &project, page.as_deref()).await
+    app.workbench
+        .explore_datasets(job, &connection, &project, page.as_deref())
+        .await
 }
 
 /// One page of the tables of a dataset.
@@ -41,7 +43,9 @@ pub(crate) async fn explore_tables(
     dataset: DatasetRef,
     page: Option<String>,
 ) -> Result<Listing<Table>> {
-    app.workbench.explore_tables(job, &connection, &dataset, page.as_deref()).await
+    app.workbench
+        .explore_tables(job, &connection, &dataset, page.as_deref())
+        .await
 }
 
 /// One page of the routines of a dataset.
@@ -54,7 +58,9 @@ pub(crate) async fn explore_routines(
     dataset: DatasetRef,
     page: Option<String>,
 ) -> Result<Listing<Routine>> {
-    app.workbench.explore_routines(job, &connection, &dataset, page.as_deref()).await
+    app.workbench
+        .explore_routines(job, &connection, &dataset, page.as_deref())
+        .await
 }
 
 /// Everything about one table.

@@ -7,10 +7,7 @@ use tauri::State;
 /// What a query would cost, and where it is wrong.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn query_estimate(
-    app: State<'_, App>,
-    request: QueryRequest,
-) -> Result<Estimate> {
+pub(crate) async fn query_estimate(app: State<'_, App>, request: QueryRequest) -> Result<Estimate> {
     app.workbench.query_estimate(request).await
 }
 

@@ -38,7 +38,10 @@ pub(crate) async fn rows_copy(
     handle: tauri::AppHandle,
     range: RowsRange,
 ) -> Result<u32> {
-    app.workbench.rows_copy(range).await.and_then(|copied| crate::window::to_clipboard(&handle, copied))
+    app.workbench
+        .rows_copy(range)
+        .await
+        .and_then(|copied| crate::window::to_clipboard(&handle, copied))
 }
 
 /// Forgets a row set.

@@ -41,7 +41,8 @@ impl Handle {
 
     /// Says which try this is.
     pub fn attempt(&self, attempt: u32) {
-        self.jobs.update(&self.id, |job| job.progress.attempt = attempt);
+        self.jobs
+            .update(&self.id, |job| job.progress.attempt = attempt);
     }
 
     /// Whether the job was asked to stop.

@@ -82,7 +82,9 @@ impl Jobs {
             changes,
             settled: Notify::new(),
         };
-        Self { shared: Arc::new(shared) }
+        Self {
+            shared: Arc::new(shared),
+        }
     }
 
     /// Everything that happens from now on.
@@ -115,7 +117,10 @@ impl Jobs {
             calls.insert(id.clone(), token.clone());
         }
         // The entry goes even when the caller drops this future.
-        let _registered = Registered { shared: &self.shared, id };
+        let _registered = Registered {
+            shared: &self.shared,
+            id,
+        };
         tokio::select! {
             () = token.cancelled() => Err(Problem::cancelled()),
             answer = tokio::time::timeout(deadline, work) => answer.unwrap_or_else(|_elapsed| {
@@ -147,9 +152,15 @@ impl Jobs {
         {
             let mut jobs = self.shared.jobs.lock();
             if jobs.contains_key(&spec.id) {
-                return Err(Problem::new(Kind::Conflict { resource: spec.id.0 }));
+                return Err(Problem::new(Kind::Conflict {
+                    resource: spec.id.0,
+                }));
             }
-            let entry = Entry { job: job.clone(), token: token.clone(), dirty: false };
+            let entry = Entry {
+                job: job.clone(),
+                token: token.clone(),
+                dirty: false,
+            };
             jobs.insert(spec.id.clone(), entry);
         }
         self.publish(Change::Job(job));
@@ -211,22 +222,37 @@ impl Jobs {
 
     /// All known jobs, newest first.
     pub fn list(&self) -> Vec<Job> {
-        let mut jobs: Vec<Job> =
-            self.shared.jobs.lock().values().map(|entry| entry.job.clone()).collect();
+        let mut jobs: Vec<Job> = self
+            .shared
+            .jobs
+            .lock()
+            .values()
+            .map(|entry| entry.job.clone())
+            .collect();
         jobs.sort_by(|a, b| (b.started_at_ms, &b.id).cmp(&(a.started_at_ms, &a.id)));
         jobs
     }
 
     /// One job's snapshot.
     pub fn find(&self, id: &JobId) -> Option<Job> {
-        self.shared.jobs.lock().get(id).map(|entry| entry.job.clone())
+        self.shared
+            .jobs
+            .lock()
+            .get(id)
+            .map(|entry| entry.job.clone())
     }
 
     /// Waits until no job runs.
     pub async fn settled(&self) {
         loop {
             let notified = self.shared.settled.notified();
-            if self.shared.jobs.lock().values().all(|entry| entry.job.state.is_final()) {
+            if self
+                .shared
+                .jobs
+                .lock()
+                .values()
+                .all(|entry| entry.job.state.is_final())
+            {
                 return;
             }
             notified.await;
@@ -243,9 +269,8 @@ impl Jobs {
     fn flush(&self, id: &JobId) {
         let changed = {
             let mut jobs = self.shared.jobs.lock();
-            jobs.get_mut(id).and_then(|entry| {
-                std::mem::take(&mut entry.dirty).then(|| entry.job.clone())
-            })
+            jobs.get_mut(id)
+                .and_then(|entry| std::mem::take(&mut entry.dirty).then(|| entry.job.clone()))
         };
         if let Some(job) = changed {
             self.publish(Change::Job(job));
@@ -298,7 +323,9 @@ impl Drop for Registered<'_> {
 
 /// Milliseconds since 1970 by the system's clock.
 fn now_ms() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as u64)
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

@@ -88,7 +88,13 @@ pub struct Progress {
 impl Progress {
     /// Nothing done yet, no total.
     pub fn start(phase: Phase, unit: Unit) -> Self {
-        Self { phase, done: 0, total: None, unit, attempt: 1 }
+        Self {
+            phase,
+            done: 0,
+            total: None,
+            unit,
+            attempt: 1,
+        }
     }
 }
 

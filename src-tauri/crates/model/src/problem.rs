@@ -22,7 +22,11 @@ pub struct Problem {
 
 /// The closed set of things that go wrong and that a person can do something about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(tag = "name", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "name",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum Kind {
     /// The credential is missing, expired or refused. Next: sign in again.
     SignedOut {
@@ -127,7 +131,11 @@ impl Kind {
             Self::Denied { action, resource } => format!("Not allowed: {action} on {resource}"),
             Self::NotFound { resource } => format!("Not found: {resource}"),
             Self::BadInput { field, reason } => format!("{field}: {reason}"),
-            Self::BadSql { message, line: Some(line), column: Some(column) } => {
+            Self::BadSql {
+                message,
+                line: Some(line),
+                column: Some(column),
+            } => {
                 format!("{message} at [{line}:{column}]")
             }
             Self::BadSql { message, .. } => message.clone(),
@@ -139,7 +147,10 @@ impl Kind {
             Self::Changed { resource } => format!("Changed while it was read: {resource}"),
             Self::Offline { host } => format!("No connection to {host}"),
             Self::TimedOut { after_secs } => format!("No answer within {after_secs} s"),
-            Self::ServiceFailed { host, status: Some(status) } => {
+            Self::ServiceFailed {
+                host,
+                status: Some(status),
+            } => {
                 format!("{host} failed with status {status}")
             }
             Self::ServiceFailed { host, status: None } => format!("{host} failed"),
@@ -172,7 +183,10 @@ impl Problem {
 
     /// The same with the vendor's sentence, or the cause in the program's words.
     pub fn with_detail(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: Some(detail.into()) }
+        Self {
+            kind,
+            detail: Some(detail.into()),
+        }
     }
 
     /// A defect of ours; `detail` says where.
@@ -187,7 +201,10 @@ impl Problem {
 
     /// A value that cannot be used.
     pub fn bad_input(field: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::new(Kind::BadInput { field: field.into(), reason: reason.into() })
+        Self::new(Kind::BadInput {
+            field: field.into(),
+            reason: reason.into(),
+        })
     }
 }
 
@@ -197,10 +214,13 @@ impl From<std::io::Error> for Problem {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
                 Kind::NoSpace { needed_bytes: None }
             }
-            std::io::ErrorKind::NotFound => Kind::NotFound { resource: "file".to_owned() },
-            std::io::ErrorKind::PermissionDenied => {
-                Kind::Denied { action: "open".to_owned(), resource: "file".to_owned() }
-            }
+            std::io::ErrorKind::NotFound => Kind::NotFound {
+                resource: "file".to_owned(),
+            },
+            std::io::ErrorKind::PermissionDenied => Kind::Denied {
+                action: "open".to_owned(),
+                resource: "file".to_owned(),
+            },
             _ => Kind::Broken,
         };
         Self::with_detail(kind, error.to_string())

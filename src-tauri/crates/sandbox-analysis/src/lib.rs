@@ -1,1 +1,30 @@
-//! sandbox-analysis
+//! From GoogleSQL's syntax tree to DuckDB SQL: names, scopes, types, plans.
+//!
+//! [`analyze`] takes a parsed statement, a [`Catalog`] and an [`Environment`], and answers a
+//! [`Plan`] with the SQL to run, the types of the result and what is read, or an
+//! [`AnalysisError`] in BigQuery's words. What is not supported is refused by name.
+pub mod catalog;
+pub mod environment;
+pub mod error;
+pub mod plan;
+
+pub use catalog::{Catalog, CatalogError, Reason};
+pub use environment::{Environment, Parameters, Variable};
+pub use error::AnalysisError;
+pub use plan::Plan;
+
+use sandbox_functions::Type;
+use sandbox_syntax::ast;
+
+/// An expression ready to be computed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    /// A DuckDB scalar expression: `SELECT (sql)` computes it.
+    pub sql: String,
+    /// Its type.
+    pub ty: Type,
+    /// A bare NULL, which takes any type.
+    pub untyped_null: bool,
+    /// The tables and columns that it reads.
+    pub reads: Vec<plan::Read>,
+}

@@ -3,8 +3,14 @@
 //! The crate knows nothing of tables, types or functions; it answers "is this GoogleSQL, and
 //! what does it say?" with BigQuery's own words when it is not.
 pub mod ast;
+mod keywords;
+mod lexer;
+mod parser;
 mod span;
 
+pub use keywords::{is_keyword, is_reserved};
+pub use lexer::{Token, TokenKind, tokenize};
+pub use parser::{parse_expression, parse_query, parse_script, parse_statement, parse_type};
 pub use span::{Position, Span, position};
 
 /// The text is not GoogleSQL.

@@ -4,11 +4,23 @@
 //! the app is. Every call has a deadline; dropping its future ends the request. Stopping a
 //! statement at the service is the explicit [`Warehouse::cancel`].
 
-use model::{
-    Accuracy, Column, ConnectionId, Dataset, DatasetRef, Endpoint, JobId, Listing, Parameter,
-    Problem, Project, QueryStatistics, Result, Routine, Table, TableDetail, TableRef,
-};
-use std::time::Duration;
+mod catalogue;
+mod decode;
+mod pages;
+mod parameters;
+mod problem;
+mod query;
+mod transport;
+mod wire;
+
+#[doc(hidden)]
+pub use decode::decode_page;
+pub use pages::Pages;
+pub use transport::Deadlines;
+
+use model::{Accuracy, Column, ConnectionId, Endpoint, JobId, Problem, QueryStatistics, Result};
+use std::sync::Arc;
+use transport::Transport;
 
 /// Consecutive rows: a Polars frame whose columns are named by their index (`"0"`, `"1"`, …), as
 /// are the fields of its structs; the real names are in [`Pages::columns`].
@@ -71,7 +83,11 @@ pub struct Head {
 
 /// One endpoint with one identity and one project that pays. Cheap to clone.
 #[derive(Clone)]
-pub struct Warehouse {}
+pub struct Warehouse {
+    transport: Arc<Transport>,
+    project: Arc<str>,
+    location: Option<Arc<str>>,
+}
 
 impl Warehouse {
     /// Makes ready to ask; sends nothing. `location`: where jobs run; the service decides if absent.
@@ -81,125 +97,30 @@ impl Warehouse {
         location: Option<String>,
         endpoint: Endpoint,
     ) -> Result<Self> {
-        let _ = (connection, project, location, endpoint);
-        Err(Problem::broken("warehouse"))
+        Self::open_within(connection, project, location, &endpoint, Deadlines::default())
     }
 
-    /// The projects that the identity can see.
-    pub async fn projects(&self, page: Option<&str>) -> Result<Listing<Project>> {
-        let _ = page;
-        Err(Problem::broken("warehouse"))
+    /// As [`Warehouse::open`], with other deadlines.
+    pub fn open_within(
+        connection: ConnectionId,
+        project: String,
+        location: Option<String>,
+        endpoint: &Endpoint,
+        deadlines: Deadlines,
+    ) -> Result<Self> {
+        if project.is_empty() {
+            return Err(Problem::bad_input("project", "no project"));
+        }
+        let transport = Transport::open(connection, endpoint, deadlines)?;
+        Ok(Self {
+            transport: Arc::new(transport),
+            project: project.into(),
+            location: location.filter(|place| !place.is_empty()).map(Arc::from),
+        })
     }
 
-    /// The datasets of a project.
-    pub async fn datasets(&self, project: &str, page: Option<&str>) -> Result<Listing<Dataset>> {
-        let _ = (project, page);
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// The tables of a dataset.
-    pub async fn tables(&self, dataset: &DatasetRef, page: Option<&str>) -> Result<Listing<Table>> {
-        let _ = (dataset, page);
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// The routines of a dataset.
-    pub async fn routines(
-        &self,
-        dataset: &DatasetRef,
-        page: Option<&str>,
-    ) -> Result<Listing<Routine>> {
-        let _ = (dataset, page);
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// Everything about one table.
-    pub async fn table(&self, table: &TableRef) -> Result<TableDetail> {
-        let _ = table;
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// What a statement would cost, without running it.
-    pub async fn dry_run(
-        &self,
-        sql: &str,
-        parameters: &[Parameter],
-        max_bytes_billed: Option<u64>,
-    ) -> Result<DryRun> {
-        let _ = (sql, parameters, max_bytes_billed);
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// Hands a statement to the service under our own id; answers as soon as it is accepted.
-    /// Safe to repeat: a job that is there already under this id is success.
-    pub async fn submit(
-        &self,
-        job: &JobId,
-        sql: &str,
-        parameters: &[Parameter],
-        max_bytes_billed: Option<u64>,
-    ) -> Result<JobStatus> {
-        let _ = (job, sql, parameters, max_bytes_billed);
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// Where a job stands. A failed job is an answer (`JobStatus::error`), not an error.
-    pub async fn job(&self, job: &JobId, location: Option<&str>) -> Result<JobStatus> {
-        let _ = (job, location);
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// Asks the service to stop a job; it may go on for a moment.
-    pub async fn cancel(&self, job: &JobId, location: Option<&str>) -> Result<()> {
-        let _ = (job, location);
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// Waits until a job is over, for `timeout` at most (a long poll): nothing while it runs, the
-    /// head of its result when it is done, its failure as the error.
-    pub async fn wait(
-        &self,
-        job: &JobId,
-        location: Option<&str>,
-        timeout: Duration,
-    ) -> Result<Option<Head>> {
-        let _ = (job, location, timeout);
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// The rows of a finished job, from the first, page by page. The next page is asked for while
-    /// this one is still arriving; at most two wait unread. Must be called inside a tokio runtime.
-    pub fn pages(&self, job: &JobId, location: Option<&str>, head: &Head) -> Pages {
-        let _ = (job, location);
-        Pages { columns: head.columns.clone() }
-    }
-
-    /// The rows of a table as they lie, at no cost: all columns, from `first_row` (0-based).
-    pub async fn table_pages(&self, table: &TableRef, first_row: u64) -> Result<Pages> {
-        let _ = (table, first_row);
-        Err(Problem::broken("warehouse"))
-    }
-
-    /// The statements that a script ran, newest first.
-    pub async fn children(&self, job: &JobId, page: Option<&str>) -> Result<Listing<ChildJob>> {
-        let _ = (job, page);
-        Err(Problem::broken("warehouse"))
-    }
-}
-
-/// Rows, page by page. Dropping it ends its requests.
-pub struct Pages {
-    columns: Vec<Column>,
-}
-
-impl Pages {
-    /// The columns of every batch.
-    pub fn columns(&self) -> &[Column] {
-        &self.columns
-    }
-
-    /// The next batch, never empty; nothing after the last, and nothing after an error.
-    pub async fn next(&mut self) -> Option<Result<Batch>> {
-        None
+    /// The project that pays.
+    pub fn project(&self) -> &str {
+        &self.project
     }
 }

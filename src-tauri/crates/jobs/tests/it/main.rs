@@ -1,5 +1,9 @@
 //! What the keeper of work promises.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
 
 use jobs::{Jobs, Spec};
 use model::{Activity, Change, JobId, JobState, Kind, Phase, Problem, Unit};
@@ -9,7 +13,11 @@ use std::time::Duration;
 const LONG: Duration = Duration::from_secs(3600);
 
 fn spec(id: &str) -> Spec {
-    Spec { id: id.into(), activity: Activity::Query, title: id.to_owned() }
+    Spec {
+        id: id.into(),
+        activity: Activity::Query,
+        title: id.to_owned(),
+    }
 }
 
 async fn final_state(jobs: &Jobs, id: &str) -> JobState {
@@ -21,7 +29,11 @@ async fn final_state(jobs: &Jobs, id: &str) -> JobState {
 async fn a_cancelled_call_is_dropped_and_answers_cancelled() {
     let jobs = Jobs::new();
     let other = jobs.clone();
-    let call = tokio::spawn(async move { other.call("a".into(), LONG, pending::<model::Result<()>>()).await });
+    let call = tokio::spawn(async move {
+        other
+            .call("a".into(), LONG, pending::<model::Result<()>>())
+            .await
+    });
     while !jobs.cancel(&"a".into()) {
         tokio::task::yield_now().await;
     }
@@ -32,16 +44,31 @@ async fn a_cancelled_call_is_dropped_and_answers_cancelled() {
 #[tokio::test(start_paused = true)]
 async fn a_call_past_its_deadline_answers_timed_out() {
     let jobs = Jobs::new();
-    let answer = jobs.call("a".into(), Duration::from_secs(7), pending::<model::Result<()>>()).await;
+    let answer = jobs
+        .call(
+            "a".into(),
+            Duration::from_secs(7),
+            pending::<model::Result<()>>(),
+        )
+        .await;
     assert_eq!(answer.unwrap_err().kind, Kind::TimedOut { after_secs: 7 });
 }
 
 #[tokio::test]
 async fn an_id_in_use_is_refused() {
     let jobs = Jobs::new();
-    jobs.run(spec("a"), |handle| async move { handle.step(pending()).await }).unwrap();
+    jobs.run(
+        spec("a"),
+        |handle| async move { handle.step(pending()).await },
+    )
+    .unwrap();
     let refused = jobs.run(spec("a"), |_| async { Ok(()) }).unwrap_err();
-    assert_eq!(refused.kind, Kind::Conflict { resource: "a".into() });
+    assert_eq!(
+        refused.kind,
+        Kind::Conflict {
+            resource: "a".into()
+        }
+    );
     jobs.cancel_all();
     assert_eq!(final_state(&jobs, "a").await, JobState::Cancelled);
 }
@@ -49,9 +76,13 @@ async fn an_id_in_use_is_refused() {
 #[tokio::test]
 async fn a_panic_in_a_job_is_a_failed_job_and_the_others_go_on() {
     let jobs = Jobs::new();
-    jobs.run(spec("a"), |_| async { panic!("on purpose") }).unwrap();
+    jobs.run(spec("a"), |_| async { panic!("on purpose") })
+        .unwrap();
     jobs.run(spec("b"), |_| async { Ok(()) }).unwrap();
-    assert_eq!(final_state(&jobs, "a").await, JobState::Failed(Problem::broken("on purpose")));
+    assert_eq!(
+        final_state(&jobs, "a").await,
+        JobState::Failed(Problem::broken("on purpose"))
+    );
     assert_eq!(final_state(&jobs, "b").await, JobState::Done);
 }
 
@@ -69,7 +100,9 @@ async fn the_last_snapshot_of_a_job_is_always_sent() {
     .unwrap();
     let mut sent = 0;
     let last = loop {
-        let Some(Change::Job(job)) = changes.next().await else { panic!("the stream ended") };
+        let Some(Change::Job(job)) = changes.next().await else {
+            panic!("the stream ended")
+        };
         sent += 1;
         if job.state.is_final() {
             break job;
@@ -109,7 +142,8 @@ async fn a_slow_listener_is_told_that_it_missed_something() {
 async fn only_so_many_finished_jobs_are_remembered() {
     let jobs = Jobs::new();
     for number in 0..300 {
-        jobs.run(spec(&format!("j{number}")), |_| async { Ok(()) }).unwrap();
+        jobs.run(spec(&format!("j{number}")), |_| async { Ok(()) })
+            .unwrap();
     }
     jobs.settled().await;
     assert_eq!(jobs.list().len(), 200);
