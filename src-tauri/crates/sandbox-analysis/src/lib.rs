@@ -14,7 +14,6 @@ pub use error::AnalysisError;
 pub use plan::Plan;
 
 use sandbox_functions::Type;
-use sandbox_syntax::ast;
 
 /// An expression ready to be computed.
 #[derive(Debug, Clone, PartialEq)]
