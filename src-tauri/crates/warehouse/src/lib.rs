@@ -97,7 +97,13 @@ impl Warehouse {
         location: Option<String>,
         endpoint: Endpoint,
     ) -> Result<Self> {
-        Self::open_within(connection, project, location, &endpoint, Deadlines::default())
+        Self::open_within(
+            connection,
+            project,
+            location,
+            &endpoint,
+            Deadlines::default(),
+        )
     }
 
     /// As [`Warehouse::open`], with other deadlines.

@@ -1,0 +1,298 @@
+//! Rows, page by page: the next page is asked for while this one is still arriving, and decoded
+//! on another thread.
+
+use crate::decode::{self, Early, Page};
+use crate::problem::{self, Asked};
+use crate::transport::Transport;
+use crate::{Batch, Head, Warehouse};
+use model::{Column, JobId, Problem, Result, TableRef};
+use reqwest::Method;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio_util::task::AbortOnDropHandle;
+
+/// Pages that may be on the way or wait unread, beside the one that is being taken.
+const AHEAD: usize = 2;
+
+/// Rows in the first page, so that there is something to look at soon.
+const FIRST: &str = "1000";
+
+/// The most that is set aside for a page before it has come.
+const ROOM: usize = 64 << 20;
+
+impl Warehouse {
+    /// The rows of a finished job, from the first, page by page. The next page is asked for while
+    /// this one is still arriving; at most two wait unread. Must be called inside a tokio runtime.
+    pub fn pages(&self, job: &JobId, location: Option<&str>, head: &Head) -> Pages {
+        let path = ["projects", &self.project, "queries", &job.0];
+        let mut query = self.located(location);
+        query.extend([
+            ("formatOptions.useInt64Timestamp", "true"),
+            ("fields", "jobComplete,pageToken,rows"),
+        ]);
+        Pages::start(Reader {
+            transport: Arc::clone(&self.transport),
+            path: path.map(str::to_owned).to_vec(),
+            query: owned(&query),
+            start: None,
+            asked: Asked::statement("bigquery.jobs.get", job.to_string()),
+            columns: head.columns.clone().into(),
+            total_rows: head.total_rows,
+            // A result never changes, so fewer rows than it has means that some got lost.
+            exact: true,
+        })
+    }
+
+    /// The rows of a table as they lie, at no cost: all columns, from `first_row` (0-based).
+    pub async fn table_pages(&self, table: &TableRef, first_row: u64) -> Result<Pages> {
+        let answer = self.table_answer(table).await?;
+        let total_rows = crate::wire::number(answer.num_rows);
+        let asked = Asked::about("bigquery.tables.getData", table.to_string());
+        let TableRef {
+            project,
+            dataset,
+            table,
+        } = table;
+        let path = [
+            "projects", project, "datasets", dataset, "tables", table, "data",
+        ];
+        let query = [
+            ("formatOptions.useInt64Timestamp", "true"),
+            ("fields", "pageToken,rows"),
+        ];
+        Ok(Pages::start(Reader {
+            transport: Arc::clone(&self.transport),
+            path: path.map(str::to_owned).to_vec(),
+            query: owned(&query),
+            start: (first_row > 0).then_some(first_row),
+            asked,
+            columns: crate::wire::columns(answer.schema).into(),
+            total_rows,
+            exact: false,
+        }))
+    }
+}
+
+fn owned(query: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    query
+        .iter()
+        .map(|(key, value)| (*key, (*value).to_owned()))
+        .collect()
+}
+
+/// A page on its way, and its place among those that may be.
+struct Coming {
+    page: AbortOnDropHandle<Result<Batch>>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// Rows, page by page. Dropping it ends its requests.
+pub struct Pages {
+    columns: Arc<[Column]>,
+    total_rows: Option<u64>,
+    exact: bool,
+    source: problem::Source,
+    rows: u64,
+    coming: Option<mpsc::Receiver<Coming>>,
+    /// Kept between calls, so that a call that is dropped loses nothing.
+    current: Option<Coming>,
+    _driver: AbortOnDropHandle<()>,
+}
+
+impl Pages {
+    fn start(reader: Reader) -> Self {
+        let (sender, coming) = mpsc::channel(AHEAD);
+        let (columns, total_rows) = (Arc::clone(&reader.columns), reader.total_rows);
+        let (exact, source) = (reader.exact, reader.transport.source.clone());
+        let driver = tokio::spawn(drive(Arc::new(reader), sender));
+        Self {
+            columns,
+            total_rows,
+            exact,
+            source,
+            rows: 0,
+            coming: Some(coming),
+            current: None,
+            _driver: AbortOnDropHandle::new(driver),
+        }
+    }
+
+    /// The columns of every batch.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Rows that there are in all, if the service said.
+    pub fn total_rows(&self) -> Option<u64> {
+        self.total_rows
+    }
+
+    /// The next batch, never empty; nothing after the last, and nothing after an error. A call
+    /// that is dropped loses nothing.
+    pub async fn next(&mut self) -> Option<Result<Batch>> {
+        loop {
+            let coming = self.coming.as_mut()?;
+            if self.current.is_none() {
+                self.current = coming.recv().await;
+            }
+            let Some(current) = self.current.as_mut() else {
+                self.coming = None;
+                return self.missing().map(Err);
+            };
+            let page = (&mut current.page).await;
+            self.current = None;
+            match page {
+                Ok(Ok(batch)) if batch.height() == 0 => {}
+                Ok(Ok(batch)) => {
+                    self.rows += batch.height() as u64;
+                    return Some(Ok(batch));
+                }
+                Ok(Err(problem)) => {
+                    self.coming = None;
+                    return Some(Err(problem));
+                }
+                Err(error) => {
+                    self.coming = None;
+                    return Some(Err(Problem::broken(error.to_string())));
+                }
+            }
+        }
+    }
+
+    /// The problem of a result that ended before all its rows had come.
+    fn missing(&self) -> Option<Problem> {
+        let total = self
+            .total_rows
+            .filter(|total| self.exact && self.rows < *total)?;
+        let detail = format!("{} of {total} rows came", self.rows);
+        Some(problem::bad_answer(&self.source, detail))
+    }
+}
+
+/// Starts one page after the other, as soon as its token is known and there is a place for it.
+async fn drive(reader: Arc<Reader>, sender: mpsc::Sender<Coming>) {
+    let places = Arc::new(Semaphore::new(AHEAD + 1));
+    let mut token = None;
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            return;
+        };
+        let (tell, told) = oneshot::channel();
+        let page = tokio::spawn(Arc::clone(&reader).page(token.take(), tell));
+        let coming = Coming {
+            page: AbortOnDropHandle::new(page),
+            _place: place,
+        };
+        if sender.send(coming).await.is_err() {
+            return;
+        }
+        match told.await {
+            Ok(Some(next)) => token = Some(next),
+            // The last page, or one that failed.
+            Ok(None) | Err(_) => return,
+        }
+    }
+}
+
+/// How to ask for a page.
+struct Reader {
+    transport: Arc<Transport>,
+    path: Vec<String>,
+    query: Vec<(&'static str, String)>,
+    /// Of the first page, 0-based; later pages are found by their tokens.
+    start: Option<u64>,
+    asked: Asked,
+    columns: Arc<[Column]>,
+    total_rows: Option<u64>,
+    exact: bool,
+}
+
+impl Reader {
+    /// Fetches and decodes the page of a token; `tell` hears the token of the page after it.
+    async fn page(
+        self: Arc<Self>,
+        token: Option<String>,
+        tell: oneshot::Sender<Option<String>>,
+    ) -> Result<Batch> {
+        let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
+        let start = self.start.map(|start| start.to_string());
+        let mut query: Vec<(&str, &str)> = self
+            .query
+            .iter()
+            .map(|(key, value)| (*key, value.as_str()))
+            .collect();
+        match (&token, &start) {
+            (Some(token), _) => query.push(("pageToken", token)),
+            (None, start) => {
+                query.push(("maxResults", FIRST));
+                query.extend(start.as_ref().map(|start| ("startIndex", start.as_str())));
+            }
+        }
+        let mut answer = self
+            .transport
+            .send(
+                Method::GET,
+                &path,
+                &query,
+                None,
+                &self.asked,
+                Duration::ZERO,
+            )
+            .await?;
+        let expected = answer
+            .content_length()
+            .and_then(|length| usize::try_from(length).ok());
+        let mut body = Vec::with_capacity(expected.unwrap_or(0).min(ROOM));
+        let mut tell = Some(tell);
+        let mut looking = true;
+        while let Some(chunk) = self.transport.chunk(&mut answer).await? {
+            body.extend_from_slice(&chunk);
+            if looking {
+                match decode::early_token(&body) {
+                    Early::Unknown => {}
+                    Early::Late => looking = false,
+                    Early::Token(next) => {
+                        looking = false;
+                        self.tell(&mut tell, token.as_ref(), Some(next))?;
+                    }
+                }
+            }
+        }
+        let columns = Arc::clone(&self.columns);
+        let decoded = tokio::task::spawn_blocking(move || decode::decode(&body, &columns))
+            .await
+            .map_err(|error| Problem::broken(error.to_string()))?;
+        let (page, batch): (Page, Batch) =
+            decoded.map_err(|failed| problem::bad_answer(&self.transport.source, failed.0))?;
+        if page.incomplete {
+            return Err(problem::bad_answer(
+                &self.transport.source,
+                "rows of a job that is said to run",
+            ));
+        }
+        self.tell(&mut tell, token.as_ref(), page.token)?;
+        Ok(batch)
+    }
+
+    fn tell(
+        &self,
+        tell: &mut Option<oneshot::Sender<Option<String>>>,
+        token: Option<&String>,
+        next: Option<String>,
+    ) -> Result<()> {
+        let next = next.filter(|next| !next.is_empty());
+        if next.is_some() && next.as_ref() == token {
+            // Following it would never end.
+            return Err(problem::bad_answer(
+                &self.transport.source,
+                "a page names itself as next",
+            ));
+        }
+        if let Some(tell) = tell.take() {
+            // Nobody listens any more when the pages have been dropped.
+            drop(tell.send(next));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,340 @@
+//! Answers of the REST API as they come: everything optional, types as text, unknown fields
+//! passed over, so that a new one never makes an answer unreadable.
+
+use crate::problem::ErrorProto;
+use model::{Column, ColumnType, Mode};
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
+
+/// A count: the API sends 64-bit integers as text, other servers as numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Count(pub(crate) u64);
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Number(u64),
+            Float(f64),
+            Text(String),
+        }
+        match Form::deserialize(deserializer)? {
+            Form::Number(number) => Ok(Self(number)),
+            Form::Float(number) if number >= 0.0 => Ok(Self(number as u64)),
+            Form::Float(_) => Err(serde::de::Error::custom("a negative count")),
+            Form::Text(text) => text.parse().map(Self).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+/// The number in an optional count.
+pub(crate) fn number(count: Option<Count>) -> Option<u64> {
+    count.map(|count| count.0)
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Schema {
+    pub(crate) fields: Vec<FieldSchema>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct FieldSchema {
+    name: Option<String>,
+    #[serde(rename = "type")]
+    field_type: Option<String>,
+    mode: Option<String>,
+    fields: Vec<FieldSchema>,
+    description: Option<String>,
+    range_element_type: Option<RangeElement>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct RangeElement {
+    #[serde(rename = "type")]
+    element_type: Option<String>,
+}
+
+fn column_type(name: &str) -> ColumnType {
+    match name.to_ascii_uppercase().as_str() {
+        "INTEGER" | "INT64" => ColumnType::Int64,
+        "FLOAT" | "FLOAT64" => ColumnType::Float64,
+        "NUMERIC" | "DECIMAL" => ColumnType::Numeric,
+        "BIGNUMERIC" | "BIGDECIMAL" => ColumnType::Bignumeric,
+        "BOOLEAN" | "BOOL" => ColumnType::Bool,
+        "STRING" => ColumnType::String,
+        "BYTES" => ColumnType::Bytes,
+        "DATE" => ColumnType::Date,
+        "TIME" => ColumnType::Time,
+        "DATETIME" => ColumnType::Datetime,
+        "TIMESTAMP" => ColumnType::Timestamp,
+        "INTERVAL" => ColumnType::Interval,
+        "JSON" => ColumnType::Json,
+        "GEOGRAPHY" => ColumnType::Geography,
+        "RANGE" => ColumnType::Range,
+        "RECORD" | "STRUCT" => ColumnType::Struct,
+        _ => ColumnType::Unknown,
+    }
+}
+
+impl From<FieldSchema> for Column {
+    fn from(field: FieldSchema) -> Self {
+        Self {
+            name: field.name.unwrap_or_default(),
+            column_type: column_type(field.field_type.as_deref().unwrap_or_default()),
+            mode: match field.mode.as_deref() {
+                Some("REPEATED") => Mode::Repeated,
+                Some("REQUIRED") => Mode::Required,
+                _ => Mode::Nullable,
+            },
+            fields: field.fields.into_iter().map(Self::from).collect(),
+            description: field.description.filter(|text| !text.is_empty()),
+            range_element: field
+                .range_element_type
+                .and_then(|element| element.element_type)
+                .map(|name| column_type(&name)),
+        }
+    }
+}
+
+/// The columns of an optional schema; none without one.
+pub(crate) fn columns(schema: Option<Schema>) -> Vec<Column> {
+    schema
+        .unwrap_or_default()
+        .fields
+        .into_iter()
+        .map(Column::from)
+        .collect()
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct ProjectList {
+    pub(crate) projects: Vec<Project>,
+    pub(crate) next_page_token: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Project {
+    pub(crate) id: Option<String>,
+    pub(crate) project_reference: Reference,
+    pub(crate) friendly_name: Option<String>,
+}
+
+/// The parts of any full name.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Reference {
+    pub(crate) project_id: Option<String>,
+    pub(crate) dataset_id: Option<String>,
+    pub(crate) table_id: Option<String>,
+    pub(crate) routine_id: Option<String>,
+    pub(crate) job_id: Option<String>,
+    pub(crate) location: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct DatasetList {
+    pub(crate) datasets: Vec<Dataset>,
+    pub(crate) next_page_token: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Dataset {
+    pub(crate) dataset_reference: Reference,
+    pub(crate) friendly_name: Option<String>,
+    pub(crate) location: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct TableList {
+    pub(crate) tables: Vec<Table>,
+    pub(crate) next_page_token: Option<String>,
+}
+
+/// A table, in a list or whole.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Table {
+    pub(crate) table_reference: Reference,
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+    pub(crate) friendly_name: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) schema: Option<Schema>,
+    pub(crate) num_rows: Option<Count>,
+    pub(crate) num_bytes: Option<Count>,
+    pub(crate) creation_time: Option<Count>,
+    pub(crate) last_modified_time: Option<Count>,
+    pub(crate) expiration_time: Option<Count>,
+    pub(crate) location: Option<String>,
+    pub(crate) labels: BTreeMap<String, Option<String>>,
+    pub(crate) time_partitioning: Option<Partitioning>,
+    pub(crate) range_partitioning: Option<Partitioning>,
+    pub(crate) require_partition_filter: Option<bool>,
+    pub(crate) clustering: Option<Clustering>,
+    pub(crate) view: Option<View>,
+    pub(crate) materialized_view: Option<View>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Partitioning {
+    #[serde(rename = "type")]
+    pub(crate) unit: Option<String>,
+    pub(crate) field: Option<String>,
+    pub(crate) require_partition_filter: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Clustering {
+    pub(crate) fields: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct View {
+    pub(crate) query: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct RoutineList {
+    pub(crate) routines: Vec<Routine>,
+    pub(crate) next_page_token: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Routine {
+    pub(crate) routine_reference: Reference,
+    pub(crate) routine_type: Option<String>,
+    pub(crate) language: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct JobList {
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) next_page_token: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Job {
+    pub(crate) job_reference: Reference,
+    pub(crate) status: Status,
+    pub(crate) statistics: Statistics,
+    pub(crate) configuration: Configuration,
+    /// In a list, beside the status.
+    pub(crate) state: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Configuration {
+    pub(crate) query: QueryConfiguration,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct QueryConfiguration {
+    /// Of a DML statement: the table that it changes. Of others: where the rows are kept.
+    pub(crate) destination_table: Option<Reference>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Status {
+    pub(crate) state: Option<String>,
+    pub(crate) error_result: Option<ErrorProto>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Statistics {
+    pub(crate) creation_time: Option<Count>,
+    pub(crate) start_time: Option<Count>,
+    pub(crate) end_time: Option<Count>,
+    pub(crate) total_bytes_processed: Option<Count>,
+    pub(crate) total_slot_ms: Option<Count>,
+    pub(crate) num_child_jobs: Option<Count>,
+    pub(crate) query: QueryStatistics,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct QueryStatistics {
+    pub(crate) statement_type: Option<String>,
+    pub(crate) schema: Option<Schema>,
+    pub(crate) total_bytes_processed: Option<Count>,
+    pub(crate) total_bytes_processed_accuracy: Option<String>,
+    pub(crate) total_bytes_billed: Option<Count>,
+    pub(crate) total_slot_ms: Option<Count>,
+    pub(crate) cache_hit: Option<bool>,
+    pub(crate) num_dml_affected_rows: Option<Count>,
+    pub(crate) dml_stats: Option<DmlStatistics>,
+    pub(crate) ddl_operation_performed: Option<String>,
+    pub(crate) ddl_target_table: Option<Reference>,
+    pub(crate) ddl_target_routine: Option<Reference>,
+    pub(crate) ddl_target_dataset: Option<Reference>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct DmlStatistics {
+    pub(crate) inserted_row_count: Option<Count>,
+    pub(crate) updated_row_count: Option<Count>,
+    pub(crate) deleted_row_count: Option<Count>,
+}
+
+/// The answer of `getQueryResults`, its rows left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct QueryResults {
+    pub(crate) job_complete: Option<bool>,
+    pub(crate) schema: Option<Schema>,
+    pub(crate) total_rows: Option<Count>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_type_of_the_future_is_kept_as_unknown() {
+        let schema: Schema = serde_json::from_str(
+            r#"{"fields":[{"name":"v","type":"VECTOR","mode":"NULLABLE","foreignTypeDefinition":"x"},
+                {"name":"r","type":"RANGE","rangeElementType":{"type":"DATE"}},
+                {"name":"s","type":"RECORD","mode":"REPEATED","fields":[{"type":"INTEGER"}]}]}"#,
+        )
+        .unwrap_or_default();
+        let columns = columns(Some(schema));
+        assert_eq!(columns.len(), 3);
+        assert_eq!(columns[0].column_type, ColumnType::Unknown);
+        assert_eq!(columns[1].range_element, Some(ColumnType::Date));
+        assert_eq!(columns[2].mode, Mode::Repeated);
+        assert_eq!(columns[2].fields, [Column::new("", ColumnType::Int64)]);
+    }
+
+    #[test]
+    fn counts_are_read_as_text_and_as_numbers() {
+        let read = |json: &str| {
+            serde_json::from_str::<Count>(json)
+                .ok()
+                .map(|count| count.0)
+        };
+        assert_eq!(read("\"18446744073709551615\""), Some(u64::MAX));
+        assert_eq!(read("12"), Some(12));
+        assert_eq!(read("1.5e3"), Some(1500));
+        assert_eq!(read("\"x\""), None);
+    }
+}
