@@ -45,7 +45,7 @@ const VENDORS: &[(&str, &[&str])] = &[
 /// Files that may look into a secret.
 const MAY_EXPOSE: &[&str] = &[
     "src-tauri/crates/model/src/secret.rs",
-    "src-tauri/crates/warehouse/src/credential.rs",
+    "src-tauri/crates/warehouse/src/transport.rs",
 ];
 
 fn root() -> PathBuf {
