@@ -22,9 +22,10 @@ const FIRST: &str = "1000";
 const ROOM: usize = 64 << 20;
 
 impl Warehouse {
-    /// The rows of a finished job, from the first, page by page. The next page is asked for while
-    /// this one is still arriving; at most two wait unread. Must be called inside a tokio runtime.
-    pub fn pages(&self, job: &JobId, location: Option<&str>, head: &Head) -> Pages {
+    /// The rows of a finished job, from `first_row` (0-based) on, page by page. The next page is
+    /// asked for while this one is still arriving; at most two wait unread. Must be called inside a
+    /// tokio runtime.
+    pub fn pages(&self, job: &JobId, location: Option<&str>, head: &Head, first_row: u64) -> Pages {
         let path = ["projects", &self.project, "queries", &job.0];
         let mut query = self.located(location);
         query.extend([
@@ -35,7 +36,7 @@ impl Warehouse {
             transport: Arc::clone(&self.transport),
             path: path.map(str::to_owned).to_vec(),
             query: owned(&query),
-            start: None,
+            start: (first_row > 0).then_some(first_row),
             asked: Asked::statement("bigquery.jobs.get", job.to_string()),
             columns: head.columns.clone().into(),
             total_rows: head.total_rows,
@@ -93,6 +94,7 @@ pub struct Pages {
     total_rows: Option<u64>,
     exact: bool,
     source: problem::Source,
+    /// Before the next batch, those before the first included.
     rows: u64,
     coming: Option<mpsc::Receiver<Coming>>,
     /// Kept between calls, so that a call that is dropped loses nothing.
@@ -105,13 +107,14 @@ impl Pages {
         let (sender, coming) = mpsc::channel(AHEAD);
         let (columns, total_rows) = (Arc::clone(&reader.columns), reader.total_rows);
         let (exact, source) = (reader.exact, reader.transport.source.clone());
+        let start = reader.start;
         let driver = tokio::spawn(drive(Arc::new(reader), sender));
         Self {
             columns,
             total_rows,
             exact,
             source,
-            rows: 0,
+            rows: start.unwrap_or(0),
             coming: Some(coming),
             current: None,
             _driver: AbortOnDropHandle::new(driver),
@@ -224,10 +227,8 @@ impl Reader {
             .collect();
         match (&token, &start) {
             (Some(token), _) => query.push(("pageToken", token)),
-            (None, start) => {
-                query.push(("maxResults", FIRST));
-                query.extend(start.as_ref().map(|start| ("startIndex", start.as_str())));
-            }
+            (None, Some(start)) => query.push(("startIndex", start)),
+            (None, None) => query.push(("maxResults", FIRST)),
         }
         let mut answer = self
             .transport

@@ -1,0 +1,116 @@
+//! Consecutive rows in memory, column by column.
+
+use crate::Batch;
+use crate::problem::from_polars;
+use model::{Column, Problem, Result};
+use polars::prelude::CompatLevel;
+use polars_arrow::array::{
+    Array, ArrayRef, BinaryViewArray, ListArray, StructArray, Utf8ViewArray,
+};
+use polars_arrow::datatypes::ArrowDataType;
+use polars_arrow::offset::OffsetsBuffer;
+
+/// Consecutive rows in memory.
+pub(crate) struct Block {
+    pub(crate) rows: usize,
+    /// One per column, in Arrow's logical types.
+    pub(crate) arrays: Vec<ArrayRef>,
+    pub(crate) bytes: usize,
+}
+
+impl Block {
+    /// Takes a batch over. Its columns must be those of the row set.
+    pub(crate) fn new(batch: &Batch, columns: &[Column]) -> Result<Self> {
+        if batch.width() != columns.len() {
+            return Err(Problem::broken(format!(
+                "a batch of {} columns for a row set of {}",
+                batch.width(),
+                columns.len()
+            )));
+        }
+        let mut arrays = Vec::with_capacity(columns.len());
+        for (column, expected) in batch.columns().iter().zip(columns) {
+            let series = column.as_materialized_series().rechunk();
+            let array = series.to_arrow(0, CompatLevel::newest());
+            // Better refused now than when it is looked at.
+            crate::format::Cells::new(array.as_ref(), expected)?;
+            arrays.push(array);
+        }
+        Ok(Self {
+            rows: batch.height(),
+            arrays,
+            bytes: batch.estimated_size(),
+        })
+    }
+}
+
+/// The same values without what a slice drags along: texts that it does not show, elements that
+/// are not its own.
+pub(crate) fn compact(array: &ArrayRef) -> ArrayRef {
+    let any = array.as_any();
+    if let Some(texts) = any.downcast_ref::<Utf8ViewArray>() {
+        return Box::new(texts.clone().gc());
+    }
+    if let Some(bytes) = any.downcast_ref::<BinaryViewArray>() {
+        return Box::new(bytes.clone().gc());
+    }
+    if let Some(fields) = any.downcast_ref::<StructArray>() {
+        let values = fields.values().iter().map(compact).collect();
+        let validity = fields.validity().cloned();
+        let compacted =
+            StructArray::try_new(fields.dtype().clone(), fields.len(), values, validity);
+        return compacted.map_or_else(|_| array.clone(), |array| Box::new(array) as ArrayRef);
+    }
+    if let Some(list) = any.downcast_ref::<ListArray<i64>>() {
+        let ends = list.offsets().buffer();
+        let (first, last) = (ends.first().copied(), ends.last().copied());
+        let (first, last) = (first.unwrap_or(0), last.unwrap_or(0));
+        let values = compact(
+            &list
+                .values()
+                .sliced(first as usize, (last - first) as usize),
+        );
+        let ends: Vec<i64> = ends.iter().map(|end| end - first).collect();
+        let compacted = OffsetsBuffer::try_from(ends).and_then(|ends| {
+            let validity = list.validity().cloned();
+            ListArray::<i64>::try_new(list.dtype().clone(), ends, values, validity)
+        });
+        return compacted.map_or_else(|_| array.clone(), |array| Box::new(array) as ArrayRef);
+    }
+    array.clone()
+}
+
+/// The same values with names for the fields of structs, as `columns` have them, made unique.
+pub(crate) fn with_names(array: &ArrayRef, column: &Column) -> Result<ArrayRef> {
+    if column.fields.is_empty() {
+        return Ok(array.clone());
+    }
+    let any = array.as_any();
+    if let Some(list) = any.downcast_ref::<ListArray<i64>>() {
+        let values = with_names(list.values(), column)?;
+        let data_type = ListArray::<i64>::default_datatype(values.dtype().clone());
+        let validity = list.validity().cloned();
+        let list = ListArray::<i64>::try_new(data_type, list.offsets().clone(), values, validity);
+        return Ok(Box::new(list.map_err(from_polars)?));
+    }
+    if let Some(fields) = any.downcast_ref::<StructArray>() {
+        let names = crate::column_names::unique_names(&column.fields);
+        let mut values = Vec::with_capacity(names.len());
+        let mut arrow_fields = Vec::with_capacity(names.len());
+        for ((value, field), name) in fields.values().iter().zip(&column.fields).zip(names) {
+            let value = with_names(value, field)?;
+            let data_type = value.dtype().clone();
+            arrow_fields.push(polars_arrow::datatypes::Field::new(
+                name.into(),
+                data_type,
+                true,
+            ));
+            values.push(value);
+        }
+        let data_type = ArrowDataType::Struct(arrow_fields);
+        let validity = fields.validity().cloned();
+        let fields = StructArray::try_new(data_type, fields.len(), values, validity);
+        return Ok(Box::new(fields.map_err(from_polars)?));
+    }
+    Ok(array.clone())
+}

@@ -1,0 +1,488 @@
+//! The canonical text of a value: one way for the grid, the clipboard and CSV, and the JSON of
+//! NDJSON beside it.
+//!
+//! | Type | Text |
+//! |---|---|
+//! | INT64 | `-12` |
+//! | FLOAT64 | the shortest digits that give the same number back, at least one place (`1.0`), an exponent from `1e16` on and below `1e-5`; `-0.0`, `NaN`, `Infinity`, `-Infinity` |
+//! | NUMERIC | all digits, no trailing zeros: `12.5`, `3` |
+//! | BOOL | `true`, `false` |
+//! | BYTES | base64 |
+//! | DATE, TIME | `2026-11-24`, `01:02:03` or `01:02:03.000004` |
+//! | DATETIME | `2026-11-24T01:02:03` |
+//! | TIMESTAMP | `2026-11-24 01:02:03.123456 UTC` |
+//! | STRUCT | `{"name": value, …}` with JSON's escapes |
+//! | ARRAY | `[value, …]` |
+//! | the rest | as the service sends it |
+//!
+//! Within a STRUCT or an ARRAY numbers, truth values and JSON documents stand as they are, NULL is
+//! `null`, and everything else is quoted.
+
+use crate::column_names::unique_names;
+use base64::display::Base64Display;
+use base64::engine::general_purpose::STANDARD;
+use model::{Column, ColumnType, Mode, Problem, Result};
+use polars_arrow::array::{
+    Array, BinaryViewArray, BooleanArray, ListArray, PrimitiveArray, StructArray, Utf8ViewArray,
+};
+use std::fmt::Write as _;
+
+/// How nested values are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// For people: a blank after colons and commas, names as they are.
+    Canonical,
+    /// For programs: compact, names made unique, numbers that a double cannot hold as text.
+    Json,
+}
+
+/// The values of one column, ready to be written.
+pub(crate) struct Cells<'a> {
+    array: &'a dyn Array,
+    values: Values<'a>,
+}
+
+enum Values<'a> {
+    Int64(&'a [i64]),
+    Float64(&'a [f64]),
+    Numeric(&'a [i128]),
+    Bool(&'a BooleanArray),
+    Text(&'a Utf8ViewArray),
+    Json(&'a Utf8ViewArray),
+    /// A number as text.
+    Number(&'a Utf8ViewArray),
+    Bytes(&'a BinaryViewArray),
+    Date(&'a [i32]),
+    Time(&'a [i64]),
+    Datetime(&'a [i64]),
+    Timestamp(&'a [i64]),
+    Struct(Vec<Field<'a>>),
+    List(&'a [i64], Box<Cells<'a>>),
+}
+
+struct Field<'a> {
+    name: &'a str,
+    unique_name: String,
+    cells: Cells<'a>,
+}
+
+fn downcast<T: 'static>(array: &dyn Array) -> Result<&T> {
+    array
+        .as_any()
+        .downcast_ref::<T>()
+        .ok_or_else(|| Problem::broken(format!("{:?} is not what its column says", array.dtype())))
+}
+
+fn primitive<T: polars_arrow::types::NativeType>(array: &dyn Array) -> Result<&[T]> {
+    Ok(downcast::<PrimitiveArray<T>>(array)?.values().as_slice())
+}
+
+impl<'a> Cells<'a> {
+    /// The values of `array`, which are those of `column`.
+    pub(crate) fn new(array: &'a dyn Array, column: &'a Column) -> Result<Self> {
+        if column.mode == Mode::Repeated {
+            let list: &ListArray<i64> = downcast(array)?;
+            let elements = Self::elements(list.values().as_ref(), column)?;
+            let ends = list.offsets().buffer().as_slice();
+            return Ok(Self {
+                array,
+                values: Values::List(ends, Box::new(elements)),
+            });
+        }
+        Self::elements(array, column)
+    }
+
+    /// The same without regard to the mode.
+    fn elements(array: &'a dyn Array, column: &'a Column) -> Result<Self> {
+        let values = match column.column_type {
+            ColumnType::Int64 => Values::Int64(primitive(array)?),
+            ColumnType::Float64 => Values::Float64(primitive(array)?),
+            ColumnType::Numeric => Values::Numeric(primitive(array)?),
+            ColumnType::Bool => Values::Bool(downcast(array)?),
+            ColumnType::Bytes => Values::Bytes(downcast(array)?),
+            ColumnType::Date => Values::Date(primitive(array)?),
+            ColumnType::Time => Values::Time(primitive(array)?),
+            ColumnType::Datetime => Values::Datetime(primitive(array)?),
+            ColumnType::Timestamp => Values::Timestamp(primitive(array)?),
+            ColumnType::Json => Values::Json(downcast(array)?),
+            ColumnType::Bignumeric => Values::Number(downcast(array)?),
+            ColumnType::Struct => {
+                let fields: &StructArray = downcast(array)?;
+                let names = unique_names(&column.fields);
+                let fields: Result<Vec<Field<'a>>> = fields
+                    .values()
+                    .iter()
+                    .zip(&column.fields)
+                    .zip(names)
+                    .map(|((array, field), unique_name)| {
+                        let cells = Self::new(array.as_ref(), field)?;
+                        Ok(Field {
+                            name: &field.name,
+                            unique_name,
+                            cells,
+                        })
+                    })
+                    .collect();
+                Values::Struct(fields?)
+            }
+            ColumnType::String
+            | ColumnType::Interval
+            | ColumnType::Geography
+            | ColumnType::Range
+            | ColumnType::Unknown => Values::Text(downcast(array)?),
+        };
+        Ok(Self { array, values })
+    }
+
+    pub(crate) fn is_null(&self, row: usize) -> bool {
+        self.array.is_null(row)
+    }
+
+    /// Adds the canonical text of a value to `out`; adds nothing and answers false for NULL.
+    /// `limit`: once `out` has grown by so many bytes, the rest may be left out.
+    pub(crate) fn text(&self, row: usize, out: &mut String, limit: usize) -> bool {
+        if self.is_null(row) {
+            return false;
+        }
+        match &self.values {
+            Values::Struct(_) | Values::List(..) => {
+                let end = out.len().saturating_add(limit);
+                self.nested(row, out, Style::Canonical, end);
+            }
+            Values::Text(texts) | Values::Json(texts) | Values::Number(texts) => {
+                out.push_str(prefix(texts.value(row), limit));
+            }
+            _ => self.plain(row, out, limit),
+        }
+        true
+    }
+
+    /// Adds the value as JSON, `null` for NULL.
+    pub(crate) fn json(&self, row: usize, out: &mut String) {
+        self.nested(row, out, Style::Json, usize::MAX);
+    }
+
+    /// A value that is not nested and not NULL, without quotes.
+    fn plain(&self, row: usize, out: &mut String, limit: usize) {
+        match &self.values {
+            Values::Int64(values) => display(out, &values[row]),
+            Values::Float64(values) => float(out, values[row]),
+            Values::Numeric(values) => numeric(out, values[row]),
+            Values::Bool(values) => out.push_str(if values.value(row) { "true" } else { "false" }),
+            Values::Date(values) => date(out, i64::from(values[row])),
+            // Polars counts nanoseconds here.
+            Values::Time(values) => time(out, values[row].div_euclid(1000)),
+            Values::Datetime(values) => datetime(out, values[row], 'T'),
+            Values::Timestamp(values) => {
+                datetime(out, values[row], ' ');
+                out.push_str(" UTC");
+            }
+            Values::Bytes(values) => {
+                let bytes = values.value(row);
+                // Four characters for three bytes.
+                let part = bytes.get(..limit / 4 * 3 + 3).unwrap_or(bytes);
+                display(out, &Base64Display::new(part, &STANDARD));
+            }
+            Values::Text(texts) | Values::Json(texts) | Values::Number(texts) => {
+                out.push_str(prefix(texts.value(row), limit));
+            }
+            Values::Struct(_) | Values::List(..) => {}
+        }
+    }
+
+    /// A value as part of a larger one. Stops early once `out` is longer than `end`.
+    fn nested(&self, row: usize, out: &mut String, style: Style, end: usize) {
+        if self.is_null(row) {
+            out.push_str("null");
+            return;
+        }
+        let comma = if style == Style::Canonical { ", " } else { "," };
+        match &self.values {
+            Values::Struct(fields) => {
+                out.push('{');
+                for (index, field) in fields.iter().enumerate() {
+                    if out.len() > end {
+                        return;
+                    }
+                    if index > 0 {
+                        out.push_str(comma);
+                    }
+                    if style == Style::Canonical {
+                        quoted(out, field.name, usize::MAX);
+                        out.push_str(": ");
+                    } else {
+                        quoted(out, &field.unique_name, usize::MAX);
+                        out.push(':');
+                    }
+                    field.cells.nested(row, out, style, end);
+                }
+                out.push('}');
+            }
+            Values::List(ends, elements) => {
+                let (first, last) = (ends[row] as usize, ends[row + 1] as usize);
+                out.push('[');
+                for element in first..last {
+                    if out.len() > end {
+                        return;
+                    }
+                    if element > first {
+                        out.push_str(comma);
+                    }
+                    elements.nested(element, out, style, end);
+                }
+                out.push(']');
+            }
+            Values::Int64(values) => {
+                // A double, which is what most readers make of it, holds 53 bits.
+                let exact = values[row].unsigned_abs() <= 1 << 53;
+                self.maybe_quoted(row, out, style == Style::Canonical || exact);
+            }
+            Values::Float64(values) => self.maybe_quoted(row, out, values[row].is_finite()),
+            Values::Numeric(_) | Values::Number(_) => {
+                self.maybe_quoted(row, out, style == Style::Canonical);
+            }
+            Values::Bool(_) => self.plain(row, out, usize::MAX),
+            Values::Json(texts) => {
+                let text = texts.value(row);
+                let is_json = || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+                match style {
+                    Style::Canonical => {
+                        out.push_str(prefix(text, end.saturating_sub(out.len()) + 8))
+                    }
+                    // A line break between the parts of a document would end the line.
+                    Style::Json if is_json() => {
+                        out.extend(
+                            text.chars()
+                                .map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }),
+                        );
+                    }
+                    Style::Json => quoted(out, text, usize::MAX),
+                }
+            }
+            Values::Text(texts) => {
+                quoted(
+                    out,
+                    texts.value(row),
+                    end.saturating_sub(out.len()).saturating_add(8),
+                );
+            }
+            _ => self.maybe_quoted(row, out, false),
+        }
+    }
+
+    fn maybe_quoted(&self, row: usize, out: &mut String, bare: bool) {
+        // None of these needs an escape.
+        if !bare {
+            out.push('"');
+        }
+        self.plain(row, out, usize::MAX / 2);
+        if !bare {
+            out.push('"');
+        }
+    }
+}
+
+/// Adds what a value displays as. Writing to a `String` cannot fail.
+fn display(out: &mut String, value: &dyn std::fmt::Display) {
+    let _ = write!(out, "{value}");
+}
+
+/// The beginning of a text, of about `limit` bytes.
+fn prefix(text: &str, limit: usize) -> &str {
+    if text.len() <= limit {
+        text
+    } else {
+        &text[..text.floor_char_boundary(limit)]
+    }
+}
+
+/// A JSON text. Beyond about `limit` bytes the rest is left out.
+fn quoted(out: &mut String, text: &str, limit: usize) {
+    out.push('"');
+    let mut rest = prefix(text, limit);
+    while let Some(at) = rest.find(|c: char| matches!(c, '"' | '\\') || c < ' ' || c == '\u{7f}') {
+        out.push_str(&rest[..at]);
+        let mut chars = rest[at..].chars();
+        match chars.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some(other) => drop(write!(out, "\\u{:04x}", u32::from(other))),
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// A JSON text, whole.
+pub(crate) fn json_text(out: &mut String, text: &str) {
+    quoted(out, text, usize::MAX);
+}
+
+fn float(out: &mut String, value: f64) {
+    if value.is_nan() {
+        out.push_str("NaN");
+    } else if value.is_infinite() {
+        out.push_str(if value > 0.0 { "Infinity" } else { "-Infinity" });
+    } else {
+        let _ = write!(out, "{value:?}");
+    }
+}
+
+fn numeric(out: &mut String, value: i128) {
+    const ONE: u128 = 1_000_000_000;
+    if value < 0 {
+        out.push('-');
+    }
+    let digits = value.unsigned_abs();
+    display(out, &(digits / ONE));
+    let mut places = (digits % ONE) as u32;
+    if places > 0 {
+        let mut width = 9;
+        while places % 10 == 0 {
+            places /= 10;
+            width -= 1;
+        }
+        let _ = write!(out, ".{places:0width$}");
+    }
+}
+
+/// Two decimal digits.
+fn two(out: &mut String, value: i64) {
+    for digit in [value / 10 % 10, value % 10] {
+        out.push(char::from(b'0' + digit as u8));
+    }
+}
+
+/// `days` since 1970-01-01 as a day of the proleptic Gregorian calendar.
+fn date(out: &mut String, days: i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // The year begins in March, so that the leap day is its last.
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    if (0..=9999).contains(&year) {
+        two(out, year / 100);
+        two(out, year % 100);
+    } else {
+        display(out, &year);
+    }
+    out.push('-');
+    two(out, month);
+    out.push('-');
+    two(out, day);
+}
+
+/// `micros` since midnight.
+fn time(out: &mut String, micros: i64) {
+    let seconds = micros / 1_000_000;
+    two(out, seconds / 3600);
+    out.push(':');
+    two(out, seconds / 60 % 60);
+    out.push(':');
+    two(out, seconds % 60);
+    let micros = micros % 1_000_000;
+    if micros > 0 {
+        out.push('.');
+        two(out, micros / 10_000);
+        two(out, micros / 100 % 100);
+        two(out, micros % 100);
+    }
+}
+
+/// `micros` since 1970.
+fn datetime(out: &mut String, micros: i64, between: char) {
+    const DAY: i64 = 86_400_000_000;
+    date(out, micros.div_euclid(DAY));
+    out.push(between);
+    time(out, micros.rem_euclid(DAY));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(write: impl FnOnce(&mut String), expected: &str) {
+        let mut out = String::new();
+        write(&mut out);
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn floats_give_the_same_number_back() {
+        for (value, text) in [
+            (1.0, "1.0"),
+            (-0.0, "-0.0"),
+            (0.1, "0.1"),
+            (1e15, "1000000000000000.0"),
+            (1e16, "1e16"),
+            (1e-7, "1e-7"),
+            (f64::MAX, "1.7976931348623157e308"),
+            (f64::MIN_POSITIVE, "2.2250738585072014e-308"),
+            (5e-324, "5e-324"),
+            (f64::NAN, "NaN"),
+            (f64::INFINITY, "Infinity"),
+            (f64::NEG_INFINITY, "-Infinity"),
+        ] {
+            check(|out| float(out, value), text);
+            let back: f64 = text.parse().unwrap_or(0.5);
+            assert!(
+                back.to_bits() == value.to_bits() || value.is_nan(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn numerics_have_no_trailing_zeros() {
+        check(|out| numeric(out, 12_500_000_000), "12.5");
+        check(|out| numeric(out, -1), "-0.000000001");
+        check(|out| numeric(out, 0), "0");
+        check(|out| numeric(out, 10_000_000_000), "10");
+        check(
+            |out| numeric(out, 99_999_999_999_999_999_999_999_999_999_999_999_999),
+            "99999999999999999999999999999.999999999",
+        );
+        check(
+            |out| numeric(out, -99_999_999_999_999_999_999_999_999_999_999_999_999),
+            "-99999999999999999999999999999.999999999",
+        );
+    }
+
+    #[test]
+    fn days_and_times_are_right_from_year_1_to_9999() {
+        check(|out| date(out, 0), "1970-01-01");
+        check(|out| date(out, -719_162), "0001-01-01");
+        check(|out| date(out, 2_932_896), "9999-12-31");
+        check(|out| date(out, 11_016), "2000-02-29");
+        check(|out| datetime(out, -1, 'T'), "1969-12-31T23:59:59.999999");
+        check(|out| datetime(out, 1_000_000, ' '), "1970-01-01 00:00:01");
+        check(|out| time(out, 4), "00:00:00.000004");
+    }
+
+    #[test]
+    fn texts_are_escaped_as_json_asks() {
+        check(
+            |out| json_text(out, "a\"\\\n\u{1}\u{7f}é𝄞\t"),
+            r#""a\"\\\n\u0001\u007fé𝄞\t""#,
+        );
+        check(|out| quoted(out, "ééé", 3), "\"é\"");
+    }
+}
