@@ -1,3 +1,767 @@
-// placeholder
-import type { Door } from './index';
-export function fakeDoor(): Door { throw new Error(); }
+// The same door without a host: an in-memory warehouse for tests and for looking at the window in a browser.
+import { Table as ArrowTable, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
+import { cellText, columnsOfSchema, FAKE_SCHEMAS, type FakeTable, fakeTables } from './fake-data';
+import type {
+  Change,
+  Column,
+  Connection,
+  Door,
+  Estimate,
+  Job,
+  JobId,
+  Listing,
+  Phase,
+  Problem,
+  QueryRequest,
+  QueryRun,
+  QueryStatistics,
+  RowSet,
+  RowsRange,
+  RowsWindow,
+  Settings,
+  Startup,
+  Tab,
+  TableDetail,
+  TableRef,
+  Unit,
+} from './index';
+
+/** How the in-memory warehouse behaves. */
+export interface FakeOptions {
+  /** Milliseconds that a read takes; a run takes a few of them. */
+  delayMs?: number;
+  settings?: Partial<Settings>;
+  tabs?: Tab[];
+  language?: string;
+  demo?: boolean;
+  /** Milliseconds until the connection is ready; 0: at once. */
+  readyAfterMs?: number;
+  /** Tables listed per page. */
+  pageSize?: number;
+}
+
+interface Rows {
+  set: RowSet;
+  seed: number;
+  cell: (row: number, column: number) => string | null;
+}
+
+const MIB = 1024 * 1024;
+
+const NO_STATISTICS: QueryStatistics = {
+  serviceState: null,
+  statementType: null,
+  createdAtMs: null,
+  startedAtMs: null,
+  endedAtMs: null,
+  bytesProcessed: null,
+  bytesBilled: null,
+  price: null,
+  slotMs: null,
+  cacheHit: null,
+  dml: null,
+  ddlOperation: null,
+  targetTable: null,
+  childJobs: null,
+};
+
+/** What the fake knows about a statement. */
+interface Answer {
+  problem?: Problem;
+  bytes: number | null;
+  accuracy: Estimate['accuracy'];
+  type: string;
+  columns: Column[];
+  rows: number;
+  cell: (row: number, column: number) => string | null;
+  slow: boolean;
+  total?: number;
+  dml?: QueryStatistics['dml'];
+  ddl?: string;
+  target?: string;
+  children?: number;
+}
+
+/** The place of an offset as the service tells it: 1-based, in characters. */
+function place(sql: string, offset: number): { line: number; column: number } {
+  const before = sql.slice(0, offset);
+  const line = before.split('\n').length;
+  return { line, column: [...before.slice(before.lastIndexOf('\n') + 1)].length + 1 };
+}
+
+function badSql(sql: string, offset: number, message: string): Problem {
+  return {
+    kind: { name: 'badSql', message, ...place(sql, offset) },
+    detail: `${message} at [${place(sql, offset).line}:${place(sql, offset).column}]`,
+  };
+}
+
+/** The door over nothing but memory. */
+export class FakeDoor implements Door {
+  settings: Settings;
+  tabs: Tab[];
+  clipboard = '';
+  shots = 0;
+  paints = 0;
+  log: string[] = [];
+  /** Every call by name, for tests. */
+  calls: string[] = [];
+  /** What the next call of a name rejects with. */
+  readonly failures = new Map<keyof Door, Problem>();
+  readonly rows = new Map<string, Rows>();
+  private readonly listeners = new Set<(change: Change) => void>();
+  private readonly jobs = new Map<JobId, Job>();
+  private readonly runs = new Map<JobId, QueryRun>();
+  private readonly stops = new Map<JobId, () => void>();
+  private readonly cached = new Set<string>();
+  private readonly delay: number;
+  private connection: Connection;
+  private seed = 1;
+
+  constructor(private readonly options: FakeOptions = {}) {
+    this.delay = options.delayMs ?? 120;
+    this.settings = {
+      language: 'system',
+      theme: 'system',
+      density: 'compact',
+      pricePerTibMicros: 6_250_000,
+      currency: 'USD',
+      maxBytesBilled: null,
+      maxResultRows: 10_000_000,
+      welcomed: false,
+      sidePanePx: 260,
+      editorPx: 300,
+      ...options.settings,
+    };
+    this.tabs = options.tabs ?? [];
+    this.connection = {
+      id: 'sandbox',
+      name: 'Sandbox',
+      project: 'shirabe-sandbox',
+      location: 'US',
+      ready: !options.readyAfterMs,
+    };
+  }
+
+  /** Tells every listener, as the host's stream does. */
+  tell(change: Change): void {
+    for (const listener of this.listeners) listener(structuredClone(change));
+  }
+
+  onChange(listener: (change: Change) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private async answer<T>(name: keyof Door, make: () => T, wait = this.delay): Promise<T> {
+    this.calls.push(name);
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+    const failure = this.failures.get(name);
+    if (failure) {
+      this.failures.delete(name);
+      throw failure;
+    }
+    return make();
+  }
+
+  appStart(): Promise<Startup> {
+    const { readyAfterMs } = this.options;
+    if (readyAfterMs) this.prepare(readyAfterMs);
+    return this.answer(
+      'appStart',
+      () => ({
+        version: '0.1.0',
+        platform: 'linux',
+        systemLanguage: this.options.language ?? 'en-US',
+        workspace: 'Sandbox',
+        settings: this.settings,
+        tabs: this.tabs,
+        connections: [this.connection],
+        demo: this.options.demo ?? false,
+      }),
+      0,
+    );
+  }
+
+  /** Plays the making of sample data. */
+  private prepare(takes: number): void {
+    const job = this.job('sandbox-prepare', 'sandbox', 'Sample data', 'preparing', 'rows');
+    const total = 5_000_000;
+    let step = 0;
+    const timer = setInterval(() => {
+      step += 1;
+      this.update(job, { done: Math.min(total, (total * step) / 20), total });
+      if (step < 20) return;
+      clearInterval(timer);
+      this.finish(job, { name: 'done' });
+      this.connection = { ...this.connection, ready: true };
+      this.tell({ name: 'connections', value: [this.connection] });
+    }, takes / 20);
+  }
+
+  settingsSave(settings: Settings): Promise<Settings> {
+    return this.answer('settingsSave', () => {
+      this.settings = structuredClone(settings);
+      return this.settings;
+    });
+  }
+
+  tabsSave(tabs: Tab[]): Promise<null> {
+    return this.answer('tabsSave', () => {
+      this.tabs = structuredClone(tabs);
+      return null;
+    });
+  }
+
+  connectionList(): Promise<Connection[]> {
+    return this.answer('connectionList', () => [this.connection]);
+  }
+
+  sandboxReset(job: JobId): Promise<null> {
+    this.connection = { ...this.connection, ready: false };
+    this.tell({ name: 'connections', value: [this.connection] });
+    const shown = this.job(job, 'sandbox', 'Sample data', 'preparing', 'rows');
+    let step = 0;
+    const timer = setInterval(() => {
+      step += 1;
+      this.update(shown, { done: 250_000 * step, total: 5_000_000 });
+      if (step < 20) return;
+      clearInterval(timer);
+      this.connection = { ...this.connection, ready: true };
+      this.tell({ name: 'connections', value: [this.connection] });
+      this.finish(shown, { name: 'done' });
+    }, this.delay);
+    return this.answer('sandboxReset', () => null);
+  }
+
+  exploreProjects(): Promise<Listing<{ id: string; name: string }>> {
+    return this.answer('exploreProjects', () => ({
+      items: [{ id: 'shirabe-sandbox', name: 'Sandbox' }],
+      problems: [],
+      nextPage: null,
+    }));
+  }
+
+  exploreDatasets(
+    _job: JobId,
+    _connection: string,
+    project: string,
+  ): ReturnType<Door['exploreDatasets']> {
+    return this.answer('exploreDatasets', () => ({
+      items: Object.keys(FAKE_SCHEMAS).map((dataset) => ({
+        reference: { project, dataset },
+        friendlyName: null,
+        location: dataset === 'locked' ? 'asia-northeast1' : 'US',
+      })),
+      problems: [],
+      nextPage: null,
+    }));
+  }
+
+  exploreTables(
+    _job: JobId,
+    _connection: string,
+    ref: { project: string; dataset: string },
+    page: string | null,
+  ): ReturnType<Door['exploreTables']> {
+    return this.answer('exploreTables', () => {
+      if (ref.dataset === 'locked')
+        throw {
+          kind: {
+            name: 'denied',
+            action: 'bigquery.tables.list',
+            resource: `${ref.project}:${ref.dataset}`,
+          },
+          detail: 'Access Denied: Dataset shirabe-sandbox:locked: User does not have permission',
+        } satisfies Problem;
+      const size = this.options.pageSize ?? 200;
+      const from = Number(page ?? 0);
+      const all = fakeTables(ref.dataset);
+      return {
+        items: all.slice(from, from + size).map((one) => one.table),
+        problems: [],
+        nextPage: from + size < all.length ? String(from + size) : null,
+      };
+    });
+  }
+
+  exploreRoutines(
+    _job: JobId,
+    _connection: string,
+    ref: { project: string; dataset: string },
+  ): ReturnType<Door['exploreRoutines']> {
+    return this.answer('exploreRoutines', () => ({
+      items:
+        ref.dataset === 'game_analytics'
+          ? [
+              {
+                ...ref,
+                routine: 'level_band',
+                routineType: 'SCALAR_FUNCTION',
+                language: 'SQL',
+              },
+            ]
+          : [],
+      problems: [],
+      nextPage: null,
+    }));
+  }
+
+  exploreTable(_job: JobId, _connection: string, ref: TableRef): Promise<TableDetail> {
+    return this.answer('exploreTable', () => this.table(ref).detail);
+  }
+
+  private table(ref: TableRef): FakeTable {
+    const found = fakeTables(ref.dataset).find((one) => one.table.reference.table === ref.table);
+    if (found) return found;
+    throw {
+      kind: { name: 'notFound', resource: `${ref.project}.${ref.dataset}.${ref.table}` },
+      detail: `Not found: Table ${ref.project}:${ref.dataset}.${ref.table}`,
+    } satisfies Problem;
+  }
+
+  queryEstimate(request: QueryRequest): Promise<Estimate> {
+    this.calls.push('queryEstimate');
+    return new Promise((done, fail) => {
+      const timer = setTimeout(() => {
+        this.stops.delete(request.job);
+        const failure = this.failures.get('queryEstimate');
+        if (failure) {
+          this.failures.delete('queryEstimate');
+          fail(failure);
+          return;
+        }
+        const answer = this.understand(request.sql);
+        if (answer.problem) fail(answer.problem);
+        else
+          done({
+            bytes: answer.bytes,
+            accuracy: answer.accuracy,
+            price: answer.bytes === null ? null : this.price(answer.bytes),
+            statementType: answer.type,
+            columns: answer.columns,
+          });
+      }, this.delay * 1.5);
+      this.stops.set(request.job, () => {
+        clearTimeout(timer);
+        fail({ kind: { name: 'cancelled' }, detail: null } satisfies Problem);
+      });
+    });
+  }
+
+  private price(bytes: number): { micros: number; currency: string } {
+    return {
+      micros: Math.round((bytes / 2 ** 40) * this.settings.pricePerTibMicros),
+      currency: this.settings.currency,
+    };
+  }
+
+  queryStart(request: QueryRequest): Promise<QueryRun> {
+    const answer = this.understand(request.sql);
+    const limit = request.maxBytesBilled ?? this.settings.maxBytesBilled;
+    if (!answer.problem && limit !== null && answer.bytes !== null && answer.bytes > limit)
+      answer.problem = {
+        kind: { name: 'overLimit', limit, asked: answer.bytes, unit: 'bytes' },
+        detail: null,
+      };
+    const title = request.sql.trim().split('\n')[0] ?? '';
+    const job = this.job(request.job, 'query', title.slice(0, 80), 'submitting', 'none');
+    const run: QueryRun = {
+      job: job.id,
+      connection: this.connection.id,
+      project: this.connection.project,
+      location: this.connection.location,
+      rows: null,
+      statistics: {
+        ...NO_STATISTICS,
+        serviceState: 'PENDING',
+        createdAtMs: job.startedAtMs,
+        statementType: answer.type,
+      },
+    };
+    this.runs.set(job.id, run);
+    this.work(job, run, answer, request.sql);
+    return this.answer('queryStart', () => structuredClone(run), 0);
+  }
+
+  private work(job: Job, run: QueryRun, answer: Answer, sql: string): void {
+    const hit = this.cached.has(sql) && answer.rows > 0;
+    const later = (wait: number, next: () => void) => {
+      const timer = setTimeout(next, wait);
+      this.stops.set(job.id, () => {
+        clearTimeout(timer);
+        const rows = run.rows ? this.rows.get(run.rows) : undefined;
+        if (rows) {
+          rows.set = { ...rows.set, complete: true, truncated: 'stopped' };
+          this.tell({ name: 'rows', value: rows.set });
+        }
+        this.finish(job, { name: 'cancelled' });
+      });
+    };
+    const ended = () => {
+      run.statistics = { ...run.statistics, serviceState: 'DONE', endedAtMs: Date.now() };
+      this.tell({ name: 'query', value: run });
+    };
+    later(this.delay / 2, () => {
+      this.update(job, { phase: 'running' });
+      run.statistics = { ...run.statistics, serviceState: 'RUNNING', startedAtMs: Date.now() };
+      this.tell({ name: 'query', value: run });
+      later(answer.slow ? 600_000 : this.delay * (hit ? 1 : 4), () => {
+        if (answer.problem) {
+          ended();
+          this.finish(job, { name: 'failed', problem: answer.problem });
+          return;
+        }
+        const bytes = hit ? 0 : (answer.bytes ?? 0);
+        run.statistics = {
+          ...run.statistics,
+          bytesProcessed: bytes,
+          bytesBilled: hit || bytes === 0 ? 0 : Math.max(10 * MIB, Math.ceil(bytes / MIB) * MIB),
+          price: this.price(bytes),
+          slotMs: hit ? 0 : 4210,
+          cacheHit: hit,
+          dml: answer.dml ?? null,
+          ddlOperation: answer.ddl ?? null,
+          targetTable: answer.target ?? null,
+          childJobs: answer.children ?? null,
+        };
+        this.cached.add(sql);
+        if (answer.columns.length === 0) {
+          ended();
+          this.finish(job, { name: 'done' });
+          return;
+        }
+        this.fill(job, run, answer, later, ended);
+      });
+    });
+  }
+
+  private fill(
+    job: Job,
+    run: QueryRun,
+    answer: Answer,
+    later: (wait: number, next: () => void) => void,
+    ended: () => void,
+  ): void {
+    const id = `rows_${job.id}`;
+    this.seed += 1;
+    const total = answer.total ?? answer.rows;
+    const rows: Rows = {
+      seed: this.seed,
+      cell: answer.cell,
+      set: {
+        id,
+        columns: answer.columns,
+        rowCount: Math.min(answer.rows, 10_000),
+        totalRows: total,
+        complete: answer.rows <= 10_000,
+        truncated: answer.rows <= 10_000 && total > answer.rows ? 'rowLimit' : null,
+      },
+    };
+    this.rows.set(id, rows);
+    run.rows = id;
+    ended();
+    this.tell({ name: 'rows', value: rows.set });
+    const grow = () => {
+      if (rows.set.complete) {
+        this.finish(job, { name: 'done' });
+        return;
+      }
+      const count = Math.min(answer.rows, rows.set.rowCount + 110_000);
+      const complete = count === answer.rows;
+      rows.set = {
+        ...rows.set,
+        rowCount: count,
+        complete,
+        truncated: complete && total > count ? 'rowLimit' : null,
+      };
+      this.update(job, { phase: 'fetching', done: count, total: answer.rows, unit: 'rows' });
+      this.tell({ name: 'rows', value: rows.set });
+      later(this.delay, grow);
+    };
+    later(this.delay, grow);
+  }
+
+  queryRun(job: JobId): Promise<QueryRun | null> {
+    return this.answer('queryRun', () => structuredClone(this.runs.get(job) ?? null));
+  }
+
+  previewTable(job: JobId, connection: string, ref: TableRef): Promise<QueryRun> {
+    const shown = this.job(job, 'query', ref.table, 'fetching', 'rows');
+    return this.answer('previewTable', () => {
+      const { detail } = this.table(ref);
+      const id = `rows_${job}`;
+      const rows: Rows = {
+        seed: 7,
+        cell: (row, column) => {
+          const one = detail.columns[column];
+          return one ? cellText(one, row, column) : null;
+        },
+        set: {
+          id,
+          columns: detail.columns,
+          rowCount: Math.min(detail.rowCount ?? 0, 1000),
+          totalRows: detail.rowCount,
+          complete: true,
+          truncated: (detail.rowCount ?? 0) > 1000 ? 'rowLimit' : null,
+        },
+      };
+      this.rows.set(id, rows);
+      const run: QueryRun = {
+        job,
+        connection,
+        project: ref.project,
+        location: 'US',
+        rows: id,
+        statistics: { ...NO_STATISTICS, bytesProcessed: 0, bytesBilled: 0 },
+      };
+      this.runs.set(job, run);
+      this.tell({ name: 'query', value: run });
+      this.tell({ name: 'rows', value: rows.set });
+      this.finish(shown, { name: 'done' });
+      return run;
+    });
+  }
+
+  jobCancel(job: JobId): Promise<boolean> {
+    const stop = this.stops.get(job);
+    const known = this.jobs.get(job);
+    if (known && stop) {
+      known.state = { name: 'stopping' };
+      this.update(known, { phase: 'stopping' });
+    }
+    return this.answer('jobCancel', () => {
+      this.stops.delete(job);
+      stop?.();
+      return stop !== undefined;
+    });
+  }
+
+  jobList(): Promise<Job[]> {
+    return this.answer('jobList', () => structuredClone([...this.jobs.values()]));
+  }
+
+  rowsWindow(window: RowsWindow): Promise<ArrayBuffer> {
+    return this.answer(
+      'rowsWindow',
+      () => {
+        const rows = this.rows.get(window.rows);
+        if (!rows)
+          throw {
+            kind: { name: 'notFound', resource: window.rows },
+            detail: null,
+          } satisfies Problem;
+        const last = Math.min(rows.set.rowCount, window.firstRow + window.rowCount);
+        const vectors = Object.fromEntries(
+          window.columns.map((column, index) => {
+            const values: (string | null)[] = [];
+            for (let row = window.firstRow; row < last; row++) {
+              const text = rows.cell(row, column);
+              values.push(text !== null && text.length > 2000 ? `${text.slice(0, 2000)}…` : text);
+            }
+            return [String(index), vectorFromArray(values, new Utf8())];
+          }),
+        );
+        const bytes = tableToIPC(new ArrowTable(vectors), 'stream');
+        return bytes.buffer.slice(
+          bytes.byteOffset,
+          bytes.byteOffset + bytes.byteLength,
+        ) as ArrayBuffer;
+      },
+      Math.min(this.delay, 6),
+    );
+  }
+
+  rowsSet(id: string): Promise<RowSet | null> {
+    return this.answer('rowsSet', () => structuredClone(this.rows.get(id)?.set ?? null));
+  }
+
+  rowsCell(id: string, row: number, column: number): Promise<string | null> {
+    return this.answer('rowsCell', () => this.rows.get(id)?.cell(row, column) ?? null);
+  }
+
+  rowsCopy(range: RowsRange): Promise<number> {
+    return this.answer('rowsCopy', () => {
+      const rows = this.rows.get(range.rows);
+      const cells = range.rowCount * range.columns.length;
+      if (cells > 5_000_000)
+        throw {
+          kind: { name: 'overLimit', limit: 5_000_000, asked: cells, unit: 'cells' },
+          detail: null,
+        } satisfies Problem;
+      const lines: string[] = [];
+      if (range.header)
+        lines.push(range.columns.map((column) => rows?.set.columns[column]?.name ?? '').join('\t'));
+      const shown = Math.min(range.rowCount, 10_000);
+      for (let row = range.firstRow; row < range.firstRow + shown; row++)
+        lines.push(range.columns.map((column) => rows?.cell(row, column) ?? '').join('\t'));
+      this.clipboard = lines.join('\n');
+      return cells;
+    });
+  }
+
+  rowsClose(id: string): Promise<null> {
+    return this.answer('rowsClose', () => {
+      this.rows.delete(id);
+      return null;
+    });
+  }
+
+  logWrite(level: string, message: string): Promise<null> {
+    this.log.push(`${level}: ${message}`);
+    return Promise.resolve(null);
+  }
+
+  shotReady(): Promise<null> {
+    this.shots += 1;
+    return Promise.resolve(null);
+  }
+
+  framePainted(): Promise<null> {
+    this.paints += 1;
+    return Promise.resolve(null);
+  }
+
+  private job(id: JobId, activity: Job['activity'], title: string, phase: Phase, unit: Unit): Job {
+    const job: Job = {
+      id,
+      activity,
+      title,
+      state: { name: 'running' },
+      progress: { phase, done: 0, total: null, unit, attempt: 1 },
+      startedAtMs: Date.now(),
+      finishedAtMs: null,
+    };
+    this.jobs.set(id, job);
+    this.tell({ name: 'job', value: job });
+    return job;
+  }
+
+  private update(job: Job, progress: Partial<Job['progress']>): void {
+    job.progress = { ...job.progress, ...progress };
+    this.tell({ name: 'job', value: job });
+  }
+
+  private finish(job: Job, state: Job['state']): void {
+    this.stops.delete(job.id);
+    job.state = state;
+    job.finishedAtMs = Date.now();
+    this.update(job, { phase: 'finished' });
+  }
+
+  /** A very small idea of SQL: enough to play every outcome. */
+  private understand(sql: string): Answer {
+    const none: Answer = {
+      bytes: 0,
+      accuracy: 'precise',
+      type: 'SELECT',
+      columns: [],
+      rows: 0,
+      cell: () => null,
+      slow: /cross\s+join/i.test(sql),
+    };
+    const bare = sql.replace(/--[^\n]*|#[^\n]*/g, (match) => ' '.repeat(match.length));
+    const wrong = /\b(selct|form|whre|gruop)\b/i.exec(bare);
+    if (wrong)
+      return {
+        ...none,
+        problem: badSql(sql, wrong.index, `Syntax error: Unexpected identifier "${wrong[0]}"`),
+      };
+    const name = /\b(event_nmae|user_idd|nam)\b/.exec(bare);
+    if (name)
+      return {
+        ...none,
+        problem: badSql(sql, name.index, `Unrecognized name: ${name[0]}`),
+      };
+    const missing = /\bnowhere\.[\w]+/.exec(bare);
+    if (missing)
+      return {
+        ...none,
+        problem: {
+          kind: { name: 'notFound', resource: `shirabe-sandbox.${missing[0]}` },
+          detail: `Not found: Table shirabe-sandbox:${missing[0]} was not found in location US`,
+        },
+      };
+    const ddl = /^\s*(create|drop|alter)\s+(or\s+replace\s+)?(table|view|schema)\s+(\S+)/i.exec(
+      bare,
+    );
+    if (ddl)
+      return {
+        ...none,
+        type: `${ddl[1]?.toUpperCase()}_${ddl[3]?.toUpperCase()}`,
+        ddl: ddl[2] ? 'REPLACE' : (ddl[1]?.toUpperCase() ?? 'CREATE'),
+        target: `shirabe-sandbox.${ddl[4]}`,
+      };
+    const dml = /^\s*(insert|update|delete|merge)\b/i.exec(bare);
+    if (dml)
+      return {
+        ...none,
+        type: dml[1]?.toUpperCase() ?? 'UPDATE',
+        bytes: 320 * MIB,
+        dml: { inserted: 12, updated: 3400, deleted: 0 },
+        target: 'shirabe-sandbox.game_analytics.players',
+      };
+    if (/;\s*\S/.test(bare))
+      return { ...none, type: 'SCRIPT', bytes: null, accuracy: 'unknown', children: 3 };
+    if (/^\s*select\s+1\s*;?\s*$/i.test(bare))
+      return {
+        ...none,
+        rows: 1,
+        columns: columnsOfSchema('f0_:INT64'),
+        cell: () => '1',
+      };
+    if (/limit\s+0\b/i.test(bare)) return { ...none, columns: columnsOfSchema('a:INT64,b:STRING') };
+    if (/group\s+by|\|>\s*aggregate/i.test(bare)) {
+      const columns = columnsOfSchema(
+        'day:DATE,platform:STRING,country:STRING,players:INT64,new_players:INT64,sessions:INT64,revenue:NUMERIC,paying_rate:FLOAT64,top_events:STRING*',
+      );
+      return {
+        ...none,
+        bytes: 1.18 * 1024 * MIB,
+        accuracy: 'upperBound',
+        columns,
+        rows: 1240,
+        cell: (row, column) => {
+          const one = columns[column];
+          return one ? cellText(one, row, column) : null;
+        },
+      };
+    }
+    const wide = columnsOfSchema(WIDE);
+    return {
+      ...none,
+      bytes: 3.4 * 1024 * MIB,
+      columns: wide,
+      rows: 1_000_000,
+      total: /tablesample/i.test(bare) ? 1_204_332 : 1_000_000,
+      cell: (row, column) => {
+        const one = wide[column];
+        return one ? cellText(one, row, column) : null;
+      },
+    };
+  }
+}
+
+const WIDE =
+  'event_date:DATE,event_timestamp:TIMESTAMP,event_name:STRING,user_id:STRING,event_params:STRUCT*(key:STRING;value:STRUCT(string_value:STRING;int_value:INT64)),revenue:NUMERIC,level:INT64,country:STRING,city:STRING,device:STRUCT(category:STRING;os:STRING;model:STRING),is_payer:BOOL,session_seconds:FLOAT64,comment:STRING,tags:STRING*,payload:BYTES,settings:JSON,played_at:TIME,updated_at:DATETIME,streak:INTERVAL,active:RANGE,' +
+  Array.from(
+    { length: 20 },
+    (_, index) => `metric_${index + 1}:${index % 3 ? 'FLOAT64' : 'INT64'}`,
+  ).join(',');
+
+/** The door for a plain browser; its behaviour is set by the address (`?fake&welcome&ja&slow`). */
+export function fakeDoor(): Door {
+  const query = new URLSearchParams(location.search);
+  return new FakeDoor({
+    language: query.get('lang') ?? navigator.language,
+    demo: query.has('demo'),
+    readyAfterMs: query.has('preparing') ? Number(query.get('preparing') || 4000) : 0,
+    delayMs: Number(query.get('delay') ?? 120),
+    settings: {
+      welcomed: !query.has('welcome'),
+      theme: query.get('theme') === 'dark' ? 'dark' : 'light',
+      ...(query.has('comfortable') ? { density: 'comfortable' as const } : {}),
+      ...(query.has('limit') ? { maxBytesBilled: 500 * MIB } : {}),
+    },
+  });
+}

@@ -1,6 +1,5 @@
 // The window's door: one typed interface, the only file that knows the host.
 import { invoke } from '@tauri-apps/api/core';
-import { commands, events } from './bindings';
 import type {
   Change,
   Connection,
@@ -27,6 +26,7 @@ import type {
   TableDetail,
   TableRef,
 } from './bindings';
+import { commands, events } from './bindings';
 
 export type * from './bindings';
 

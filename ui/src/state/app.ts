@@ -1,13 +1,6 @@
 // What the whole window knows: the start's answer, settings, connections, passing news.
 import { create } from 'zustand';
-import {
-  asProblem,
-  type Connection,
-  ipc,
-  type Problem,
-  type Settings,
-  type Startup,
-} from '../ipc';
+import { asProblem, type Connection, ipc, type Problem, type Settings, type Startup } from '../ipc';
 import { resolveLanguage, setLanguage } from '../words';
 
 /** Settings before the start's answer has come; the same as the app's own defaults. */
@@ -65,8 +58,8 @@ export function applyLook(settings: Settings): void {
   const dark =
     settings.theme === 'dark' ||
     (settings.theme === 'system' && window.matchMedia('(prefers-color-scheme: dark)').matches);
-  root.dataset['theme'] = dark ? 'dark' : 'light';
-  root.dataset['density'] = settings.density;
+  root.dataset.theme = dark ? 'dark' : 'light';
+  root.dataset.density = settings.density;
   const system = useApp.getState().startup?.systemLanguage ?? navigator.language;
   setLanguage(resolveLanguage(settings.language, system));
   try {

@@ -8,7 +8,8 @@ const providers = new Map<CommandName, Action[]>();
 /** Provides commands until the answer is called; the latest provider of a name wins. */
 export function provide(actions: Partial<Record<CommandName, Action>>): () => void {
   const entries = Object.entries(actions) as [CommandName, Action][];
-  for (const [name, action] of entries) providers.set(name, [...(providers.get(name) ?? []), action]);
+  for (const [name, action] of entries)
+    providers.set(name, [...(providers.get(name) ?? []), action]);
   return () => {
     for (const [name, action] of entries)
       providers.set(

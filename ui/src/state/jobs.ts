@@ -39,7 +39,9 @@ export async function reloadJobs(): Promise<void> {
 /** Asks a job to stop. */
 export function stopJob(job: JobId): void {
   // Whether it could still be stopped shows in its own snapshots.
-  ipc().jobCancel(job).catch(() => undefined);
+  ipc()
+    .jobCancel(job)
+    .catch(() => undefined);
 }
 
 /** Jobs at work that a person should see: quiet reads of the catalogue and prices are not among them. */

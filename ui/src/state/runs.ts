@@ -102,7 +102,9 @@ export function runRowsChanged(rows: RowSet): void {
     if (run.query?.rows !== rows.id) continue;
     // Snapshots may overtake one another; a row set only grows.
     update(run.job, ({ rows: old }) =>
-      old && old.id === rows.id && (old.rowCount > rows.rowCount || (old.complete && !rows.complete))
+      old &&
+      old.id === rows.id &&
+      (old.rowCount > rows.rowCount || (old.complete && !rows.complete))
         ? null
         : { rows },
     );
@@ -144,11 +146,16 @@ function begin(run: Run): void {
 }
 
 function release(run: Run): void {
-  if (isRunning(run)) ipc().jobCancel(run.job).catch(() => undefined);
+  if (isRunning(run))
+    ipc()
+      .jobCancel(run.job)
+      .catch(() => undefined);
   const rows = run.query?.rows;
   if (rows) {
     early.delete(rows);
-    ipc().rowsClose(rows).catch(() => undefined);
+    ipc()
+      .rowsClose(rows)
+      .catch(() => undefined);
   }
 }
 

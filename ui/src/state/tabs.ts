@@ -5,7 +5,7 @@ import { words } from '../words';
 import { reportProblem } from './app';
 import { forgetRun } from './runs';
 
-/** A tab with what is not kept: the table that a preview shows. */
+/** A tab with what is not kept: the table that it was opened to preview. */
 export interface OpenTab extends Tab {
   preview: TableRef | null;
 }
@@ -47,9 +47,7 @@ export function saveTabsNow(): Promise<unknown> {
   timer = undefined;
   const tabs = collected();
   useTabs.setState({ tabs });
-  const kept: Tab[] = tabs
-    .filter((tab) => tab.preview === null)
-    .map(({ preview: _, ...tab }) => tab);
+  const kept: Tab[] = tabs.map(({ preview: _, ...tab }) => tab);
   const text = JSON.stringify(kept);
   if (text === lastSaved) return writing;
   lastSaved = text;
@@ -138,7 +136,7 @@ export function closeTab(id: string): OpenTab | null {
   const rest = tabs.filter((one) => one.id !== id);
   const { active, closed } = useTabs.getState();
   const neighbour = rest[Math.min(index, rest.length - 1)]?.id ?? null;
-  const keep = tab.sql.trim() !== '' || tab.preview !== null;
+  const keep = tab.sql.trim() !== '';
   useTabs.setState({
     tabs: rest,
     active: active === id ? neighbour : active,

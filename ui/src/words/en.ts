@@ -243,6 +243,8 @@ export const en: Words = {
     wrap: 'Wrap lines',
     copyValue: 'Copy value',
     loadingCell: 'Loading',
+    cut: (shown, total) => `The first ${shown} of ${total} characters; copying takes all of them.`,
+    menu: 'Actions',
     resizeColumn: (column) => `Width of ${column}`,
     elapsed: (time) => `${time} elapsed`,
     waitingFor: 'Waiting for the first rows',
@@ -404,6 +406,7 @@ export const en: Words = {
     copyJob: 'Copy the job id',
     dismiss: 'Put away',
     reportCopied: 'Details copied',
+    cells: (count) => `${count} cells`,
   },
   palette: {
     label: 'Command palette',

@@ -233,6 +233,9 @@ export const ja: Words = {
     wrap: '折り返し',
     copyValue: '値をコピー',
     loadingCell: '読み込み中',
+    cut: (shown, total) =>
+      `${total} 文字のうち先頭の ${shown} 文字を表示しています。コピーは全文が対象です。`,
+    menu: '操作',
     resizeColumn: (column) => `${column} の幅`,
     elapsed: (time) => `経過 ${time}`,
     waitingFor: '最初の行を待っています',
@@ -390,6 +393,7 @@ export const ja: Words = {
     copyJob: 'ジョブ ID をコピー',
     dismiss: '閉じる',
     reportCopied: '詳細をコピーしました',
+    cells: (count) => `${count} セル`,
   },
   palette: {
     label: 'コマンドパレット',

@@ -290,6 +290,8 @@ export interface Words {
     wrap: string;
     copyValue: string;
     loadingCell: string;
+    cut: (shown: string, total: string) => string;
+    menu: string;
     resizeColumn: (column: string) => string;
     elapsed: (time: string) => string;
     waitingFor: string;
@@ -365,6 +367,7 @@ export interface Words {
     copyJob: string;
     dismiss: string;
     reportCopied: string;
+    cells: (count: string) => string;
   };
   palette: {
     label: string;

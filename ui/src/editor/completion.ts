@@ -1,0 +1,315 @@
+// Completion: what the scope, the catalogue and the function list offer at the caret.
+import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
+import type { Column, Table, TableRef } from '../ipc';
+import type { LanguageCode, Words } from '../words';
+import { FUNCTIONS } from './googlesql/functions';
+import { KEYWORDS, tokens } from './googlesql/lexer';
+import { type Named, resolverOf } from './googlesql/names';
+import { scopeAt } from './googlesql/scope';
+import { statementAt, statements } from './googlesql/statements';
+
+/** What completion asks of the catalogue. */
+export interface CatalogueSource {
+  /** The project that unqualified datasets belong to. */
+  project(): string;
+  projects(): Iterable<string>;
+  datasets(): Iterable<{ project: string; dataset: string }>;
+  tables(): Iterable<Table>;
+  routines(): Iterable<{ project: string; dataset: string; routine: string }>;
+  /** Reads the tables of a dataset, if they have not been read. */
+  load(project: string, dataset: string): Promise<void>;
+  columns(table: TableRef): Promise<readonly Column[] | null>;
+}
+
+/** Words of completion and the language of help. */
+export interface CompletionWords {
+  language: LanguageCode;
+  words: Words['editor']['completion'];
+}
+
+const SHARD = /^(.+_)(\d{8})$/;
+
+function needsQuotes(name: string): boolean {
+  return !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+}
+
+/** A path as it is written in SQL: in backticks when a part of it needs them. */
+export function pathText(parts: readonly string[]): string {
+  const path = parts.join('.');
+  return parts.some(needsQuotes) ? `\`${path}\`` : path;
+}
+
+/** A single name as it is written in SQL. */
+export function nameText(name: string): string {
+  return needsQuotes(name) || KEYWORDS.has(name.toUpperCase()) ? `\`${name}\`` : name;
+}
+
+function typeOf(column: Column | null): string {
+  if (!column || column.type === 'UNKNOWN') return '';
+  return column.mode === 'repeated' ? `ARRAY<${column.type}>` : column.type;
+}
+
+function ofName(named: Named, words: CompletionWords): Completion {
+  const type = typeOf(named.column);
+  const kind = words.words[named.kind];
+  return {
+    label: named.name,
+    apply: nameText(named.name),
+    type: named.kind === 'cte' ? 'table' : named.kind,
+    detail: [type || kind, named.of].filter(Boolean).join(' · '),
+    ...(named.column?.description ? { info: named.column.description } : {}),
+    boost: named.kind === 'field' || named.kind === 'column' ? 60 : 40,
+  };
+}
+
+interface TableName {
+  project: string;
+  dataset: string;
+  table: string;
+  folded: number;
+}
+
+/** Tables with date shards folded into one name with a star. */
+function tableNames(tables: Iterable<Table>): TableName[] {
+  const plain: TableName[] = [];
+  const shards = new Map<string, TableName>();
+  for (const { reference } of tables) {
+    const match = SHARD.exec(reference.table);
+    if (match?.[1]) {
+      const key = `${reference.project}.${reference.dataset}.${match[1]}`;
+      const known = shards.get(key);
+      if (known) known.folded += 1;
+      else shards.set(key, { ...reference, table: `${match[1]}*`, folded: 1 });
+    } else plain.push({ ...reference, folded: 0 });
+  }
+  return [...shards.values(), ...plain];
+}
+
+/** Resolves a path as written to a table: project and dataset may be left out. */
+export function tableOf(path: readonly string[], source: CatalogueSource): TableRef | null {
+  const parts = path.length === 1 ? (path[0] ?? '').split('.') : [...path];
+  const table = parts.at(-1);
+  const dataset = parts.at(-2);
+  if (!table || !dataset) return null;
+  const project = parts.length > 2 ? parts.slice(0, -2).join('.') : source.project();
+  if (!table.endsWith('*')) return { project, dataset, table };
+  const prefix = table.slice(0, -1);
+  let newest: string | null = null;
+  for (const { reference } of source.tables())
+    if (
+      reference.project === project &&
+      reference.dataset === dataset &&
+      reference.table.startsWith(prefix) &&
+      (newest === null || reference.table > newest)
+    )
+      newest = reference.table;
+  return newest === null ? null : { project, dataset, table: newest };
+}
+
+function keywordOptions(): Completion[] {
+  return [...KEYWORDS].map((word) => ({ label: word, type: 'keyword', boost: -30 }));
+}
+
+function functionOptions({ language }: CompletionWords): Completion[] {
+  return FUNCTIONS.map(({ name, signature, help }) => ({
+    label: name,
+    type: 'function',
+    detail: `(${signature})`,
+    info: help[language],
+    boost: -10,
+    apply: (view, _completion, from, to) => {
+      const called = view.state.sliceDoc(to, to + 1) === '(';
+      const insert = called ? name : `${name}()`;
+      view.dispatch({
+        changes: { from, to, insert },
+        selection: { anchor: from + name.length + (called || signature !== '' ? 1 : 2) },
+        userEvent: 'input.complete',
+      });
+    },
+  }));
+}
+
+/** Whether a place is inside a comment or a string: nothing is offered there. */
+function inText(text: string, from: number, caret: number): boolean {
+  for (const token of tokens(text, from)) {
+    if (token.from >= caret) return false;
+    if (token.to < caret) continue;
+    if (token.type === 'comment')
+      return token.to > caret || !text.slice(token.from).startsWith('/*');
+    if (token.type === 'string') return token.to > caret;
+    if (token.type === 'invalid') return /^["']/.test(text.slice(token.from));
+  }
+  return false;
+}
+
+/** Larger texts are completed from the part around the caret. */
+const NEAR = 60_000;
+
+/** The source of completions for the editor. */
+export function completionSource(
+  catalogue: CatalogueSource,
+  words: () => CompletionWords,
+): (context: CompletionContext) => Promise<CompletionResult | null> {
+  return async (context) => {
+    if (context.view?.composing) return null;
+    const { doc } = context.state;
+    const start = Math.max(0, context.pos - NEAR);
+    const text = doc.sliceString(start, Math.min(doc.length, context.pos + NEAR));
+    const caret = context.pos - start;
+    const list = statements(text);
+    const statement = statementAt(text, list, caret);
+    const around =
+      statement && caret >= statement.from && caret <= statement.end
+        ? statement
+        : { from: caret, to: caret, end: caret };
+    if (inText(text, Math.min(around.from, caret), caret)) return null;
+    const scope = scopeAt(text, around.from, Math.max(around.to, caret), caret);
+    const { place } = scope;
+    if (place.kind === 'none') return null;
+    if (!context.explicit && place.partial === '' && place.path.length === 0 && !place.quoted)
+      return null;
+    const told = words();
+    const lookup = async (path: string[]) => {
+      const ref = tableOf(path, catalogue);
+      if (!ref) return null;
+      await catalogue.load(ref.project, ref.dataset);
+      const found = tableOf(path, catalogue);
+      return found ? catalogue.columns(found) : null;
+    };
+    const resolver = resolverOf(scope, lookup);
+    const options: Completion[] = [];
+    const inTable = place.kind === 'table' || place.quoted;
+
+    if (place.path.length > 0) {
+      if (!place.quoted)
+        for (const named of await resolver.members(place.path)) options.push(ofName(named, told));
+      if (inTable || options.length === 0) options.push(...(await below(place, catalogue, told)));
+    } else if (inTable) {
+      if (!place.quoted) for (const named of resolver.ctes()) options.push(ofName(named, told));
+      options.push(...tablesAnywhere(catalogue, told, place.quoted));
+      if (!place.quoted) {
+        // An array of an earlier relation may stand where a table does.
+        for (const named of await resolver.names())
+          if (named.kind === 'alias') options.push(ofName(named, told));
+        options.push(
+          ...['UNNEST', 'SELECT', 'LATERAL'].map((label) => ({
+            label,
+            type: 'keyword',
+            boost: -30,
+          })),
+        );
+      }
+    } else {
+      for (const named of await resolver.names()) options.push(ofName(named, told));
+      for (const routine of catalogue.routines())
+        options.push({
+          label: `${routine.dataset}.${routine.routine}`,
+          apply: `${pathText([routine.dataset, routine.routine])}()`,
+          type: 'function',
+          detail: told.words.routine,
+          boost: -5,
+        });
+      for (const { dataset, project } of catalogue.datasets())
+        if (project === catalogue.project())
+          options.push({
+            label: dataset,
+            apply: nameText(dataset),
+            type: 'dataset',
+            detail: told.words.dataset,
+            boost: -20,
+          });
+      options.push(...functionOptions(told), ...keywordOptions());
+    }
+    if (context.aborted || options.length === 0) return null;
+    return {
+      from: start + place.from,
+      options,
+      validFor: /^[\p{L}\p{N}_]*$/u,
+    };
+  };
+}
+
+/** Tables and datasets by their shortest full names. */
+function tablesAnywhere(
+  catalogue: CatalogueSource,
+  { words }: CompletionWords,
+  quoted: boolean,
+): Completion[] {
+  const own = catalogue.project();
+  const options: Completion[] = [];
+  const write = (parts: string[]) => (quoted ? parts.join('.') : pathText(parts));
+  for (const one of tableNames(catalogue.tables())) {
+    const parts =
+      one.project === own ? [one.dataset, one.table] : [one.project, one.dataset, one.table];
+    options.push({
+      label: parts.join('.'),
+      apply: write(parts),
+      type: 'table',
+      detail: words.table,
+      boost: 30,
+    });
+    // By its own name too, which is what people remember.
+    options.push({
+      label: one.table,
+      apply: write(parts),
+      type: 'table',
+      detail: one.dataset,
+      boost: 20,
+    });
+  }
+  for (const { project, dataset } of catalogue.datasets())
+    options.push({
+      label: dataset,
+      apply: project === own ? write([dataset]) : write([project, dataset]),
+      type: 'dataset',
+      detail: words.dataset,
+      boost: 10,
+    });
+  for (const project of catalogue.projects())
+    options.push({
+      label: project,
+      apply: write([project]),
+      type: 'project',
+      detail: words.project,
+    });
+  return options;
+}
+
+/** What follows `dataset.` or `project.dataset.` */
+async function below(
+  place: { path: string[]; quoted: boolean },
+  catalogue: CatalogueSource,
+  { words }: CompletionWords,
+): Promise<Completion[]> {
+  const parts = place.path;
+  const own = catalogue.project();
+  const options: Completion[] = [];
+  const last = parts.at(-1) ?? '';
+  const write = (name: string) => (place.quoted ? name : nameText(name));
+  const project = parts.length > 1 ? parts.slice(0, -1).join('.') : own;
+  const known = [...catalogue.datasets()];
+  if (known.some((one) => one.project === project && one.dataset === last)) {
+    await catalogue.load(project, last);
+    for (const one of tableNames(catalogue.tables()))
+      if (one.project === project && one.dataset === last)
+        options.push({
+          label: one.table,
+          apply: write(one.table),
+          type: 'table',
+          detail: words.table,
+          boost: 30,
+        });
+    for (const one of catalogue.routines())
+      if (one.project === project && one.dataset === last)
+        options.push({ label: one.routine, type: 'function', detail: words.routine });
+  }
+  for (const one of known)
+    if (one.project === parts.join('.'))
+      options.push({
+        label: one.dataset,
+        apply: write(one.dataset),
+        type: 'dataset',
+        detail: words.dataset,
+      });
+  return options;
+}

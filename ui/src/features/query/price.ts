@@ -1,0 +1,179 @@
+// The price beside Run: a dry run a moment after the last change, the one before it cancelled; and its words.
+import {
+  asProblem,
+  type ConnectionId,
+  type Estimate,
+  ipc,
+  type JobId,
+  newJobId,
+  type Problem,
+} from '../../ipc';
+import { describe } from '../../problem/problem';
+import type { Format, Words } from '../../words';
+
+/** What is priced. */
+export interface Priced {
+  connection: ConnectionId;
+  sql: string;
+  /** Offset in the tab's text at which it begins. */
+  from: number;
+}
+
+/** Where the price stands. */
+export type PriceState =
+  | { name: 'idle' }
+  | { name: 'checking'; last: Estimate | null }
+  | { name: 'known'; priced: Priced; estimate: Estimate }
+  | { name: 'failed'; priced: Priced; problem: Problem };
+
+/** Milliseconds without a change before a dry run. */
+export const PAUSE_MS = 400;
+
+/** Watches what would run and asks for its price. */
+export class PriceWatch {
+  private wanted: Priced | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private asking: JobId | null = null;
+  private state: PriceState = { name: 'idle' };
+
+  constructor(private readonly onState: (state: PriceState) => void) {}
+
+  /** Tells what would run now; null: nothing. */
+  look(priced: Priced | null): void {
+    const before = this.wanted;
+    this.wanted = priced;
+    if (!priced) {
+      this.drop();
+      this.set({ name: 'idle' });
+      return;
+    }
+    if (before && before.sql === priced.sql && before.connection === priced.connection) {
+      // The same text at another place keeps its price; a mark must follow it.
+      const { state } = this;
+      if ((state.name === 'known' || state.name === 'failed') && state.priced.from !== priced.from)
+        this.set({ ...state, priced });
+      return;
+    }
+    this.drop();
+    const last = this.state.name === 'known' ? this.state.estimate : null;
+    this.set({
+      name: 'checking',
+      last: this.state.name === 'checking' ? this.state.last : last,
+    });
+    this.timer = setTimeout(() => void this.ask(priced), PAUSE_MS);
+  }
+
+  /** Asks again for the same text: the catalogue, the connection or the settings have changed. */
+  again(): void {
+    const { wanted } = this;
+    if (!wanted) return;
+    this.wanted = null;
+    this.look(wanted);
+  }
+
+  /** Stops asking. */
+  stop(): void {
+    this.drop();
+    this.wanted = null;
+  }
+
+  private set(state: PriceState): void {
+    this.state = state;
+    this.onState(state);
+  }
+
+  private drop(): void {
+    clearTimeout(this.timer);
+    if (this.asking)
+      ipc()
+        .jobCancel(this.asking)
+        .catch(() => undefined);
+    this.asking = null;
+  }
+
+  private async ask(priced: Priced): Promise<void> {
+    const job = newJobId();
+    this.asking = job;
+    let next: Extract<PriceState, { priced: Priced }>;
+    try {
+      const estimate = await ipc().queryEstimate({
+        job,
+        connection: priced.connection,
+        sql: priced.sql,
+        parameters: [],
+        maxBytesBilled: null,
+      });
+      next = { name: 'known', priced, estimate };
+    } catch (thrown) {
+      next = { name: 'failed', priced, problem: asProblem(thrown) };
+    }
+    // A later question has taken its place, or the same text has moved.
+    if (this.asking !== job) return;
+    this.asking = null;
+    if (this.wanted?.sql === priced.sql) next = { ...next, priced: this.wanted };
+    this.set(next);
+  }
+}
+
+/** The line beside Run. */
+export interface PriceLine {
+  text: string;
+  title: string;
+  tone: 'plain' | 'good' | 'warn' | 'bad';
+  busy: boolean;
+}
+
+/** What an estimate says: never 0 where nothing is known. */
+function estimateText(estimate: Estimate, words: Words, format: Format): string {
+  const { price: line } = words;
+  if (estimate.bytes === null || estimate.accuracy === 'unknown') return line.unknown;
+  if (estimate.bytes === 0 && estimate.accuracy !== 'lowerBound')
+    return `${line.nothing} · ${line.free}`;
+  const bytes = format.bytes(estimate.bytes);
+  const amount = estimate.price
+    ? `${bytes} · ${format.money(estimate.price.micros, estimate.price.currency)}`
+    : bytes;
+  return line.accuracy[estimate.accuracy](amount);
+}
+
+/** The words of a state. `limit` is the workspace's largest bill in bytes; null: none. */
+export function priceLine(
+  state: PriceState,
+  limit: number | null,
+  words: Words,
+  format: Format,
+): PriceLine {
+  const { price: line } = words;
+  switch (state.name) {
+    case 'idle':
+      return { text: '', title: '', tone: 'plain', busy: false };
+    case 'checking':
+      return {
+        text: state.last ? estimateText(state.last, words, format) : line.checking,
+        title: line.checking,
+        tone: 'plain',
+        busy: true,
+      };
+    case 'failed': {
+      const { title, why } = describe(state.problem, words, format);
+      return {
+        text: title,
+        title: [title, why].filter(Boolean).join('\n'),
+        tone: 'bad',
+        busy: false,
+      };
+    }
+    case 'known': {
+      const { estimate } = state;
+      if (estimate.bytes === null || estimate.accuracy === 'unknown')
+        return { text: line.unknown, title: line.unknownWhy, tone: 'warn', busy: false };
+      if (limit !== null && estimate.bytes > limit) {
+        const text = line.overLimit(format.bytes(estimate.bytes), format.bytes(limit));
+        return { text, title: text, tone: 'bad', busy: false };
+      }
+      const text = estimateText(estimate, words, format);
+      const nothing = estimate.bytes === 0 && estimate.accuracy !== 'lowerBound';
+      return { text, title: nothing ? line.nothingWhy : text, tone: 'good', busy: false };
+    }
+  }
+}

@@ -1,0 +1,29 @@
+// The catalogue as completion asks for it.
+import type { CatalogueSource } from '../../editor/editor';
+import { useApp } from '../../state/app';
+import { catalogue } from '../../state/catalogue';
+import { activeTab } from '../../state/tabs';
+
+function connection(): { id: string; project: string } {
+  const { connections } = useApp.getState();
+  const wanted = activeTab()?.connection;
+  const one = connections.find(({ id }) => id === wanted) ?? connections[0];
+  return { id: one?.id ?? '', project: one?.project ?? '' };
+}
+
+/** Over the window's catalogue, for the connection of the tab in front. */
+export const catalogueSource: CatalogueSource = {
+  project: () => connection().project,
+  projects: () => catalogue.projects(connection().id).items.map((project) => project.id),
+  datasets: () => [...catalogue.knownDatasets(connection().id)].map(({ reference }) => reference),
+  tables: () => catalogue.known(connection().id),
+  routines: () => catalogue.knownRoutines(connection().id),
+  load: async (project, dataset) => {
+    const { id } = connection();
+    const known = [...catalogue.knownDatasets(id)].some(
+      ({ reference }) => reference.project === project && reference.dataset === dataset,
+    );
+    if (known) await catalogue.loadTables(id, { project, dataset });
+  },
+  columns: async (table) => (await catalogue.loadDetail(connection().id, table))?.columns ?? null,
+};
