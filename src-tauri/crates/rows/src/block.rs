@@ -20,7 +20,7 @@ pub(crate) struct Block {
 
 impl Block {
     /// Takes a batch over. Its columns must be those of the row set.
-    pub(crate) fn new(batch: &Batch, columns: &[Column]) -> Result<Self> {
+    pub(crate) fn new(batch: Batch, columns: &[Column]) -> Result<Self> {
         if batch.width() != columns.len() {
             return Err(Problem::broken(format!(
                 "a batch of {} columns for a row set of {}",
@@ -28,19 +28,16 @@ impl Block {
                 columns.len()
             )));
         }
+        let (rows, bytes) = (batch.height(), batch.estimated_size());
         let mut arrays = Vec::with_capacity(columns.len());
-        for (column, expected) in batch.columns().iter().zip(columns) {
+        for (column, expected) in batch.into_columns().into_iter().zip(columns) {
             let series = column.as_materialized_series().rechunk();
             let array = series.to_arrow(0, CompatLevel::newest());
             // Better refused now than when it is looked at.
             crate::format::Cells::new(array.as_ref(), expected)?;
             arrays.push(array);
         }
-        Ok(Self {
-            rows: batch.height(),
-            arrays,
-            bytes: batch.estimated_size(),
-        })
+        Ok(Self { rows, arrays, bytes })
     }
 }
 

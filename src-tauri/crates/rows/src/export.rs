@@ -277,7 +277,7 @@ impl<'a> Parquet<'a> {
             let schema = empty.schema().clone();
             self.writer(&schema)?;
         }
-        let mut writer = self
+        let writer = self
             .writer
             .take()
             .ok_or_else(|| Problem::broken("a file without a writer"))?;

@@ -311,7 +311,9 @@ fn quoted(out: &mut String, text: &str, limit: usize) {
             Some('\t') => out.push_str("\\t"),
             Some('\u{8}') => out.push_str("\\b"),
             Some('\u{c}') => out.push_str("\\f"),
-            Some(other) => drop(write!(out, "\\u{:04x}", u32::from(other))),
+            Some(other) => {
+                let _ = write!(out, "\\u{:04x}", u32::from(other));
+            }
             None => {}
         }
         rest = chars.as_str();

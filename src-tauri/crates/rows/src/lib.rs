@@ -113,15 +113,17 @@ impl Rows {
     /// Adds a batch and answers the set as it now is. When `truncated` is set in the answer, the
     /// limit is reached and more rows are of no use. On a full disk: `NoSpace`, the batch is not
     /// added, and the rows from before stay readable.
-    pub fn append(&self, rows: &RowsId, batch: &Batch) -> Result<RowSet> {
+    pub fn append(&self, rows: &RowsId, batch: Batch) -> Result<RowSet> {
         let shared = &self.shared;
         let set = shared.set(rows)?;
         let room = set.room();
-        let mut block = Block::new(batch, set.columns())?;
-        let is_over = block.rows as u64 > room;
-        if is_over {
-            block = Block::new(&batch.slice(0, room as usize), set.columns())?;
-        }
+        let is_over = batch.height() as u64 > room;
+        let batch = if is_over {
+            batch.slice(0, room as usize)
+        } else {
+            batch
+        };
+        let block = Block::new(batch, set.columns())?;
         if block.rows > 0 {
             let bytes = block.bytes;
             shared.make_room(bytes)?;

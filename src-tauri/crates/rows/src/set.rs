@@ -379,7 +379,7 @@ mod tests {
         let series = Series::new("0".into(), values.collect::<Vec<_>>());
         let frame =
             DataFrame::new(height, vec![series.into()]).map_err(crate::problem::from_polars)?;
-        Block::new(&frame, columns)
+        Block::new(frame, columns)
     }
 
     #[test]
