@@ -1,8 +1,182 @@
-// The window's layout.
-import type { ReactNode } from 'react';
-import { useApp } from '../state/app';
+// The window's layout: header, activities, side pane, tabs, status; and the dialogs over it.
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import type { CaretPlace } from '../editor/editor';
+import { Explorer } from '../features/explore/Explorer';
+import { QueryView } from '../features/query/QueryView';
+import { withEditor } from '../features/query/session';
+import { Splitter } from '../kit/Splitter';
+import { ProblemBar } from '../problem/ProblemBar';
+import { problemLine } from '../problem/problem';
+import { changeSettings, setProblemLine, useApp } from '../state/app';
+import { provide } from '../state/commands';
+import { provideInsert } from '../state/insert';
+import { defaultConnection } from '../state/open';
+import { openTab, reopenTab, saveTabsNow, shiftTab, stepTab, useTabs } from '../state/tabs';
+import { format, useWords, words as wordsNow } from '../words';
+import { newQuery, putWelcomeAway } from './actions';
+import { Header } from './Header';
+import { handleKey } from './keymap';
+import { NoticeBar } from './NoticeBar';
+import { stepPane } from './panes';
+import { Rail } from './Rail';
+import { StatusBar } from './StatusBar';
+import { askSample } from './sample';
+import { closeActiveTab, renameActiveTab, TabStrip } from './TabStrip';
+import { Welcome } from './Welcome';
+import './frame.css';
 
+const Palette = lazy(() => import('./Palette').then(({ Palette }) => ({ default: Palette })));
+const Shortcuts = lazy(() =>
+  import('./Shortcuts').then(({ Shortcuts }) => ({ default: Shortcuts })),
+);
+const Settings = lazy(() =>
+  import('../features/settings/Settings').then(({ Settings }) => ({ default: Settings })),
+);
+const ResetSandbox = lazy(() =>
+  import('../features/settings/ResetSandbox').then(({ ResetSandbox }) => ({
+    default: ResetSandbox,
+  })),
+);
+
+const MIN_SIDE = 180;
+const MAX_SIDE = 560;
+
+/** The whole window. */
 export function Frame(): ReactNode {
+  const words = useWords();
   const startup = useApp((state) => state.startup);
-  return <div className="frame">{startup?.workspace}</div>;
+  const startProblem = useApp((state) => state.startProblem);
+  const dialog = useApp((state) => state.dialog);
+  const sideShown = useApp((state) => state.sideShown);
+  const welcomeShown = useApp((state) => state.welcomeShown);
+  const sidePanePx = useApp((state) => state.settings.sidePanePx);
+  const tabs = useTabs((state) => state.tabs);
+  const active = useTabs((state) => state.active);
+  const [side, setSide] = useState(sidePanePx);
+  const [caret, setCaret] = useState<CaretPlace | null>(null);
+  const tab = tabs.find((one) => one.id === active);
+
+  useEffect(() => setSide(sidePanePx), [sidePanePx]);
+
+  useEffect(() => {
+    setProblemLine((problem) => problemLine(problem, wordsNow(), format()));
+    const onKey = (event: KeyboardEvent) => void handleKey(event);
+    const leave = () => void saveTabsNow();
+    const hide = () => {
+      if (document.visibilityState === 'hidden') leave();
+    };
+    window.addEventListener('keydown', onKey);
+    window.addEventListener('blur', leave);
+    window.addEventListener('beforeunload', leave);
+    document.addEventListener('visibilitychange', hide);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('blur', leave);
+      window.removeEventListener('beforeunload', leave);
+      document.removeEventListener('visibilitychange', hide);
+    };
+  }, []);
+
+  useEffect(
+    () =>
+      provideInsert((text) => {
+        if (!useTabs.getState().active) openTab({ connection: defaultConnection() });
+        withEditor((editor) => editor.insert(text));
+      }),
+    [],
+  );
+
+  useEffect(() => provideCommands(), []);
+
+  const demo = startup?.demo ?? false;
+  useEffect(() => {
+    if (demo) void askSample();
+  }, [demo]);
+
+  const onCaret = useCallback((place: CaretPlace | null) => setCaret(place), []);
+  const close = () => useApp.setState({ dialog: null });
+
+  return (
+    <div className="frame">
+      <Header />
+      <div className="frame-body">
+        <Rail />
+        {sideShown ? (
+          <>
+            <aside className="side" aria-label={words.frame.sidePane} style={{ width: side }}>
+              <Explorer />
+            </aside>
+            <Splitter
+              label={words.frame.resizeSide}
+              hint={words.frame.resizeHint}
+              direction="vertical"
+              size={side}
+              min={MIN_SIDE}
+              max={MAX_SIDE}
+              onSize={setSide}
+              onDone={(width) => changeSettings({ sidePanePx: width })}
+            />
+          </>
+        ) : null}
+        <main className="main">
+          <TabStrip />
+          {startProblem ? (
+            <ProblemBar problem={startProblem} job={null} onRetry={() => location.reload()} />
+          ) : null}
+          {tab && !welcomeShown ? (
+            <QueryView tab={tab} onCaret={onCaret} />
+          ) : startup ? (
+            <Welcome first={welcomeShown} />
+          ) : (
+            <div className="starting" role="status">
+              {startProblem ? words.frame.startFailed : ''}
+            </div>
+          )}
+        </main>
+      </div>
+      <StatusBar caret={tab && !welcomeShown ? caret : null} />
+      <NoticeBar />
+      <Suspense fallback={null}>
+        {dialog === 'palette' ? <Palette onClose={close} /> : null}
+        {dialog === 'shortcuts' ? <Shortcuts onClose={close} /> : null}
+        {dialog === 'settings' ? <Settings onClose={close} /> : null}
+        {dialog === 'reset' ? <ResetSandbox onClose={close} /> : null}
+      </Suspense>
+    </div>
+  );
+}
+
+function provideCommands(): () => void {
+  const dialog = (name: 'palette' | 'shortcuts' | 'settings' | 'reset') => () =>
+    useApp.setState({ dialog: name });
+  return provide({
+    palette: dialog('palette'),
+    shortcuts: dialog('shortcuts'),
+    settings: dialog('settings'),
+    resetSandbox: dialog('reset'),
+    nextPane: () => stepPane(1),
+    previousPane: () => stepPane(-1),
+    newTab: newQuery,
+    closeTab: closeActiveTab,
+    reopenTab: () => void reopenTab(),
+    renameTab: renameActiveTab,
+    nextTab: () => stepTab(1),
+    previousTab: () => stepTab(-1),
+    moveTabLeft: () => shiftTab(-1),
+    moveTabRight: () => shiftTab(1),
+    toggleSide: () => useApp.setState(({ sideShown }) => ({ sideShown: !sideShown })),
+    themeSystem: () => changeSettings({ theme: 'system' }),
+    themeLight: () => changeSettings({ theme: 'light' }),
+    themeDark: () => changeSettings({ theme: 'dark' }),
+    languageSystem: () => changeSettings({ language: 'system' }),
+    languageEn: () => changeSettings({ language: 'en' }),
+    languageJa: () => changeSettings({ language: 'ja' }),
+    densityCompact: () => changeSettings({ density: 'compact' }),
+    densityComfortable: () => changeSettings({ density: 'comfortable' }),
+    sampleQuery: () => {
+      putWelcomeAway();
+      void askSample();
+    },
+    welcome: () => useApp.setState({ welcomeShown: true }),
+  });
 }

@@ -127,6 +127,7 @@ export const en: Words = {
     untitled: (number) => `Query ${number}`,
     preview: (table) => `Preview ${table}`,
     sample: 'Sample: daily players',
+    sampleComment: 'How many people play each day, on what, and what do they spend?',
     newTab: 'New query',
     close: (title) => `Close ${title}`,
     rename: 'Rename',

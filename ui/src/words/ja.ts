@@ -117,6 +117,7 @@ export const ja: Words = {
     untitled: (number) => `クエリ ${number}`,
     preview: (table) => `プレビュー ${table}`,
     sample: 'サンプル: 日別プレイヤー数',
+    sampleComment: '日ごとのプレイヤー数、プラットフォーム、売上は？',
     newTab: '新しいクエリ',
     close: (title) => `${title} を閉じる`,
     rename: '名前の変更',

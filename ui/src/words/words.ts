@@ -183,6 +183,7 @@ export interface Words {
     untitled: (number: number) => string;
     preview: (table: string) => string;
     sample: string;
+    sampleComment: string;
     newTab: string;
     close: (title: string) => string;
     rename: string;

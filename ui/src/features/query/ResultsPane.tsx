@@ -3,6 +3,7 @@ import { Ban, Check, CircleCheck, Database, Play, Rows3, Square } from 'lucide-r
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { GridHandle } from '../../grid/Grid';
 import type { Problem } from '../../ipc';
+import { Bar } from '../../kit/Bar';
 import { Button } from '../../kit/Button';
 import { keyText } from '../../kit/keys';
 import { ProblemBar } from '../../problem/ProblemBar';
@@ -341,22 +342,6 @@ function useProgress(current: Run): { phase: string; detail: string; share: numb
     detail: parts.filter(Boolean).join(' · '),
     share: progress.total ? Math.min(1, progress.done / progress.total) : null,
   };
-}
-
-/** The bar of a progress, with or without an end. */
-export function Bar({ share, label }: { share: number | null; label: string }): ReactNode {
-  return (
-    <div
-      className={`bar ${share === null ? 'indeterminate' : ''}`}
-      role="progressbar"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={share === null ? undefined : Math.round(share * 100)}
-    >
-      <i style={share === null ? undefined : { width: `${share * 100}%` }} />
-    </div>
-  );
 }
 
 /** Before the first rows: what is going on, for how long, and the way out. */

@@ -1,0 +1,252 @@
+// One list of everything that has a name: open tabs, tables, commands, settings.
+import { ChevronRight, FileCode2, Search, Settings2, Table2 } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { keyText } from '../kit/keys';
+import { useApp } from '../state/app';
+import { catalogue, useCatalogue } from '../state/catalogue';
+import { available, perform } from '../state/commands';
+import { openSql, tableQuery } from '../state/open';
+import { activateTab, useTabs } from '../state/tabs';
+import { type CommandName, useLanguage, useWords } from '../words';
+import { rank } from './rank';
+import { keysOf } from './shortcuts';
+
+type Group = 'tabs' | 'tables' | 'commands' | 'settings';
+
+interface Entry {
+  id: string;
+  group: Group;
+  label: string;
+  note: string;
+  keys: string;
+  run: () => void;
+}
+
+const COMMANDS: readonly CommandName[] = [
+  'run',
+  'runAll',
+  'stop',
+  'newTab',
+  'closeTab',
+  'reopenTab',
+  'renameTab',
+  'sampleQuery',
+  'find',
+  'focusEditor',
+  'focusResults',
+  'focusCatalogue',
+  'filterCatalogue',
+  'refreshCatalogue',
+  'toggleSide',
+  'goToRow',
+  'copy',
+  'copyWithHeader',
+  'shortcuts',
+  'welcome',
+];
+
+const SETTINGS: readonly CommandName[] = [
+  'settings',
+  'themeSystem',
+  'themeLight',
+  'themeDark',
+  'languageSystem',
+  'languageEn',
+  'languageJa',
+  'densityCompact',
+  'densityComfortable',
+  'resetSandbox',
+];
+
+const SHOWN = 80;
+const ICONS = { tabs: FileCode2, tables: Table2, commands: ChevronRight, settings: Settings2 };
+
+/** Keyboard only, if one likes: type, arrows, Enter. */
+export function Palette({ onClose }: { onClose: () => void }): ReactNode {
+  const words = useWords();
+  const language = useLanguage();
+  const version = useCatalogue();
+  const connections = useApp((state) => state.connections);
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const prefix = useId();
+
+  useEffect(() => {
+    const before = document.activeElement;
+    if (dialog.current && !dialog.current.open) dialog.current.showModal();
+    field.current?.focus();
+    return () => {
+      // A command may have moved the focus already; then it stays there.
+      const now = document.activeElement;
+      if ((now === null || now === document.body) && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+
+  const entries = useMemo(() => {
+    void version;
+    void language;
+    const all: Entry[] = [];
+    const { tabs, active } = useTabs.getState();
+    for (const tab of tabs)
+      all.push({
+        id: `tab:${tab.id}`,
+        group: 'tabs',
+        label: tab.title,
+        note: tab.id === active ? words.palette.current : '',
+        keys: '',
+        run: () => {
+          useApp.setState({ welcomeShown: false });
+          activateTab(tab.id);
+          perform('focusEditor');
+        },
+      });
+    for (const name of COMMANDS)
+      if (available(name)) all.push(command(name, 'commands', words.commands[name]));
+    for (const name of SETTINGS)
+      if (available(name)) all.push(command(name, 'settings', words.commands[name]));
+    for (const connection of connections)
+      for (const table of catalogue.known(connection.id))
+        all.push({
+          id: `table:${connection.id}/${table.reference.project}.${table.reference.dataset}.${table.reference.table}`,
+          group: 'tables',
+          label: table.reference.table,
+          note: `${table.reference.dataset} · ${words.tree.kind[table.kind]}`,
+          keys: '',
+          run: () => {
+            useApp.setState({ welcomeShown: false });
+            openSql(connection.id, tableQuery(connection.id, table));
+            perform('focusEditor');
+          },
+        });
+    return all;
+  }, [version, language, words, connections]);
+
+  const found = useMemo(
+    () => rank(entries, text, (entry) => `${entry.label} ${entry.note}`).slice(0, SHOWN),
+    [entries, text],
+  );
+
+  useEffect(() => {
+    void text;
+    setChosen(0);
+  }, [text]);
+
+  useEffect(() => {
+    list.current?.querySelector(`[data-index="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
+
+  const take = (entry: Entry | undefined) => {
+    if (!entry) return;
+    onClose();
+    // The dialog must be gone before the command moves the focus.
+    requestAnimationFrame(entry.run);
+  };
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click on the backdrop is a second way; Esc is the first.
+    <dialog
+      ref={dialog}
+      className="dialog palette"
+      aria-label={words.palette.label}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <label className="palette-field">
+        <Search size={16} aria-hidden />
+        <input
+          ref={field}
+          role="combobox"
+          aria-expanded
+          aria-autocomplete="list"
+          aria-controls={`${prefix}list`}
+          aria-activedescendant={found.length > 0 ? `${prefix}${chosen}` : undefined}
+          aria-label={words.palette.label}
+          placeholder={words.palette.placeholder}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+            const last = found.length - 1;
+            if (event.key === 'ArrowDown') setChosen(chosen >= last ? 0 : chosen + 1);
+            else if (event.key === 'ArrowUp')
+              setChosen(chosen <= 0 ? Math.max(0, last) : chosen - 1);
+            else if (event.key === 'PageDown') setChosen(Math.max(0, Math.min(last, chosen + 8)));
+            else if (event.key === 'PageUp') setChosen(Math.max(0, chosen - 8));
+            else if (event.key === 'Enter') take(found[chosen]);
+            else if (event.key === 'Escape') onClose();
+            else return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+        />
+      </label>
+      <div
+        className="palette-list"
+        role="listbox"
+        id={`${prefix}list`}
+        aria-label={words.palette.label}
+        ref={list}
+      >
+        {found.map((entry, index) => {
+          const Icon = ICONS[entry.group];
+          const head = found[index - 1]?.group !== entry.group;
+          return (
+            <div key={entry.id} role="presentation">
+              {head ? (
+                <div className="palette-group" role="presentation">
+                  {words.palette.groups[entry.group]}
+                </div>
+              ) : null}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys, as ARIA's combobox says */}
+              {/* biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the active option */}
+              <div
+                id={`${prefix}${index}`}
+                data-index={index}
+                className="palette-item"
+                role="option"
+                aria-selected={index === chosen}
+                onPointerMove={() => setChosen(index)}
+                onClick={() => take(entry)}
+              >
+                <Icon size={14} aria-hidden />
+                <span className="ellipsis">{entry.label}</span>
+                <span className="palette-note ellipsis">{entry.note}</span>
+                {entry.keys ? <kbd>{entry.keys}</kbd> : null}
+              </div>
+            </div>
+          );
+        })}
+        {found.length === 0 ? (
+          <p className="palette-nothing">{words.palette.nothing(text)}</p>
+        ) : null}
+      </div>
+      <div className="palette-foot">
+        <span>{words.palette.hint}</span>
+        <span className="visually-hidden" role="status">
+          {words.palette.results(String(found.length))}
+        </span>
+      </div>
+    </dialog>
+  );
+}
+
+function command(name: CommandName, group: Group, label: string): Entry {
+  return {
+    id: `command:${name}`,
+    group,
+    label,
+    note: '',
+    keys: keyText(keysOf(name) ?? ''),
+    run: () => {
+      perform(name);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+// What is shown without a tab: on the first start the welcome with its doors, later a quiet page with the same doors.
+import { ArrowRight, MessageCircleQuestionMark, PencilLine, TableProperties } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../kit/Button';
+import { keyText } from '../kit/keys';
+import { useApp } from '../state/app';
+import { perform } from '../state/commands';
+import { useJobs, visibleJobs } from '../state/jobs';
+import { useFormat, useWords } from '../words';
+import { newQuery, putWelcomeAway } from './actions';
+import { Logo } from './Header';
+import { keysOf } from './shortcuts';
+
+/** Three doors, each one click, each ending with something on the screen. */
+export function Welcome({ first }: { first: boolean }): ReactNode {
+  const words = useWords();
+  const format = useFormat();
+  const ready = useApp((state) => state.connections.some((one) => one.ready));
+  const preparing = visibleJobs(useJobs((state) => state.jobs)).find(
+    (job) => job.activity === 'sandbox',
+  );
+  const { welcome } = words;
+  const progress = preparing?.progress;
+  const share = progress?.total ? progress.done / progress.total : null;
+  const doors = [
+    {
+      id: 'ask',
+      icon: <MessageCircleQuestionMark size={20} strokeWidth={1.75} aria-hidden />,
+      words: welcome.ask,
+      run: () => perform('sampleQuery'),
+      keys: '',
+    },
+    {
+      id: 'browse',
+      icon: <TableProperties size={20} strokeWidth={1.75} aria-hidden />,
+      words: welcome.browse,
+      run: () => {
+        putWelcomeAway();
+        useApp.setState({ sideShown: true });
+        requestAnimationFrame(() => perform('focusCatalogue'));
+      },
+      keys: '',
+    },
+    {
+      id: 'write',
+      icon: <PencilLine size={20} strokeWidth={1.75} aria-hidden />,
+      words: welcome.write,
+      run: newQuery,
+      keys: keyText(keysOf('newTab') ?? ''),
+    },
+  ];
+  return (
+    <div className="welcome">
+      <div className="welcome-inner">
+        <div className="welcome-head">
+          <Logo size={first ? 44 : 32} />
+          <div>
+            <h1>{first ? welcome.title : welcome.emptyTitle}</h1>
+            <p>{first ? welcome.lead : welcome.emptyText}</p>
+          </div>
+        </div>
+        <div className="doors">
+          {doors.map((door) => (
+            <button key={door.id} type="button" className="door" onClick={door.run}>
+              <span className="door-icon">{door.icon}</span>
+              <span className="door-text">
+                <b>{door.words.title}</b>
+                <span>{door.words.text}</span>
+              </span>
+              {door.keys ? <kbd>{door.keys}</kbd> : null}
+              <ArrowRight className="door-arrow" size={16} aria-hidden />
+            </button>
+          ))}
+        </div>
+        {ready ? null : (
+          <p className="welcome-waiting" role="status">
+            <span className="spinner" aria-hidden />
+            {welcome.waiting}
+            {share === null ? '' : ` · ${format.percent(share)}`}
+          </p>
+        )}
+        {first ? (
+          <Button look="quiet" size="small" className="welcome-dismiss" onClick={putWelcomeAway}>
+            {welcome.dismiss}
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+// Which keys do what. The sheet, the palette and the keys themselves all read this one list.
+import type { CommandName, ShortcutGroup } from '../words';
+
+/** One line of the sheet. */
+export interface Shortcut {
+  command: CommandName;
+  group: ShortcutGroup;
+  keys: string[];
+  /** Whether the window itself listens; else the part that has the focus does. */
+  global: boolean;
+}
+
+const anywhere = (command: CommandName, ...keys: string[]): Shortcut => ({
+  command,
+  group: 'anywhere',
+  keys,
+  global: true,
+});
+const inside =
+  (group: ShortcutGroup) =>
+  (command: CommandName, ...keys: string[]): Shortcut => ({ command, group, keys, global: false });
+const editor = inside('editor');
+const results = inside('results');
+const catalogue = inside('catalogue');
+
+/** All shortcuts in the order of the sheet. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  anywhere('palette', 'Mod+K', 'Mod+Shift+P'),
+  anywhere('run', 'Mod+Enter'),
+  anywhere('runAll', 'Mod+Shift+Enter'),
+  anywhere('stop', 'Escape'),
+  anywhere('newTab', 'Mod+T', 'Mod+N'),
+  anywhere('closeTab', 'Mod+W'),
+  anywhere('reopenTab', 'Mod+Shift+T'),
+  anywhere('nextTab', 'Ctrl+Tab', 'Ctrl+PageDown'),
+  anywhere('previousTab', 'Ctrl+Shift+Tab', 'Ctrl+PageUp'),
+  inside('anywhere')('renameTab', 'F2'),
+  anywhere('moveTabLeft', 'Ctrl+Shift+PageUp'),
+  anywhere('moveTabRight', 'Ctrl+Shift+PageDown'),
+  anywhere('nextPane', 'F6'),
+  anywhere('previousPane', 'Shift+F6'),
+  anywhere('toggleSide', 'Mod+B'),
+  anywhere('filterCatalogue', 'Mod+Shift+F'),
+  anywhere('settings', 'Mod+,'),
+  anywhere('shortcuts', 'F1', '?'),
+  editor('complete', 'Ctrl+Space'),
+  editor('toggleComment', 'Mod+/'),
+  editor('find', 'Mod+F'),
+  editor('addCursor', 'Mod+D'),
+  editor('fold', 'Ctrl+Shift+[', 'Ctrl+Shift+]'),
+  editor('undo', 'Mod+Z', 'Mod+Y'),
+  results('openCell', 'Enter', 'F2'),
+  results('copy', 'Mod+C'),
+  results('copyWithHeader', 'Mod+Shift+C'),
+  results('goToRow', 'Mod+G'),
+  results('selectAll', 'Mod+A'),
+  results('selectRow', 'Shift+Space'),
+  results('selectColumn', 'Mod+Space'),
+  results('firstLast', 'Mod+Home', 'Mod+End'),
+  results('resizeColumn', 'Alt+ArrowLeft', 'Alt+ArrowRight'),
+  catalogue('expand', 'ArrowRight', 'ArrowLeft'),
+  catalogue('queryTable', 'Enter'),
+  catalogue('copyName', 'Mod+C'),
+];
+
+/** The first keys of a command, if it has any. */
+export function keysOf(command: CommandName): string | undefined {
+  return SHORTCUTS.find((shortcut) => shortcut.command === command)?.keys[0];
+}
