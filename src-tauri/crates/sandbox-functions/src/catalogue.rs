@@ -13,7 +13,7 @@ pub(crate) struct Overload {
     /// The name in upper case.
     pub(crate) name: &'static str,
     /// Parameters: types separated by commas; `?` optional, `*` repeated, `name=>` named;
-    /// `T`, `U` stand for any type, `PART` for a date part, `LAMBDA` for a lambda.
+    /// `T`, `U` stand for one type throughout, `ANY` for any type, `PART` for a date part, `LAMBDA` for a lambda.
     pub(crate) params: &'static str,
     /// The result's type in the same words.
     pub(crate) result: &'static str,
@@ -128,6 +128,8 @@ pub(crate) enum Pattern {
     ArrayOf(Box<Pattern>),
     RangeOf(Box<Pattern>),
     AnyStruct,
+    /// A value of any type, each on its own.
+    Any,
     Part,
     Lambda,
 }
@@ -158,6 +160,7 @@ fn pattern(text: &str) -> Pattern {
         "PART" => Pattern::Part,
         "LAMBDA" => Pattern::Lambda,
         "STRUCT" => Pattern::AnyStruct,
+        "ANY" => Pattern::Any,
         "T" => Pattern::Variable('T'),
         "U" => Pattern::Variable('U'),
         _ => Pattern::Exact(Type::parse(text).unwrap_or(Type::Struct(Vec::new()))),
@@ -281,7 +284,7 @@ impl Variables {
             Pattern::Variable(letter) => Some(self.get(*letter).cloned().unwrap_or(Type::Int64)),
             Pattern::ArrayOf(inner) => self.resolve(inner).map(Type::array_of),
             Pattern::RangeOf(inner) => self.resolve(inner).map(|ty| Type::Range(Box::new(ty))),
-            Pattern::AnyStruct | Pattern::Part | Pattern::Lambda => None,
+            Pattern::AnyStruct | Pattern::Any | Pattern::Part | Pattern::Lambda => None,
         }
     }
 }
@@ -453,6 +456,7 @@ fn pattern_text(pattern: &Pattern) -> String {
         Pattern::ArrayOf(inner) => format!("ARRAY<{}>", pattern_text(inner)),
         Pattern::RangeOf(inner) => format!("RANGE<{}>", pattern_text(inner)),
         Pattern::AnyStruct => "STRUCT".to_owned(),
+        Pattern::Any => "ANY".to_owned(),
         Pattern::Part => "DATE_TIME_PART".to_owned(),
         Pattern::Lambda => "LAMBDA".to_owned(),
     }

@@ -4,13 +4,25 @@
 //! with BigQuery's message ([`CallError`]). [`register`] puts our own functions into a database.
 
 pub mod aggregate;
-mod catalogue;
 pub mod casts;
+mod catalogue;
+mod decimal;
+pub mod errors;
+mod geo;
+mod json;
 pub mod literals;
+mod math;
+mod moment_format;
+mod names;
+mod net;
 pub mod operators;
 pub mod physical;
+mod range;
+mod render;
 pub mod scalar;
+mod strings;
 pub mod text;
+mod time;
 pub mod types;
 mod udf;
 pub mod value;
@@ -25,14 +37,24 @@ pub use value::{
 
 /// Registers our functions in the connection's database; once per database is enough.
 pub fn register(connection: &duckdb::Connection) -> duckdb::Result<()> {
-    for table in udfs() {
+    for table in [
+        strings::udfs::TABLE,
+        time::udfs::TABLE,
+        decimal::udfs::TABLE,
+        json::udfs::TABLE,
+        geo::udfs::TABLE,
+        math::TABLE,
+        net::TABLE,
+        range::TABLE,
+        moment_format::TABLE,
+    ] {
         udf::register_all(connection, table)?;
     }
-    Ok(())
-}
-
-fn udfs() -> [&'static [udf::Udf]; 0] {
-    []
+    // Of any element type, so macros and not functions.
+    connection.execute_batch(
+        "CREATE OR REPLACE MACRO bq_pick_quantiles(items, buckets) AS \
+         list_transform(range(0, buckets + 1), lambda i: items[CAST((i * (len(items) - 1)) // buckets + 1 AS BIGINT)]);",
+    )
 }
 
 /// What a function is.

@@ -2,8 +2,9 @@
 
 use crate::casts;
 use crate::physical::{field_name, physical_type, quote_text};
+use crate::time::{civil, interval as spans, read, zone};
 use crate::types::{StructField, Type};
-use crate::value::{CallError, Constant, Value};
+use crate::value::{CallError, Constant, Context, DatePart, Value};
 
 /// An INT64 literal, decimal or `0x…`, without sign.
 pub fn integer(text: &str) -> Result<Value, CallError> {
@@ -148,7 +149,7 @@ pub fn structure(fields: &[(Option<String>, Value)], explicit: Option<&Type>) ->
         }
     } else {
         for (index, (name, value)) in fields.iter().enumerate() {
-            let value = if value.untyped_null { typed_null(&value.ty) } else { value.clone() };
+            let value = if value.untyped_null { casts::coerce(value, &value.ty)? } else { value.clone() };
             parts.push(format!("{} := {}", field_name(index), value.sql));
             types.push(StructField { name: name.clone(), ty: value.ty });
         }
@@ -159,4 +160,128 @@ pub fn structure(fields: &[(Option<String>, Value)], explicit: Option<&Type>) ->
     let mut value = Value::new(format!("struct_pack({})", parts.join(", ")), Type::Struct(types));
     value.literal = explicit.is_none() && fields.iter().all(|(_, v)| v.literal || v.untyped_null);
     Ok(value)
+}
+
+fn date_value(days: i64) -> Value {
+    Value::literal(format!("DATE '{}'", civil::date_text(days)), Type::Date, Constant::Date(days as i32))
+}
+
+fn micros_value(micros: i64, ty: Type) -> Value {
+    Value::literal(format!("TIMESTAMP '{}'", civil::datetime_text(micros, ' ')), ty, Constant::Micros(micros))
+}
+
+/// A DATE constant from days since 1970-01-01.
+pub fn date(days: i32) -> Value {
+    date_value(i64::from(days))
+}
+
+/// A DATETIME or TIMESTAMP constant from microseconds since 1970-01-01 00:00:00.
+pub fn micros(micros: i64, ty: &Type) -> Value {
+    micros_value(micros, ty.clone())
+}
+
+/// A literal with its type in front: `DATE '…'`, `TIMESTAMP '…'`, `NUMERIC '…'`, `JSON '…'`,
+/// `RANGE<DATE> '…'`; also the text of a query parameter.
+pub fn typed(ty: &Type, text: &str, ctx: &Context) -> Result<Value, CallError> {
+    let wrong = || CallError::new(format!("Invalid {ty} literal"));
+    let lit = |sql: String| Value { literal: true, ..Value::new(sql, ty.clone()) };
+    Ok(match ty {
+        Type::Date => date_value(read::date(text).ok_or_else(wrong)?),
+        Type::Time => {
+            let micros = read::time(text).ok_or_else(wrong)?;
+            lit(format!("TIME '{}'", civil::time_text(micros)))
+        }
+        Type::DateTime => micros_value(read::datetime(text).ok_or_else(wrong)?, Type::DateTime),
+        Type::Timestamp => {
+            let default = zone::zone(&ctx.default_time_zone).map_err(CallError::new)?;
+            micros_value(read::timestamp(text, default).map_err(|_| wrong())?, Type::Timestamp)
+        }
+        Type::Numeric => {
+            let value = crate::decimal::numeric::parse(text).map_err(|_| CallError::new(format!("Invalid NUMERIC value: {text}")))?;
+            lit(format!("'{}'::DECIMAL(38,9)", crate::text::numeric(value)))
+        }
+        Type::BigNumeric => {
+            let stored = crate::text::bignumeric_storage(text)
+                .ok_or_else(|| CallError::new(format!("Invalid BIGNUMERIC value: {text}")))?;
+            lit(format!("'{stored}'"))
+        }
+        Type::Json => {
+            let json = crate::json::tree::parse(text, false)
+                .map_err(|reason| CallError::new(format!("Invalid JSON literal: {reason}")))?;
+            lit(quote_text(&json.print()))
+        }
+        Type::Interval => interval_value(spans::read(text).map_err(CallError::new)?),
+        Type::Range(element) => {
+            let (start, end) = crate::range::bounds(text).map_err(|_| wrong())?;
+            let bound = |side: Option<String>| match side {
+                Some(text) => typed(element, &text, ctx),
+                None => Ok(typed_null(element)),
+            };
+            let (start, end) = (bound(start)?, bound(end)?);
+            if let (Some(a), Some(b)) = (order_of(&start), order_of(&end)) {
+                if a >= b {
+                    return Err(CallError::new(format!("Invalid {ty} literal: the start must be before the end")));
+                }
+            }
+            lit(format!("struct_pack(\"start\" := {}, \"end\" := {})", start.sql, end.sql))
+        }
+        Type::String => string(text),
+        Type::Int64 => int(casts::read_int(text).ok_or_else(|| CallError::new(format!("Bad int64 value: {text}")))?),
+        Type::Float64 => {
+            float_value(casts::read_float(text).ok_or_else(|| CallError::new(format!("Bad double value: {text}")))?)
+        }
+        Type::Bool => boolean(match text.trim().to_ascii_lowercase().as_str() {
+            "true" => true,
+            "false" => false,
+            _ => return Err(CallError::new(format!("Bad bool value: {text}"))),
+        }),
+        Type::Bytes => bytes(text.as_bytes()),
+        Type::Geography => lit(quote_text(&crate::geo::normal(text).map_err(CallError::new)?)),
+        Type::Array(_) | Type::Struct(_) => return Err(wrong()),
+    })
+}
+
+fn order_of(value: &Value) -> Option<i64> {
+    match value.constant {
+        Some(Constant::Date(days)) => Some(i64::from(days)),
+        Some(Constant::Micros(micros)) => Some(micros),
+        _ => None,
+    }
+}
+
+fn interval_value(value: crate::Interval) -> Value {
+    let sql = format!(
+        "(to_months({}) + to_days({}) + to_microseconds({}))",
+        value.months, value.days, value.micros
+    );
+    Value { literal: true, ..Value::new(sql, Type::Interval) }
+}
+
+/// `INTERVAL amount PART` with an INT64, or `INTERVAL 'text' PART [TO PART]`.
+pub fn interval(amount: &Value, from: DatePart, to: Option<DatePart>, ctx: &Context) -> Result<Value, CallError> {
+    if let (Some(text), None) = (amount.constant_text(), to) {
+        // A text of one part may carry a fraction of seconds: INTERVAL '1.5' SECOND.
+        let value = match from {
+            DatePart::Second if text.contains('.') => spans::read_range(text, from, from),
+            _ => text
+                .trim()
+                .parse::<i64>()
+                .map_err(|_| format!("Invalid INTERVAL literal '{text}'"))
+                .and_then(|count| spans::of(count, from)),
+        };
+        return value.map(interval_value).map_err(CallError::new);
+    }
+    if let (Some(text), Some(to)) = (amount.constant_text(), to) {
+        return spans::read_range(text, from, to).map(interval_value).map_err(CallError::new);
+    }
+    if let Some(to) = to {
+        return Err(CallError::new(format!("INTERVAL {from} TO {to} requires a STRING literal")));
+    }
+    let _ = ctx;
+    let count = casts::coerce(amount, &Type::Int64)
+        .map_err(|_| CallError::new(format!("Interval value must be coercible to INT64 type, but has type {}", amount.ty)))?;
+    if let Some(number) = count.constant_int() {
+        return spans::of(number, from).map(interval_value).map_err(CallError::new);
+    }
+    Ok(Value::new(format!("bq_interval({}, '{from}')", count.sql), Type::Interval))
 }

@@ -1,7 +1,16 @@
 //! Scalar functions: the door and the tables.
 
-use crate::catalogue::{self, Overload, sql};
+use crate::catalogue::{self, Overload};
+use crate::names;
 use crate::value::{Argument, CallError, Context, Value};
+
+mod arrays;
+mod conditions;
+mod dates;
+mod json;
+mod math;
+mod places;
+mod strings;
 
 /// A call of a scalar function by its name (any case, dots as written: `NET.HOST`), its arguments
 /// in order. The result is a typed expression, or BigQuery's refusal.
@@ -14,16 +23,19 @@ pub fn scalar(name: &str, args: &[Argument<'_>], ctx: &Context) -> Result<Value,
     Err(unknown(name))
 }
 
-/// The refusal of a name that is no function here.
+/// The refusal of a name that is no function here: one that BigQuery has, or none at all.
 pub fn unknown(name: &str) -> CallError {
-    CallError::new(format!("Function not found: {name}"))
+    names::refuse(name)
 }
 
 pub(crate) fn tables() -> Vec<&'static [Overload]> {
-    vec![BASICS]
+    vec![
+        strings::TABLE,
+        math::TABLE,
+        conditions::TABLE,
+        dates::TABLE,
+        json::TABLE,
+        arrays::TABLE,
+        places::TABLE,
+    ]
 }
-
-const BASICS: &[Overload] = &[
-    sql("LOWER", "STRING", "STRING", "lower({0})"),
-    sql("COALESCE", "T, T*", "T", "coalesce({*})"),
-];

@@ -1,5 +1,7 @@
 //! The texts of values as BigQuery prints them.
 
+use crate::udf::Interval;
+
 /// Keeps the first of equal texts.
 pub(crate) fn distinct(texts: &[String]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
@@ -9,4 +11,124 @@ pub(crate) fn distinct(texts: &[String]) -> Vec<String> {
         }
     }
     out
+}
+
+/// The shortest decimal digits that read back as the number, and the exponent of the first one.
+fn digits(value: f64) -> (String, i32) {
+    let text = format!("{:e}", value.abs());
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (mantissa.replace('.', ""), exponent.parse().unwrap_or(0))
+}
+
+fn layout(value: f64, low: i32, high: i32) -> String {
+    if value.is_nan() {
+        return "nan".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
+    }
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    if value == 0.0 {
+        return format!("{sign}0.0");
+    }
+    let (digits, exponent) = digits(value);
+    let mut out = String::from(sign);
+    if exponent < low || exponent >= high {
+        let (first, rest) = digits.split_at(1);
+        out.push_str(first);
+        if !rest.is_empty() {
+            out.push('.');
+            out.push_str(rest);
+        }
+        let mark = if exponent < 0 { '-' } else { '+' };
+        out.push_str(&format!("e{mark}{:02}", exponent.abs()));
+    } else if exponent < 0 {
+        out.push_str("0.");
+        out.push_str(&"0".repeat((-exponent - 1) as usize));
+        out.push_str(&digits);
+    } else {
+        let whole = exponent as usize + 1;
+        if digits.len() <= whole {
+            out.push_str(&digits);
+            out.push_str(&"0".repeat(whole - digits.len()));
+            out.push_str(".0");
+        } else {
+            let (a, b) = digits.split_at(whole);
+            out.push_str(a);
+            out.push('.');
+            out.push_str(b);
+        }
+    }
+    out
+}
+
+/// A FLOAT64 as CAST to STRING prints it: `1.0`, `0.1`, `1e+20`, `inf`, `nan`.
+pub fn float(value: f64) -> String {
+    let significant = digits(value).0.len();
+    layout(value, -4, if significant <= 15 { 15 } else { 17 })
+}
+
+/// A finite FLOAT64 as JSON prints it.
+pub(crate) fn float_json(value: f64) -> String {
+    layout(value, -4, 15)
+}
+
+/// A NUMERIC in units of 10⁻⁹ as CAST to STRING prints it.
+pub fn numeric(value: i128) -> String {
+    crate::decimal::numeric::text(value)
+}
+
+/// A BIGNUMERIC in the sandbox's storage form as CAST to STRING prints it.
+pub fn bignumeric(stored: &str) -> String {
+    crate::decimal::bignumeric::decode(stored).map_or_else(|_| stored.to_owned(), |v| crate::decimal::bignumeric::text(&v))
+}
+
+/// A BIGNUMERIC's text in the sandbox's storage form; none if it is no number in range.
+pub fn bignumeric_storage(text: &str) -> Option<String> {
+    crate::decimal::bignumeric::parse(text).and_then(|v| crate::decimal::bignumeric::encode(&v)).ok()
+}
+
+/// An INTERVAL as CAST to STRING prints it: `1-2 3 4:5:6.789`.
+pub fn interval(value: Interval) -> String {
+    crate::time::interval::text(value)
+}
+
+/// A DATE in days since 1970-01-01: `2020-01-31`.
+pub fn date(days: i32) -> String {
+    crate::time::civil::date_text(i64::from(days))
+}
+
+/// A TIME in microseconds since midnight: `12:34:56.789`.
+pub fn time(micros: i64) -> String {
+    crate::time::civil::time_text(micros)
+}
+
+/// A DATETIME in microseconds since 1970-01-01, with the separator (`' '` or `'T'`).
+pub fn datetime(micros: i64, separator: char) -> String {
+    crate::time::civil::datetime_text(micros, separator)
+}
+
+/// A TIMESTAMP in microseconds since the epoch: `2020-01-31 12:34:56+00`.
+pub fn timestamp(micros: i64) -> String {
+    crate::time::zone::timestamp_text(micros, crate::time::zone::Zone::Utc)
+}
+
+/// Reads a DATE's text into days since 1970-01-01.
+pub fn read_date(text: &str) -> Option<i32> {
+    crate::time::read::date(text).map(|days| days as i32)
+}
+
+/// Reads a TIME's text into microseconds since midnight.
+pub fn read_time(text: &str) -> Option<i64> {
+    crate::time::read::time(text)
+}
+
+/// Reads a DATETIME's text into microseconds since 1970-01-01.
+pub fn read_datetime(text: &str) -> Option<i64> {
+    crate::time::read::datetime(text)
+}
+
+/// Reads a TIMESTAMP's text (UTC where it names no zone) into microseconds since the epoch.
+pub fn read_timestamp(text: &str) -> Option<i64> {
+    crate::time::read::timestamp(text, crate::time::zone::Zone::Utc).ok()
 }

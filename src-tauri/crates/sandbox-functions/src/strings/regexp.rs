@@ -1,0 +1,345 @@
+//! Regular expressions: RE2's syntax over Rust's engine, which shares its guarantees.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use regex::bytes;
+
+/// One pattern for text and one for bytes; both are RE2's syntax.
+pub(crate) struct Pattern {
+    regex: bytes::Regex,
+}
+
+thread_local! {
+    // The last patterns of this thread: a query's constant pattern is compiled once.
+    static CACHE: RefCell<Vec<(String, bool, Rc<Pattern>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A compiled pattern; `unicode` for text, octet by octet otherwise.
+pub(crate) fn pattern(source: &str, unicode: bool) -> Result<Rc<Pattern>, String> {
+    CACHE.with_borrow_mut(|cache| {
+        if let Some(at) = cache.iter().position(|(s, u, _)| s == source && *u == unicode) {
+            return cache.get(at).map(|(_, _, p)| Rc::clone(p)).ok_or_else(String::new);
+        }
+        let regex = bytes::RegexBuilder::new(&translate(source))
+            .unicode(unicode)
+            .size_limit(64 << 20)
+            .build()
+            .map_err(|error| format!("Cannot parse regular expression: {}", reason(&error)))?;
+        let pattern = Rc::new(Pattern { regex });
+        if cache.len() >= 32 {
+            cache.remove(0);
+        }
+        cache.push((source.to_owned(), unicode, Rc::clone(&pattern)));
+        Ok(pattern)
+    })
+}
+
+fn reason(error: &regex::Error) -> String {
+    let text = error.to_string();
+    text.lines().rev().find_map(|line| line.trim().strip_prefix("error: ")).unwrap_or(&text).to_owned()
+}
+
+/// RE2's syntax in the words of Rust's engine: ASCII classes, literal braces, `\Q…\E`.
+fn translate(source: &str) -> String {
+    let chars: Vec<char> = source.chars().collect();
+    let mut out = String::with_capacity(source.len() + 16);
+    let mut at = 0;
+    let mut class = false;
+    let mut class_start = 0;
+    while let Some(&c) = chars.get(at) {
+        let next = chars.get(at + 1).copied();
+        match c {
+            '\\' => {
+                at += 2;
+                escape(&mut out, next, class, &chars, &mut at);
+                continue;
+            }
+            '[' if class => {
+                if next == Some(':') {
+                    let end = (at + 2..chars.len()).find(|i| chars.get(*i) == Some(&':') && chars.get(i + 1) == Some(&']'));
+                    if let Some(end) = end {
+                        out.extend(chars.get(at..=end + 1).unwrap_or_default());
+                        at = end + 2;
+                        continue;
+                    }
+                }
+                out.push_str("\\[");
+            }
+            '[' => {
+                class = true;
+                out.push('[');
+                at += 1;
+                if chars.get(at) == Some(&'^') {
+                    out.push('^');
+                    at += 1;
+                }
+                class_start = at;
+                // A bracket right at the start stands for itself.
+                if chars.get(at) == Some(&']') {
+                    out.push_str("\\]");
+                    at += 1;
+                }
+                continue;
+            }
+            ']' if class && at >= class_start => {
+                class = false;
+                out.push(']');
+            }
+            '&' | '~' if class => {
+                out.push('\\');
+                out.push(c);
+            }
+            '-' if class && next == Some('-') => out.push_str("\\-"),
+            '{' if !class && !counted(&chars, at) => out.push_str("\\{"),
+            '}' if !class && !closes(&chars, at) => out.push_str("\\}"),
+            _ => out.push(c),
+        }
+        at += 1;
+    }
+    out
+}
+
+/// Whether `{` at a place begins a repetition such as `{2,3}`.
+fn counted(chars: &[char], at: usize) -> bool {
+    let body: String = chars.iter().skip(at + 1).take_while(|c| **c != '}').collect();
+    let closed = chars.iter().skip(at + 1).any(|c| *c == '}');
+    let (low, high) = body.split_once(',').unwrap_or((&body, ""));
+    closed && !low.is_empty() && low.chars().chain(high.chars()).all(|c| c.is_ascii_digit())
+}
+
+fn closes(chars: &[char], at: usize) -> bool {
+    (0..at).rev().find(|i| chars.get(*i) == Some(&'{')).is_some_and(|open| {
+        // `\p{Greek}` and `\x{41}` are taken whole by `escape`, so only repetitions come here.
+        counted(chars, open) && chars.get(open..at).is_some_and(|s| !s.contains(&'}'))
+    })
+}
+
+fn escape(out: &mut String, next: Option<char>, class: bool, chars: &[char], at: &mut usize) {
+    let Some(next) = next else {
+        out.push('\\');
+        return;
+    };
+    let plain = |out: &mut String, inside: &str| {
+        if class {
+            out.push_str(inside);
+        } else {
+            let _ = write!(out, "[{inside}]");
+        }
+    };
+    match next {
+        'd' => plain(out, "0-9"),
+        'w' => plain(out, "0-9A-Za-z_"),
+        's' => plain(out, "\\t\\n\\x0C\\r "),
+        'D' => out.push_str("[^0-9]"),
+        'W' => out.push_str("[^0-9A-Za-z_]"),
+        'S' => out.push_str("[^\\t\\n\\x0C\\r ]"),
+        'b' if !class => out.push_str("(?-u:\\b)"),
+        'B' if !class => out.push_str("(?-u:\\B)"),
+        'Q' => {
+            while let Some(c) = chars.get(*at) {
+                if *c == '\\' && chars.get(*at + 1) == Some(&'E') {
+                    *at += 2;
+                    return;
+                }
+                out.push_str(&regex::escape(&c.to_string()));
+                *at += 1;
+            }
+        }
+        'E' => {}
+        '0'..='7' => {
+            let mut code = next.to_digit(8).unwrap_or(0);
+            while let Some(digit) = chars.get(*at).and_then(|c| c.to_digit(8)).filter(|_| code < 64) {
+                code = code * 8 + digit;
+                *at += 1;
+            }
+            let _ = write!(out, "\\x{{{code:x}}}");
+        }
+        'p' | 'P' | 'x' => {
+            out.push('\\');
+            out.push(next);
+            if chars.get(*at) == Some(&'{') {
+                while let Some(c) = chars.get(*at) {
+                    out.push(*c);
+                    *at += 1;
+                    if *c == '}' {
+                        break;
+                    }
+                }
+            }
+        }
+        c if c.is_ascii_punctuation() => {
+            let _ = write!(out, "\\x{{{:x}}}", c as u32);
+        }
+        c => {
+            out.push('\\');
+            out.push(c);
+        }
+    }
+}
+
+fn checked_start(haystack: &[u8], position: i64, occurrence: i64, unicode: bool, name: &str) -> Result<Option<usize>, String> {
+    if position <= 0 {
+        return Err(format!("Invalid position for {name}: {position}. Position must be positive"));
+    }
+    if occurrence <= 0 {
+        return Err(format!("Invalid occurrence for {name}: {occurrence}. Occurrence must be positive"));
+    }
+    let index = position as usize - 1;
+    if !unicode {
+        return Ok((index <= haystack.len()).then_some(index));
+    }
+    let text = std::str::from_utf8(haystack).unwrap_or_default();
+    if index > text.chars().count() {
+        return Ok(None);
+    }
+    Ok(Some(super::text::offset_of(text, index)))
+}
+
+impl Pattern {
+    pub(crate) fn contains(&self, haystack: &[u8]) -> bool {
+        self.regex.is_match(haystack)
+    }
+
+    fn group(&self, name: &str) -> Result<usize, String> {
+        match self.regex.captures_len() {
+            1 => Ok(0),
+            2 => Ok(1),
+            _ => Err(format!("Regular expression passed to {name} must not have more than 1 capturing group")),
+        }
+    }
+
+    /// The byte range of the n-th match's group.
+    fn nth(&self, haystack: &[u8], start: usize, occurrence: i64, group: usize) -> Option<Option<(usize, usize)>> {
+        let mut at = start;
+        let mut last_end = None;
+        let mut left = occurrence;
+        while at <= haystack.len() {
+            let captures = self.regex.captures_at(haystack, at)?;
+            let whole = captures.get(0)?;
+            let empty_again = whole.is_empty() && last_end == Some(whole.end());
+            if !empty_again {
+                left -= 1;
+                if left == 0 {
+                    return Some(captures.get(group).map(|m| (m.start(), m.end())));
+                }
+            }
+            last_end = Some(whole.end());
+            at = if whole.is_empty() { step(haystack, whole.end()) } else { whole.end() };
+        }
+        None
+    }
+
+    /// REGEXP_EXTRACT.
+    pub(crate) fn extract<'h>(
+        &self,
+        haystack: &'h [u8],
+        position: i64,
+        occurrence: i64,
+        unicode: bool,
+    ) -> Result<Option<&'h [u8]>, String> {
+        let group = self.group("REGEXP_EXTRACT")?;
+        let Some(start) = checked_start(haystack, position, occurrence, unicode, "REGEXP_EXTRACT")? else {
+            return Ok(None);
+        };
+        Ok(self
+            .nth(haystack, start, occurrence, group)
+            .flatten()
+            .and_then(|(from, to)| haystack.get(from..to)))
+    }
+
+    /// REGEXP_EXTRACT_ALL.
+    pub(crate) fn extract_all<'h>(&self, haystack: &'h [u8]) -> Result<Vec<&'h [u8]>, String> {
+        let group = self.group("REGEXP_EXTRACT_ALL")?;
+        Ok(self
+            .regex
+            .captures_iter(haystack)
+            .map(|captures| captures.get(group).map_or(&[][..], |m| m.as_bytes()))
+            .collect())
+    }
+
+    /// REGEXP_INSTR: 1-based, in code points for text; `end` for the position after the match.
+    pub(crate) fn instr(
+        &self,
+        haystack: &[u8],
+        position: i64,
+        occurrence: i64,
+        end: i64,
+        unicode: bool,
+    ) -> Result<i64, String> {
+        let group = self.group("REGEXP_INSTR")?;
+        if end != 0 && end != 1 {
+            return Err("Invalid occurrence_position for REGEXP_INSTR: it must be 0 or 1".to_owned());
+        }
+        let Some(start) = checked_start(haystack, position, occurrence, unicode, "REGEXP_INSTR")? else {
+            return Ok(0);
+        };
+        let Some(Some((from, to))) = self.nth(haystack, start, occurrence, group) else {
+            return Ok(0);
+        };
+        let at = if end == 1 { to } else { from };
+        let before = haystack.get(..at).unwrap_or_default();
+        let count = if unicode {
+            std::str::from_utf8(before).map_or(before.len(), |text| text.chars().count())
+        } else {
+            before.len()
+        };
+        Ok(count as i64 + 1)
+    }
+
+    /// REGEXP_REPLACE with `\0` to `\9`.
+    pub(crate) fn replace(&self, haystack: &[u8], replacement: &[u8]) -> Result<Vec<u8>, String> {
+        enum Piece {
+            Octet(u8),
+            Group(usize),
+        }
+        let mut pieces = Vec::with_capacity(replacement.len());
+        let mut rest = replacement.iter();
+        while let Some(octet) = rest.next() {
+            if *octet != b'\\' {
+                pieces.push(Piece::Octet(*octet));
+                continue;
+            }
+            match rest.next() {
+                Some(digit) if digit.is_ascii_digit() => {
+                    let group = usize::from(digit - b'0');
+                    if group >= self.regex.captures_len() {
+                        return Err(format!(
+                            "Invalid REGEXP_REPLACE pattern: rewrite schema requires {group} matches, but the regexp only has {} parenthesized subexpressions.",
+                            self.regex.captures_len() - 1
+                        ));
+                    }
+                    pieces.push(Piece::Group(group));
+                }
+                Some(b'\\') => pieces.push(Piece::Octet(b'\\')),
+                _ => {
+                    return Err("Invalid REGEXP_REPLACE pattern: Invalid rewrite pattern: '\\' must be followed by a digit or '\\'.".to_owned());
+                }
+            }
+        }
+        let replaced = self.regex.replace_all(haystack, |captures: &bytes::Captures<'_>| {
+            let mut out = Vec::new();
+            for piece in &pieces {
+                match piece {
+                    Piece::Octet(octet) => out.push(*octet),
+                    Piece::Group(group) => {
+                        if let Some(found) = captures.get(*group) {
+                            out.extend_from_slice(found.as_bytes());
+                        }
+                    }
+                }
+            }
+            out
+        });
+        Ok(replaced.into_owned())
+    }
+}
+
+fn step(haystack: &[u8], at: usize) -> usize {
+    let mut next = at + 1;
+    while haystack.get(next).is_some_and(|octet| octet & 0xC0 == 0x80) {
+        next += 1;
+    }
+    next
+}
