@@ -240,7 +240,7 @@ pub struct WildcardMatch {
     pub suffix: String,
     /// The table.
     pub table: TablePath,
-    /// DuckDB text that names the table, quoted.
+    /// DuckDB text that names the table, quoted and qualified by its schema.
     pub from: String,
     /// Its columns.
     pub columns: Vec<Column>,
@@ -251,7 +251,8 @@ pub struct WildcardMatch {
 pub enum Source {
     /// A DuckDB table (with `rowid`), or a subquery in parentheses for something read-only.
     Table {
-        /// DuckDB text that may stand after FROM, names quoted.
+        /// DuckDB text that may stand after FROM: names quoted and qualified by their schema, so
+        /// that no common table hides them.
         from: String,
     },
     /// A logical or materialized view: its query is analysed again in its own scope.
@@ -428,11 +429,7 @@ impl Reason {
 pub trait Catalog {
     /// What a path in FROM means. `as_of` is the instant of `FOR SYSTEM_TIME AS OF` in
     /// microseconds since 1970; a catalogue that keeps no history refuses it.
-    fn relation(
-        &self,
-        path: &RelationPath,
-        as_of: Option<i64>,
-    ) -> Result<Relation, CatalogError>;
+    fn relation(&self, path: &RelationPath, as_of: Option<i64>) -> Result<Relation, CatalogError>;
 
     /// A temporary table of the session, asked for before the default dataset when a path has
     /// one part or starts with `_SESSION`.

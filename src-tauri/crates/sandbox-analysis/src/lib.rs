@@ -3,12 +3,35 @@
 //! [`analyze`] takes a parsed statement, a [`Catalog`] and an [`Environment`], and answers a
 //! [`Plan`] with the SQL to run, the types of the result and what is read, or an
 //! [`AnalysisError`] in BigQuery's words. What is not supported is refused by name.
+mod analyzer;
+mod call;
 pub mod catalog;
+mod ddl;
+mod deps;
+mod dml;
+mod entry;
 pub mod environment;
 pub mod error;
+mod expr;
+mod from;
+mod group;
+mod merge;
+mod options;
+mod pipe;
+mod pivot;
 pub mod plan;
+mod query;
+mod routine;
+mod scope;
+mod select;
+mod store;
+mod subquery;
+mod types;
+mod udf;
+mod walk;
 
 pub use catalog::{Catalog, CatalogError, Reason};
+pub use entry::{analyze, analyze_expression};
 pub use environment::{Environment, Parameters, Variable};
 pub use error::AnalysisError;
 pub use plan::Plan;
