@@ -1,0 +1,275 @@
+// `npm run bench [-- decode|page|grid|start]`: our figures beside those of the best we know, in one
+// run on this machine. Figures are measured, never remembered; a missing one fails the run.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { buildProgram } from './lib/build.mjs';
+import { virtualDisplay, windowEnvironment, withSessionBus } from './lib/display.mjs';
+import { built, root } from './lib/paths.mjs';
+import { idle, pssMegabytes, running } from './lib/processes.mjs';
+import { python } from './lib/python.mjs';
+import { must, start, stop } from './lib/run.mjs';
+import { main, say, Trouble, write } from './lib/say.mjs';
+import { setup } from './lib/setup.mjs';
+
+const starts = 7;
+const table = [];
+
+/** One line of the table. `ratio` is ours by the peer's, or the other way where `times` is set. */
+function report(what, unit, { ours, peer, peerName = '', goal, met, digits = 2, times = false }) {
+  if (!Number.isFinite(ours) || (peerName && !Number.isFinite(peer))) {
+    throw new Trouble(`No figure was measured for: ${what}`);
+  }
+  const ratio = peerName ? (times ? peer / ours : ours / peer) : undefined;
+  table.push([
+    what,
+    `${ours.toFixed(digits)} ${unit}`,
+    peerName ? `${peer.toFixed(digits)} ${unit}` : '',
+    peerName,
+    ratio === undefined ? '' : times ? `${ratio.toFixed(0)} times less` : `${ratio.toFixed(2)} x`,
+    goal,
+    met(ours, ratio) ? 'met' : 'MISSED',
+  ]);
+}
+
+function printTable() {
+  const rows = [['What', 'Shirabe', 'Peer', '', 'Ratio', 'Goal', ''], ...table];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  write('\n');
+  for (const [number, row] of rows.entries()) {
+    write(
+      `${row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
+    if (number === 0) write(`${widths.map((width) => '─'.repeat(width)).join('  ')}\n`);
+  }
+}
+
+/** Runs a program that ends with one line of JSON; answers that line's value. */
+function figures(command, args, env = process.env) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const last = (result.stdout ?? '').trim().split('\n').at(-1);
+  if (result.status !== 0 || !last?.startsWith('{')) {
+    throw new Trouble(`${command} ${args.join(' ')} gave no figures (${result.status}): ${last}`);
+  }
+  return JSON.parse(last);
+}
+
+async function example(crate, name) {
+  say(`compiling ${name}`);
+  await must('cargo', ['build', '--locked', '-p', crate, '--example', name], `${name} failed.`);
+  return built('examples', name);
+}
+
+/** One sandbox for as long as `use` runs. */
+async function withSandbox(program, use) {
+  const home = mkdtempSync(join(tmpdir(), 'shirabe-bench-'));
+  const child = start(program, ['sandbox', 'serve', '--home', home, '--empty'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const lines = createInterface({ input: child.stdout });
+    const first = await new Promise((done, fail) => {
+      lines.once('line', done);
+      child.once('close', () => fail(new Trouble('The sandbox ended at once.')));
+    });
+    return await use(JSON.parse(first));
+  } finally {
+    await stop(child);
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** A million rows by 20 columns out of result pages into columns, on the same server. */
+async function decode(program) {
+  const ours = await example('warehouse', 'bench_decode');
+  const interpreter = await python();
+  await withSandbox(program, async ({ bigquery, token, project }) => {
+    const script = 'tests/python/bench_to_arrow.py';
+    say('making a table of 1,000,000 rows by 20 columns');
+    await must(interpreter, [script, 'prepare', bigquery, token, project], 'No table was made.');
+    say('decoding it with Shirabe');
+    const sql = 'SELECT * FROM bench.wide';
+    const mine = figures(ours, [], {
+      ...process.env,
+      SHIRABE_BENCH_ENDPOINT: bigquery,
+      SHIRABE_BENCH_TOKEN: token,
+      SHIRABE_BENCH_PROJECT: project,
+      SHIRABE_BENCH_SQL: sql,
+    });
+    say("decoding it with BigQuery's own Python client (a minute or two)");
+    const theirs = figures(interpreter, [script, 'measure', bigquery, token, project]);
+    if (mine.rows !== theirs.rows || mine.columns !== theirs.columns) {
+      throw new Trouble('The two did not read the same table.');
+    }
+    const peerName = 'google-cloud-bigquery to_arrow()';
+    report('decode 1,000,000 x 20: CPU', 's', {
+      ours: mine.cpu_secs,
+      peer: theirs.cpu_secs,
+      peerName,
+      times: true,
+      goal: 'at least 40 times less',
+      met: (_, ratio) => ratio >= 40,
+    });
+    report('decode 1,000,000 x 20: peak memory', 'MB', {
+      ours: mine.peak_rss_mb,
+      peer: theirs.peak_rss_mb,
+      peerName,
+      digits: 0,
+      goal: 'below the client',
+      met: (_, ratio) => ratio < 1,
+    });
+  });
+}
+
+/** A window of 200 x 40 out of ten million rows, as the UI asks for it. */
+async function page() {
+  const mine = figures(await example('rows', 'bench_window'), []);
+  report(`window of 200 x 40 out of ${mine.rows.toLocaleString('en')} rows: p99`, 'ms', {
+    ours: mine.p99_ms,
+    goal: 'under 8 ms',
+    met: (ours) => ours < 8,
+  });
+  report('  memory of the process', 'MB', {
+    ours: mine.peak_rss_mb,
+    digits: 0,
+    goal: 'under 1,024 MB',
+    met: (ours) => ours < 1024,
+  });
+}
+
+/** Scrolling in the real window. */
+async function grid(program) {
+  const display = await virtualDisplay();
+  try {
+    say('scrolling 1,000,000 rows by 40 columns in the real window');
+    const [command, args] = withSessionBus(process.execPath, ['tests/window/bench.mjs'], {
+      fresh: true,
+    });
+    const mine = figures(
+      command,
+      args,
+      windowEnvironment(display.name, { SHIRABE_PROGRAM: program }),
+    );
+    report('scrolling 1,000,000 x 40: a frame costs, p95', 'ms', {
+      ours: mine.cost_p95_ms,
+      goal: 'under 16.7 ms',
+      met: (ours) => ours < 16.7,
+    });
+    report('  memory of all its processes', 'MB', {
+      ours: mine.pss_mb,
+      digits: 0,
+      goal: 'under 1,024 MB',
+      met: (ours) => ours < 1024,
+    });
+    say(
+      `${mine.frames} frames, ${mine.gap_p50_ms.toFixed(1)} ms apart (p95 ${mine.gap_p95_ms.toFixed(1)}), ` +
+        `${mine.cpu_ms_per_frame.toFixed(1)} ms of CPU each over all processes`,
+    );
+  } finally {
+    await stop(display.child);
+  }
+}
+
+/** Starts a window; answers milliseconds to the line of its first paint, and then `look(pid)`. */
+async function opened(program, args, env, look) {
+  const [command, line] = withSessionBus(program, args, { fresh: true });
+  const began = performance.now();
+  const child = start(command, line, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  try {
+    const painted = await new Promise((done, fail) => {
+      const timer = setTimeout(() => fail(new Trouble(`${program} did not paint`)), 60_000);
+      createInterface({ input: child.stderr }).on('line', (text) => {
+        if (!text.includes('first paint')) return;
+        clearTimeout(timer);
+        done(performance.now() - began);
+      });
+    });
+    return { painted, looked: await look?.(running(child.pid, program)) };
+  } finally {
+    await stop(child);
+  }
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+/** Start and idle memory next to a bare Tauri window, turn about. */
+async function startAndMemory(program) {
+  const bare = await example('shirabe', 'bare_window');
+  const display = await virtualDisplay();
+  const home = mkdtempSync(join(tmpdir(), 'shirabe-bench-'));
+  const env = windowEnvironment(display.name, { SHIRABE_HOME: home });
+  env.WEBKIT_DISABLE_DMABUF_RENDERER ??= existsSync('/dev/dri') ? '0' : '1';
+  if (env.WEBKIT_DISABLE_DMABUF_RENDERER === '0') delete env.WEBKIT_DISABLE_DMABUF_RENDERER;
+  const settled = async (pid) => {
+    await idle(pid);
+    return pssMegabytes(pid);
+  };
+  try {
+    say('opening the window once, so that the sample data is there');
+    await opened(program, ['--timings'], env, settled);
+    const [mine, theirs] = [[], []];
+    for (let turn = 0; turn < starts; turn++) {
+      say(`start ${turn + 1} of ${starts}, ours and a bare window`);
+      mine.push((await opened(program, ['--timings'], env)).painted);
+      theirs.push((await opened(bare, [], env)).painted);
+    }
+    const peerName = 'a bare Tauri window';
+    report('start to first paint (median)', 'ms', {
+      ours: median(mine),
+      peer: median(theirs),
+      peerName,
+      digits: 0,
+      goal: 'at most 1.5 times',
+      met: (_, ratio) => ratio <= 1.5,
+    });
+    say('idle memory');
+    const memory = (await opened(program, ['--timings'], env, settled)).looked;
+    const bareMemory = (await opened(bare, [], env, settled)).looked;
+    report('idle memory of all processes (PSS)', 'MB', {
+      ours: memory,
+      peer: bareMemory,
+      peerName,
+      digits: 0,
+      goal: 'under 250 MB',
+      met: (ours) => ours < 250,
+    });
+  } finally {
+    await stop(display.child);
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+await main(async () => {
+  if (process.platform !== 'linux') throw new Trouble('The benchmarks need Linux (/proc, Xvfb).');
+  const parts = { decode, page, grid, start: startAndMemory };
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !(name in parts));
+  if (unknown) throw new Trouble(`No benchmark is called ${unknown}: ${Object.keys(parts)}`);
+  await setup(['build', 'display', 'test']);
+  const program = await buildProgram();
+  let failed = false;
+  for (const [name, part] of Object.entries(parts)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    try {
+      await part(program);
+    } catch (error) {
+      failed = true;
+      say(`${name}: ${error.message}`);
+    }
+  }
+  printTable();
+  return failed ? 1 : 0;
+});
