@@ -211,8 +211,8 @@ async function startAndMemory(program) {
   const display = await virtualDisplay();
   const home = mkdtempSync(join(tmpdir(), 'shirabe-bench-'));
   const env = windowEnvironment(display.name, { SHIRABE_HOME: home });
-  env.WEBKIT_DISABLE_DMABUF_RENDERER ??= existsSync('/dev/dri') ? '0' : '1';
-  if (env.WEBKIT_DISABLE_DMABUF_RENDERER === '0') delete env.WEBKIT_DISABLE_DMABUF_RENDERER;
+  // Shirabe itself sets this where there is no GPU; the bare window must have it too.
+  if (!existsSync('/dev/dri')) env.WEBKIT_DISABLE_DMABUF_RENDERER ??= '1';
   const settled = async (pid) => {
     await idle(pid);
     return pssMegabytes(pid);
