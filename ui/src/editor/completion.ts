@@ -49,11 +49,13 @@ function typeOf(column: Column | null): string {
   return column.mode === 'repeated' ? `ARRAY<${column.type}>` : column.type;
 }
 
-function ofName(named: Named, words: CompletionWords): Completion {
+function ofName(named: Named, words: CompletionWords, index: number): Completion {
   const type = typeOf(named.column);
   const kind = words.words[named.kind];
   return {
     label: named.name,
+    // Columns stand in the order of the table, not of the alphabet.
+    sortText: String(index).padStart(5, '0'),
     apply: nameText(named.name),
     type: named.kind === 'cte' ? 'table' : named.kind,
     detail: [type || kind, named.of].filter(Boolean).join(' · '),
@@ -182,15 +184,17 @@ export function completionSource(
 
     if (place.path.length > 0) {
       if (!place.quoted)
-        for (const named of await resolver.members(place.path)) options.push(ofName(named, told));
+        for (const named of await resolver.members(place.path))
+          options.push(ofName(named, told, options.length));
       if (inTable || options.length === 0) options.push(...(await below(place, catalogue, told)));
     } else if (inTable) {
-      if (!place.quoted) for (const named of resolver.ctes()) options.push(ofName(named, told));
+      if (!place.quoted)
+        for (const named of resolver.ctes()) options.push(ofName(named, told, options.length));
       options.push(...tablesAnywhere(catalogue, told, place.quoted));
       if (!place.quoted) {
         // An array of an earlier relation may stand where a table does.
         for (const named of await resolver.names())
-          if (named.kind === 'alias') options.push(ofName(named, told));
+          if (named.kind === 'alias') options.push(ofName(named, told, options.length));
         options.push(
           ...['UNNEST', 'SELECT', 'LATERAL'].map((label) => ({
             label,
@@ -200,7 +204,7 @@ export function completionSource(
         );
       }
     } else {
-      for (const named of await resolver.names()) options.push(ofName(named, told));
+      for (const named of await resolver.names()) options.push(ofName(named, told, options.length));
       for (const routine of catalogue.routines())
         options.push({
           label: `${routine.dataset}.${routine.routine}`,

@@ -1,5 +1,24 @@
 // Which names fit what was typed, best first. Pure.
 
+/** Letters left out between the letters of a word that begins where a word begins; null: too many. */
+function gapsOf(text: string, word: string): number | null {
+  const letters = [...word];
+  const most = letters.length * 2;
+  for (let start = 0; start < text.length; start++) {
+    if (start > 0 && /[\p{L}\p{N}]/u.test(text[start - 1] ?? '')) continue;
+    let from = start;
+    let gaps = 0;
+    for (const letter of letters) {
+      const next = text.indexOf(letter, from);
+      gaps = next < 0 ? most + 1 : gaps + next - from;
+      if (gaps > most) break;
+      from = next + letter.length;
+    }
+    if (gaps <= most) return gaps;
+  }
+  return null;
+}
+
 /** How well a text fits: smaller is better; null: not at all. Words may come in any order. */
 export function score(text: string, query: string): number | null {
   const haystack = text.normalize('NFKC').toLocaleLowerCase();
@@ -13,14 +32,8 @@ export function score(text: string, query: string): number | null {
       continue;
     }
     // Letters in order, with gaps: `evp` finds `event_params`.
-    let from = 0;
-    let gaps = 0;
-    for (const letter of word) {
-      const next = haystack.indexOf(letter, from);
-      if (next < 0) return null;
-      gaps += next - from;
-      from = next + letter.length;
-    }
+    const gaps = gapsOf(haystack, word);
+    if (gaps === null) return null;
     total += 10 + gaps;
   }
   return total + haystack.length / 1000;

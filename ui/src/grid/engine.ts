@@ -96,10 +96,21 @@ interface HeadSlot {
 const HEAD_PX = 44;
 const MIN_WIDTH = 44;
 const MAX_FIT = 420;
+/** Wider texts of a new result are cut, so that more columns are seen. */
+const FIRST_FIT = 320;
+/** Both paddings, the line, and a little air. */
+const PADDING_PX = 23;
 const REBASE_ROWS = 4000;
 const STEP_PX = 16;
 
 let instances = 0;
+
+/** About how wide a text is: East Asian letters count twice. */
+function spread(text: string): number {
+  let width = 0;
+  for (const letter of text) width += (letter.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1;
+  return width;
+}
 
 function div(className: string, parent?: Element, role?: string): HTMLElement {
   const element = document.createElement('div');
@@ -266,17 +277,18 @@ export class GridEngine {
   fit(column: number): void {
     const one = this.host.columns[column];
     if (!one) return;
-    this.setWidth(column, this.widthFor(column));
+    this.setWidth(column, this.widthsFor([column])[0] ?? one.width);
     this.host.onWidth(column, one.width);
   }
 
   /** Fits every column from the first one to a count; for a result that has just come. */
   fitFirst(count: number): void {
     const end = Math.min(count, this.host.columns.length);
-    for (let column = 0; column < end; column++) {
+    const columns = Array.from({ length: end }, (_, column) => column);
+    this.widthsFor(columns).forEach((width, column) => {
       const one = this.host.columns[column];
-      if (one) one.width = Math.min(320, this.widthFor(column));
-    }
+      if (one) one.width = Math.min(FIRST_FIT, width);
+    });
     this.layoutColumns();
     this.measure();
     this.refresh();
@@ -290,23 +302,39 @@ export class GridEngine {
     return { rows: this.host.rowCount, rowHeight: this.host.rowHeight, viewport: this.height };
   }
 
-  private widthFor(column: number): number {
-    const one = this.host.columns[column];
-    if (!one) return MIN_WIDTH;
-    const context = document.createElement('canvas').getContext('2d');
-    if (!context) return one.width;
-    const style = getComputedStyle(this.root);
-    context.font = `600 12.5px ${style.fontFamily}`;
-    let widest = context.measureText(one.name).width;
-    context.font = `500 10.5px ${style.fontFamily}`;
-    widest = Math.max(widest, context.measureText(one.type).width);
-    context.font = `13px ${style.fontFamily}`;
+  /** Widths that columns need for their heads and the shown cells; measured in one pass of layout. */
+  private widthsFor(columns: readonly number[]): number[] {
+    const box = div('grid-measure', this.root);
     const { first, last } = visibleRows(this.top, this.extent());
-    for (let row = first; row <= Math.min(last + 40, this.host.rowCount - 1); row++) {
-      const text = this.host.cell(row, column);
-      if (text) widest = Math.max(widest, context.measureText(text.slice(0, 120)).width);
-    }
-    return Math.ceil(Math.max(MIN_WIDTH, Math.min(MAX_FIT, widest + 22)));
+    const end = Math.min(last + 40, this.host.rowCount - 1);
+    const measured = columns.map((column) => {
+      const one = this.host.columns[column];
+      const spans: HTMLElement[] = [];
+      const add = (className: string, text: string) => {
+        const span = document.createElement('span');
+        span.className = className;
+        span.textContent = text;
+        box.append(span);
+        spans.push(span);
+      };
+      add('grid-name', one?.name ?? '');
+      add('grid-type', one?.type ?? '');
+      const texts: string[] = [];
+      for (let row = first; row <= end; row++) {
+        const text = this.host.cell(row, column);
+        if (text) texts.push(text.slice(0, 120));
+      }
+      // Only the likely widest are laid out.
+      texts.sort((a, b) => spread(b) - spread(a));
+      for (const text of texts.slice(0, 3)) add('', text);
+      return spans;
+    });
+    const widths = measured.map((spans) => {
+      const widest = Math.max(0, ...spans.map((span) => span.offsetWidth));
+      return Math.max(MIN_WIDTH, Math.min(MAX_FIT, widest + PADDING_PX));
+    });
+    box.remove();
+    return widths;
   }
 
   private setWidth(column: number, width: number): void {

@@ -28,6 +28,8 @@ export function Dialog({
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
+    // What is to be filled in comes before the button that closes.
+    dialog?.querySelector<HTMLElement>('.dialog-body :is(input, select)')?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -120,6 +120,8 @@ export const en: Words = {
     filterRequired: 'A query must filter on the partition',
     none: 'None',
     free: 'free',
+    query: 'Query',
+    preview: 'Preview (free)',
     openView: 'Open the definition in a tab',
   },
   tabs: {

@@ -110,6 +110,8 @@ export const ja: Words = {
     filterRequired: 'パーティションの条件が必須',
     none: 'なし',
     free: '無料',
+    query: '照会',
+    preview: 'プレビュー (無料)',
     openView: '定義をタブで開く',
   },
   tabs: {

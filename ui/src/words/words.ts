@@ -176,6 +176,8 @@ export interface Words {
     filterRequired: string;
     none: string;
     free: string;
+    query: string;
+    preview: string;
     openView: string;
   };
   tabs: {

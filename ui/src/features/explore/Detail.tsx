@@ -85,6 +85,7 @@ export function Detail({ row }: { row: NodeRow }): ReactNode {
       <div className="detail-actions">
         <Button
           size="small"
+          title={tree.query}
           onClick={() =>
             openSql(
               connection,
@@ -93,12 +94,12 @@ export function Detail({ row }: { row: NodeRow }): ReactNode {
           }
         >
           <ScanSearch size={13} aria-hidden />
-          {tree.query}
+          {text.query}
         </Button>
         {previewable ? (
           <Button size="small" title={tree.preview} onClick={() => openPreview(connection, table)}>
             <Eye size={13} aria-hidden />
-            {tree.preview}
+            {text.preview}
           </Button>
         ) : null}
       </div>

@@ -157,6 +157,8 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
   const show = (mistake: Mistake | undefined) =>
     mistake ? () => withEditor((editor) => editor.reveal(mistake)) : undefined;
   const first = mistakes[0];
+  // The bar over the results says the same about the same text already.
+  const told = price.name === 'failed' && current?.problem && current.sql === price.priced.sql;
 
   return (
     <div className="query" ref={area}>
@@ -169,7 +171,7 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
       />
       <div className="query-editor" style={{ height: shown }}>
         <div className="query-code" ref={box} />
-        {price.name === 'failed' ? (
+        {price.name === 'failed' && !told ? (
           <EditorProblem price={price} onShow={show(first)} onAgain={() => watch.again()} />
         ) : null}
       </div>

@@ -159,7 +159,7 @@ export function priceLine(
       return {
         text: title,
         title: [title, why].filter(Boolean).join('\n'),
-        tone: 'bad',
+        tone: 'plain',
         busy: false,
       };
     }
