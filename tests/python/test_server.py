@@ -58,12 +58,20 @@ def test_unknown_addresses_answer_in_bigquerys_shape(sandbox):
 
 @pytest.mark.skipif(shutil.which("bq") is None, reason="the bq command line is not installed")
 def test_the_bq_command_line(sandbox, dataset, tmp_path):
+    token = tmp_path / "token"
+    token.write_text(sandbox.token)
+    environment = {
+        **os.environ,
+        "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": str(token),
+        "CLOUDSDK_CONFIG": str(tmp_path),
+        "HOME": str(tmp_path),
+    }
+
     def bq(*arguments):
         command = [
             *("bq", "--api", sandbox.endpoint, "--project_id", sandbox.project, "--format", "json"),
             *("--oauth_access_token", sandbox.token, "--quiet", *arguments),
         ]
-        environment = {**os.environ, "CLOUDSDK_CONFIG": str(tmp_path), "HOME": str(tmp_path)}
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=120, check=False
         )
