@@ -4,15 +4,25 @@
 //! one cannot hide a mistake in the other. Nothing here leaves the machine: it listens on
 //! 127.0.0.1 only, and every request must carry the start's bearer token.
 
+mod catalog;
 mod engine;
 mod error;
 mod http;
+mod jobs;
+mod json;
+mod results;
+mod rows;
+mod sample;
 mod server;
+mod sizes;
 
 use std::path::PathBuf;
 
 pub use error::StartError;
-pub use server::Sandbox;
+pub use server::{ResetError, Sandbox};
+
+/// The name of the one project.
+pub const PROJECT: &str = "shirabe-sandbox";
 
 /// How much sample data is made when the home folder holds none.
 #[derive(Debug, Clone, Copy, PartialEq)]
