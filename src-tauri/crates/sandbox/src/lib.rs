@@ -13,6 +13,7 @@ mod json;
 mod results;
 mod rows;
 mod sample;
+mod script;
 mod server;
 mod sizes;
 

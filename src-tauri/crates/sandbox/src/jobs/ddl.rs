@@ -133,9 +133,10 @@ pub(crate) fn run(session: &mut Session, job: &Job, ddl: Ddl) -> Outcome<()> {
                     drop_routine(session, &path.dataset, &path.routine, kind, if_exists)?
                 }
                 None => {
-                    let before = session.functions.len();
-                    session.functions.retain(|function| !function.name.eq_ignore_ascii_case(&name));
-                    if before == session.functions.len() && !if_exists {
+                    let functions = &mut session.environment.temporary_functions;
+                    let before = functions.len();
+                    functions.retain(|function| !function.name.eq_ignore_ascii_case(&name));
+                    if before == functions.len() && !if_exists {
                         return Err(Failure::not_found(format!("Not found: Function {name}")));
                     }
                     "DROP"
@@ -601,7 +602,7 @@ fn create_routine(
     options: &Options,
 ) -> Outcome<Operation> {
     let Some(path) = routine.path.clone() else {
-        session.functions.push(routine);
+        session.environment.temporary_functions.push(routine);
         return Ok("CREATE");
     };
     check_project(session, &path.project)?;

@@ -117,12 +117,9 @@ impl Job {
     }
 
     /// A child job of a script for one of its statements, running already.
-    pub(crate) fn child(&self, text: &str, destination: Option<Value>) -> Self {
+    pub(crate) fn child(&self, text: &str) -> Self {
         let number = self.children.fetch_add(1, Ordering::AcqRel);
-        let mut query = json!({ "query": text, "useLegacySql": false, "priority": "INTERACTIVE" });
-        if let Some(destination) = destination {
-            query["destinationTable"] = destination;
-        }
+        let query = json!({ "query": text, "useLegacySql": false, "priority": "INTERACTIVE" });
         Self {
             id: format!("script_job_{}_{number}", uuid::Uuid::new_v4().simple()),
             location: self.location.clone(),

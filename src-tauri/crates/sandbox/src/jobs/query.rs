@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use sandbox_analysis::plan::{Ddl, Read};
+use sandbox_analysis::{Catalog, Plan};
+use serde_json::{Value, json};
 
 use super::destination::{Destination, Write};
-use super::statement::{Session, Target, environment, record, run as run_statement, syntax_failure};
+use super::statement::{
+    Session, Target, add_bytes, count_reads, environment, record, run as run_statement,
+    syntax_failure,
+};
 use super::{Job, parameters};
 use crate::error::{Failure, Outcome};
 use crate::json::{at, flag, integer, text};
+use crate::script::{self, Child, Ran, Shape};
 use crate::server::App;
 
 /// Runs a query job.
@@ -38,40 +44,109 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
     let script = sandbox_syntax::parse_script(sql).map_err(|error| syntax_failure(&error))?;
     let mut session = Session::new(app, environment)?;
     job.interruptible(&session.lease);
-    match script.statements.as_slice() {
-        [] => Err(Failure::query("Syntax error: Unexpected end of statement at [1:1]")),
-        [statement] if !is_scripting(statement) => {
+    if script.statements.is_empty() {
+        return Err(Failure::query("Syntax error: Unexpected end of statement at [1:1]"));
+    }
+    match script::shape(&script) {
+        Shape::Single { functions, statement } => {
+            for function in functions {
+                if let Plan::Ddl(plan) = session.analyze(function, sql)?
+                    && let Ddl::CreateRoutine { routine, .. } = *plan
+                {
+                    session.environment.temporary_functions.push(routine);
+                }
+            }
             run_statement(&mut session, job, statement, sql, &target).map(|_| ())
         }
-        _ => {
+        Shape::Script => {
             record(job, "statementType", json!("SCRIPT"));
-            Err(Failure::query("Scripts are not supported by the sandbox"))
+            if target.destination.is_some() {
+                return Err(Failure::invalid("configuration.query.destinationTable cannot be set for scripts"));
+            }
+            add_bytes(job, 0, 0);
+            if job.dry_run {
+                // What a script reads depends on what it does.
+                record(job, "totalBytesProcessedAccuracy", json!("UNKNOWN"));
+                return Ok(());
+            }
+            let environment = session.environment.clone();
+            let mut host = ScriptHost { session, job, target };
+            script::run(&script, sql, environment, &mut host)?;
+            host.session.settle()
         }
     }
 }
 
-/// Whether a statement is one that only a script can run.
-pub(crate) fn is_scripting(statement: &sandbox_syntax::ast::Statement) -> bool {
-    use sandbox_syntax::ast::StatementKind;
-    !matches!(
-        statement.kind,
-        StatementKind::Query(_)
-            | StatementKind::Insert(_)
-            | StatementKind::Update(_)
-            | StatementKind::Delete(_)
-            | StatementKind::Merge(_)
-            | StatementKind::Truncate(_)
-            | StatementKind::CreateTable(_)
-            | StatementKind::CreateView(_)
-            | StatementKind::CreateSchema(_)
-            | StatementKind::CreateFunction(_)
-            | StatementKind::CreateProcedure(_)
-            | StatementKind::Alter(_)
-            | StatementKind::Drop(_)
-            | StatementKind::Undrop(_)
-            | StatementKind::ExportData(_)
-            | StatementKind::LoadData(_)
-            | StatementKind::Grant(_)
-            | StatementKind::Assert { .. }
-    )
+/// Runs the statements of a script as child jobs of its job.
+struct ScriptHost<'a> {
+    session: Session,
+    job: &'a Arc<Job>,
+    target: Target,
+}
+
+impl script::Host for ScriptHost<'_> {
+    fn catalog(&self) -> &dyn Catalog {
+        &self.session
+    }
+
+    fn connection(&self) -> &duckdb::Connection {
+        &self.session.lease
+    }
+
+    fn run(&mut self, child: &Child<'_>) -> Outcome<Ran> {
+        self.session.settle()?;
+        let span = child.statement.span;
+        let own = span.text(child.text);
+        let job = Arc::new(self.job.child(own));
+        let from = sandbox_syntax::position(child.text, span.start);
+        let to = sandbox_syntax::position(child.text, span.end);
+        job.progress.lock().statistics.insert(
+            "scriptStatistics".to_owned(),
+            json!({ "evaluationKind": "STATEMENT", "stackFrames": [{
+                "startLine": from.line,
+                "startColumn": from.column,
+                "endLine": to.line,
+                "endColumn": to.column,
+                "text": own,
+            }]}),
+        );
+        let app = Arc::clone(&self.session.app);
+        app.jobs.add(&app, &job)?;
+        self.session.environment = child.environment.clone();
+        let outcome = run_statement(&mut self.session, &job, child.statement, child.text, &self.target);
+        job.finish(outcome.as_ref().map(|_| ()).map_err(Clone::clone));
+        self.job.interruptible(&self.session.lease);
+        let (processed, billed) = {
+            let progress = job.progress.lock();
+            let number = |name: &str| {
+                progress.details.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(0)
+            };
+            (number("totalBytesProcessed"), number("totalBytesBilled"))
+        };
+        add_bytes(self.job, processed, billed);
+        if let Some(most) = &mut self.target.most_billed {
+            *most = most.saturating_sub(billed);
+        }
+        let result = outcome?;
+        if let Some(result) = result {
+            {
+                let destination = job.configuration.lock().pointer("/query/destinationTable").cloned();
+                let mut configuration = self.job.configuration.lock();
+                if let Some(destination) = destination {
+                    configuration["query"]["destinationTable"] = destination;
+                }
+            }
+            self.job.progress.lock().result = Some(result);
+        }
+        let changed = job.progress.lock().affected;
+        Ok(Ran { changed })
+    }
+
+    fn evaluated(&mut self, _text: &str, reads: &[Read]) -> Outcome<()> {
+        count_reads(&self.session, self.job, reads)
+    }
+
+    fn check(&self) -> Outcome<()> {
+        self.job.check()
+    }
 }

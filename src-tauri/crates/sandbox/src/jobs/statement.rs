@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sandbox_analysis::catalog::{Column, Field, Routine, TablePath};
+use sandbox_analysis::catalog::{
+    Catalog, CatalogError, Field, Relation, RelationPath, Routine, RoutinePath, TablePath,
+};
 use sandbox_analysis::plan::{DmlKind, DmlPlan, Effect, OutputColumn, QueryPlan, Read};
 use sandbox_analysis::{AnalysisError, Environment, Plan};
 use sandbox_functions::Context;
@@ -29,8 +31,8 @@ pub(crate) struct Session {
     pub(crate) lease: Lease,
     /// Temporary tables by lower-case name.
     pub(crate) temporary: HashMap<String, Arc<Table>>,
-    /// Temporary functions.
-    pub(crate) functions: Vec<Routine>,
+    /// Results that wait in the connection's own temporary tables for the end of a transaction.
+    waiting: Vec<(Arc<ResultRows>, String)>,
     /// Defaults, parameters and variables.
     pub(crate) environment: Environment,
 }
@@ -50,7 +52,7 @@ impl Session {
             app: Arc::clone(app),
             lease: app.engine.connection()?,
             temporary: HashMap::new(),
-            functions: Vec::new(),
+            waiting: Vec::new(),
             environment,
         })
     }
@@ -63,7 +65,6 @@ impl Session {
     /// Sets the clock that a statement's `CURRENT_*` functions read.
     pub(crate) fn tick(&mut self) {
         self.environment.context.now_micros = now_micros();
-        self.environment.temporary_functions.clone_from(&self.functions);
     }
 
     /// Analyses one statement of a text.
@@ -71,6 +72,41 @@ impl Session {
         self.tick();
         sandbox_analysis::analyze(statement, text, &self.lookup(), &self.environment)
             .map_err(|error| analysis_failure(&error))
+    }
+
+    /// Moves the results of a transaction that has ended to where others can read them. Those of
+    /// one that was rolled back are gone.
+    pub(crate) fn settle(&mut self) -> Outcome<()> {
+        if !self.lease.is_autocommit() {
+            return Ok(());
+        }
+        for (result, temporary) in std::mem::take(&mut self.waiting) {
+            let moved = execute(&self.lease, &format!("CREATE TABLE {} AS FROM {temporary}", result.table.from()))
+                .and_then(|()| execute(&self.lease, &format!("DROP TABLE {temporary}")));
+            match moved {
+                Ok(()) => self.app.results.keep(&self.lease, &result, None)?,
+                Err(error) => tracing::debug!(%error, "a result went with its transaction"),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Catalog for Session {
+    fn relation(&self, path: &RelationPath, as_of: Option<i64>) -> Result<Relation, CatalogError> {
+        self.lookup().relation(path, as_of)
+    }
+
+    fn temporary(&self, name: &str) -> Option<Relation> {
+        self.lookup().temporary(name)
+    }
+
+    fn routine(&self, path: &RoutinePath) -> Result<Option<Routine>, CatalogError> {
+        self.lookup().routine(path)
+    }
+
+    fn evaluate(&self, sql: &str) -> Result<Vec<Option<String>>, String> {
+        self.lookup().evaluate(sql)
     }
 }
 
@@ -169,6 +205,32 @@ pub(crate) fn record(job: &Job, name: &str, value: Value) {
     job.progress.lock().details.insert(name.to_owned(), value);
 }
 
+/// Counts what an expression of a script reads into the script's job.
+pub(crate) fn count_reads(session: &Session, job: &Job, reads: &[Read]) -> Outcome<()> {
+    let lookup = session.lookup();
+    let mut scans = Vec::new();
+    for read in reads {
+        if let Ok(table) = lookup.table(&read.table) {
+            scans.push(scan(&session.app.measured, &session.lease, &table, read)?);
+        }
+    }
+    let bytes = scans.iter().map(|scan| scan.bytes).sum();
+    add_bytes(job, bytes, billed(&scans));
+    Ok(())
+}
+
+/// Adds to the bytes of a script's job.
+pub(crate) fn add_bytes(job: &Job, processed: u64, billed: u64) {
+    let mut progress = job.progress.lock();
+    let add = |object: &mut Map<String, Value>, name: &str, more: u64| {
+        let before: u64 = object.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(0);
+        object.insert(name.to_owned(), json!((before + more).to_string()));
+    };
+    add(&mut progress.statistics, "totalBytesProcessed", processed);
+    add(&mut progress.details, "totalBytesProcessed", processed);
+    add(&mut progress.details, "totalBytesBilled", billed);
+}
+
 /// Works out what a statement reads, writes it into the job, and refuses what costs too much.
 fn price(session: &Session, job: &Job, reads: &[Read], target: &Target) -> Outcome<Vec<Scan>> {
     let lookup = session.lookup();
@@ -261,7 +323,7 @@ fn query(
         let rows = destination::write(&app, job, &session.lease, destination, fields.clone(), |connection, staging| {
             fill(connection, staging, &plan.sql)
         })?;
-        written(&app, &session.lease, destination, fields, &plan.sql, rows)?
+        written(&app, &session.lease, destination, rows)?
     } else {
         let table = Results::new_table(fields);
         let open = !session.lease.is_autocommit();
@@ -280,8 +342,11 @@ fn query(
             })?
         };
         let result = Arc::new(ResultRows { table: Arc::new(table), rows });
-        if !open {
-            app.results.keep(&session.lease, &result, question.filter(|_| target.destination.is_none()))?;
+        if open {
+            let temporary = format!("temp.main.\"{}\"", result.table.id);
+            session.waiting.push((Arc::clone(&result), temporary));
+        } else {
+            app.results.keep(&session.lease, &result, question)?;
         }
         show_destination(job, &app, &result.table);
         result
@@ -291,22 +356,17 @@ fn query(
     Ok(result)
 }
 
-/// The rows that a query wrote into its destination, as its result. What is read later is the
-/// table itself when the query made it whole.
+/// The rows that a query wrote into its destination: the whole table is the job's answer.
 fn written(
     app: &App,
     connection: &duckdb::Connection,
     destination: &Destination,
-    fields: Vec<Field>,
-    sql: &str,
     rows: u64,
 ) -> Outcome<Arc<ResultRows>> {
     let table = app.store.table(&destination.dataset, &destination.table)?;
-    if destination.write != destination::Write::Append && destination.partition.is_none() {
-        return Ok(Arc::new(ResultRows { table, rows }));
-    }
-    let _ = (connection, sql, fields);
-    Ok(Arc::new(ResultRows { rows: app.measured.of(connection, &table)?.rows(), table }))
+    let whole = destination.write != destination::Write::Append && destination.partition.is_none();
+    let rows = if whole { rows } else { app.measured.of(connection, &table)?.rows() };
+    Ok(Arc::new(ResultRows { table, rows }))
 }
 
 fn fill(connection: &duckdb::Connection, table: &Table, sql: &str) -> Outcome<u64> {
@@ -463,9 +523,4 @@ pub(crate) fn touched(session: &mut Session, table: &Arc<Table>) -> Outcome<()> 
         return Ok(());
     }
     session.app.store.touch(&session.lease, &table.dataset, &table.id)
-}
-
-/// The columns of a table as those of a result.
-pub(crate) fn columns_of(table: &Table) -> &[Column] {
-    &table.columns
 }
