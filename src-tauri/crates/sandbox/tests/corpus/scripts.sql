@@ -1,0 +1,141 @@
+DECLARE x INT64 DEFAULT 5; SET x = x * 2; SELECT x
+> ["10"]
+
+DECLARE a, b STRING; DECLARE c DEFAULT 1.5; SELECT a, b, c
+: STRING, STRING, FLOAT64
+> [null, null, "1.5"]
+
+DECLARE d DATE DEFAULT '2020-01-01'; SET d = DATE_ADD(d, INTERVAL 1 DAY); SELECT d
+: DATE
+> ["2020-01-02"]
+
+DECLARE x INT64; SET x = 'a'; SELECT x
+! Cannot coerce expression of type STRING to type INT64
+
+DECLARE x INT64; DECLARE x STRING; SELECT x
+! redeclaration
+
+SET y = 1; SELECT 1
+! Undeclared variable: y
+
+DECLARE a INT64; DECLARE b STRING; SET (a, b) = (1, 'x'); SELECT a, b
+> ["1", "x"]
+
+DECLARE a INT64; DECLARE b STRING; SET (a, b) = (SELECT AS STRUCT 7, 'q'); SELECT a, b
+> ["7", "q"]
+
+DECLARE xs ARRAY<INT64> DEFAULT [1, 2, 3]; DECLARE s STRUCT<a INT64, b STRING> DEFAULT (1, 'x'); SELECT (SELECT SUM(x) FROM UNNEST(xs) AS x), s.b, xs[OFFSET(0)]
+> ["6", "x", "1"]
+
+DECLARE n INT64 DEFAULT 0; WHILE n < 5 DO SET n = n + 1; END WHILE; SELECT n
+> ["5"]
+
+DECLARE n INT64 DEFAULT 0; LOOP SET n = n + 1; IF n >= 3 THEN LEAVE; END IF; END LOOP; SELECT n
+> ["3"]
+
+DECLARE n INT64 DEFAULT 0; REPEAT SET n = n + 2; UNTIL n > 5 END REPEAT; SELECT n
+> ["6"]
+
+DECLARE total INT64 DEFAULT 0; FOR r IN (SELECT x, x * 10 AS y FROM UNNEST([1, 2, 3]) AS x ORDER BY x) DO IF r.x = 2 THEN CONTINUE; END IF; SET total = total + r.y; END FOR; SELECT total
+> ["40"]
+
+DECLARE n INT64 DEFAULT 0; outer_loop: LOOP LOOP SET n = n + 1; IF n = 3 THEN BREAK outer_loop; END IF; END LOOP; END LOOP; SELECT n
+> ["3"]
+
+DECLARE x INT64 DEFAULT 2; IF x = 1 THEN SELECT 'one'; ELSEIF x = 2 THEN SELECT 'two'; ELSE SELECT 'many'; END IF
+> ["two"]
+
+DECLARE x INT64 DEFAULT 3; CASE x WHEN 1 THEN SELECT 'one'; WHEN 3 THEN SELECT 'three'; ELSE SELECT 'none'; END CASE
+> ["three"]
+
+CASE WHEN 1 > 2 THEN SELECT 'no'; ELSE SELECT 'yes'; END CASE
+> ["yes"]
+
+BEGIN SELECT 1 / 0; EXCEPTION WHEN ERROR THEN SELECT @@error.message LIKE '%ivision by zero%', @@error.statement_text; END
+> ["true", "SELECT 1 / 0"]
+
+BEGIN RAISE USING MESSAGE = 'my error'; EXCEPTION WHEN ERROR THEN SELECT @@error.message; END
+> ["my error"]
+
+RAISE USING MESSAGE = 'stop here'
+! stop here
+
+BEGIN BEGIN RAISE USING MESSAGE = 'inner'; EXCEPTION WHEN ERROR THEN RAISE; END; EXCEPTION WHEN ERROR THEN SELECT @@error.message; END
+> ["inner"]
+
+BEGIN DECLARE x INT64 DEFAULT 1; SELECT x; END; SELECT x
+! Unrecognized name: x
+
+DECLARE x INT64; EXECUTE IMMEDIATE 'SELECT 41 + 1' INTO x; SELECT x
+> ["42"]
+
+DECLARE x INT64; EXECUTE IMMEDIATE 'SELECT @a * ?' INTO x USING 6 AS a; SELECT x
+! 
+
+DECLARE x INT64; DECLARE y STRING; EXECUTE IMMEDIATE 'SELECT @a * 2, CONCAT(@b, "!")' INTO x, y USING 21 AS a, 'hi' AS b; SELECT x, y
+> ["42", "hi!"]
+
+EXECUTE IMMEDIATE CONCAT('SELECT ', '?', ' + ?') USING 1, 2
+> ["3"]
+
+EXECUTE IMMEDIATE 'SELEC 1'
+! Invalid EXECUTE IMMEDIATE sql string
+
+DECLARE x INT64 DEFAULT 1; EXECUTE IMMEDIATE 'SELECT a FROM UNNEST(ARRAY<INT64>[]) AS a' INTO x; SELECT x
+> [null]
+
+DECLARE x INT64; EXECUTE IMMEDIATE 'SELECT a FROM UNNEST([1, 2]) AS a' INTO x; SELECT x
+! at most one row
+
+CREATE PROCEDURE corpus.proc1(IN a INT64, OUT b INT64, INOUT c INT64) BEGIN SET b = a * 2; SET c = c + a; END; BEGIN DECLARE x INT64; DECLARE y INT64 DEFAULT 100; CALL corpus.proc1(5, x, y); SELECT x, y; END
+> ["10", "105"]
+
+CREATE PROCEDURE corpus.proc2() BEGIN SELECT 'from procedure' AS v; END; CALL corpus.proc2()
+> ["from procedure"]
+
+CREATE PROCEDURE corpus.proc3(n INT64, OUT r INT64) BEGIN IF n <= 1 THEN SET r = 1; RETURN; END IF; CALL corpus.proc3(n - 1, r); SET r = r * n; END; BEGIN DECLARE r INT64; CALL corpus.proc3(5, r); SELECT r; END
+> ["120"]
+
+CALL corpus.no_such_procedure()
+! 
+
+CREATE TABLE corpus.tx1 (a INT64); BEGIN TRANSACTION; INSERT INTO corpus.tx1 VALUES (1); ROLLBACK TRANSACTION; SELECT COUNT(*) FROM corpus.tx1
+> ["0"]
+
+CREATE TABLE corpus.tx2 (a INT64); BEGIN TRANSACTION; INSERT INTO corpus.tx2 VALUES (1); INSERT INTO corpus.tx2 VALUES (2); COMMIT TRANSACTION; SELECT COUNT(*) FROM corpus.tx2
+> ["2"]
+
+CREATE TABLE corpus.tx3 (a INT64); BEGIN BEGIN TRANSACTION; INSERT INTO corpus.tx3 VALUES (1); SELECT ERROR('bad'); COMMIT TRANSACTION; EXCEPTION WHEN ERROR THEN ROLLBACK TRANSACTION; END; SELECT COUNT(*) FROM corpus.tx3
+> ["0"]
+
+COMMIT TRANSACTION
+! transaction
+
+SELECT 1; RETURN; SELECT 2
+> ["1"]
+
+ASSERT 1 = 1; SELECT 'ok'
+> ["ok"]
+
+ASSERT 1 = 2 AS 'one is not two'
+! one is not two
+
+SET @@time_zone = 'Asia/Tokyo'; SELECT EXTRACT(HOUR FROM TIMESTAMP '2020-01-01 00:00:00+00'), CAST(TIMESTAMP '2020-01-01 00:00:00+00' AS STRING)
+> ["9", "2020-01-01 09:00:00+09"]
+
+CREATE TEMP TABLE nums AS SELECT x FROM UNNEST([1, 2, 3]) AS x; CREATE TEMP FUNCTION sq(x INT64) AS (x * x); SELECT SUM(sq(x)) FROM nums
+> ["14"]
+
+CREATE TABLE corpus.rc (a INT64); INSERT INTO corpus.rc VALUES (1), (2), (3); SELECT @@row_count
+> ["3"]
+
+DECLARE days ARRAY<DATE> DEFAULT GENERATE_DATE_ARRAY('2024-01-01', '2024-01-03'); DECLARE i INT64 DEFAULT 0; CREATE TEMP TABLE totals (day DATE, n INT64); WHILE i < ARRAY_LENGTH(days) DO EXECUTE IMMEDIATE 'INSERT INTO totals SELECT @day, @i' USING days[OFFSET(i)] AS day, i AS i; SET i = i + 1; END WHILE; SELECT * FROM totals ORDER BY day
+> ["2024-01-01", "0"]
+> ["2024-01-02", "1"]
+> ["2024-01-03", "2"]
+
+SELECT 1; SELEC 2
+! Syntax error: Unexpected identifier "SELEC" at [1:11]
+
+BREAK
+! BREAK is only allowed inside of a loop body
