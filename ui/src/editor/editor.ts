@@ -279,7 +279,9 @@ export class SqlEditor {
 
   private create(sql: string, caret: number): EditorState {
     const run = (action: () => void) => (view: EditorView) => {
-      if (!view.composing) action();
+      if (view.composing) return true;
+      closeCompletion(view);
+      action();
       return true;
     };
     return EditorState.create({

@@ -20,6 +20,11 @@ function same(a: string | null | undefined, b: string | null | undefined): boole
   return a?.toLowerCase() === b?.toLowerCase();
 }
 
+/** What a query in FROM or WITH sees of the ones around it: their CTEs, not their columns. */
+function onlyCtes(query: Query): Query {
+  return { ctes: query.ctes, relations: [], outputs: [], stars: [], extra: [] };
+}
+
 function unknown(name: string): Column {
   return {
     name,
@@ -52,6 +57,12 @@ export class Resolver {
     private readonly depth = 0,
   ) {}
 
+  private readonly known = new Map<Relation, Promise<readonly Column[]>>();
+
+  private inside(queries: readonly Query[]): Resolver {
+    return new Resolver(queries, this.lookup, this.depth + 1);
+  }
+
   /** The query behind a CTE's name, and the queries that are in scope inside it. */
   private cte(name: string): { query: Query; around: Query[] } | null {
     for (let level = 0; level < this.queries.length; level++) {
@@ -63,13 +74,21 @@ export class Resolver {
   }
 
   /** All columns that a relation has. */
-  async columns(relation: Relation): Promise<readonly Column[]> {
+  columns(relation: Relation): Promise<readonly Column[]> {
+    const known = this.known.get(relation);
+    if (known) return known;
+    const columns = this.read(relation);
+    this.known.set(relation, columns);
+    return columns;
+  }
+
+  private async read(relation: Relation): Promise<readonly Column[]> {
     if (this.depth > 12) return [];
     const { source } = relation;
     if (source.kind === 'query')
-      return new Resolver([source.query, ...this.queries], this.lookup, this.depth + 1).outputs();
+      return this.inside([source.query, ...this.queries.map(onlyCtes)]).outputs();
     if (source.kind === 'array') {
-      const column = await this.path(source.path);
+      const column = await this.path(source.path, relation);
       if (!column) return [];
       return inside(column);
     }
@@ -78,7 +97,7 @@ export class Resolver {
       const cte = this.cte(first);
       // A CTE that names itself is either recursive or means the table.
       if (cte && cte.query !== this.queries[0])
-        return new Resolver([cte.query, ...cte.around], this.lookup, this.depth + 1).outputs();
+        return this.inside([cte.query, ...cte.around.map(onlyCtes)]).outputs();
     }
     const table = await this.lookup(source.path);
     if (table) return table;
@@ -107,11 +126,15 @@ export class Resolver {
     return columns;
   }
 
-  /** The column or field at the end of a path of names; null when it is not known. */
+  /**
+   * The column or field at the end of a path of names; null when it is not known. `except` is the
+   * relation that the path makes: neither it nor what follows it is looked at.
+   */
   async path(path: readonly string[], except?: Relation): Promise<Column | null> {
     for (const query of this.queries) {
       for (const relation of query.relations) {
-        if (relation === except) continue;
+        // An array is taken from a relation to its left.
+        if (relation === except) break;
         const columns = await this.columns(relation);
         if (same(relationName(relation), path[0]) && path.length > 1) {
           const found = walk(columns, path.slice(1));

@@ -58,7 +58,9 @@ export function JobPanel({ current }: { current: Run | undefined }): ReactNode {
         </Fact>
         <Fact name={job.state}>
           <span className={`state ${current.outcome}`}>{state}</span>
-          {service ? <span className="minor">{job.serviceState[service] ?? service}</span> : null}
+          {service && running ? (
+            <span className="minor">{job.serviceState[service] ?? service}</span>
+          ) : null}
         </Fact>
         {statistics?.statementType ? (
           <Fact name={job.statement}>{words.statementType(statistics.statementType)}</Fact>
