@@ -195,7 +195,7 @@ describe('a first user', { concurrency: false }, () => {
     });
     await until('the text is back', async () => (await app.editorText()) === 'SELECT 7 AS nana');
     await app.picture('13-after-the-power-cut');
-    await app.session.chord(Key.Control, Key.Shift, Key.Tab);
+    await app.session.chord(Key.Control, Key.PageUp);
     await until('so is that of the other tab', async () => {
       return (await app.editorText()).includes('kotae');
     });

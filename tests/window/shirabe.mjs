@@ -169,12 +169,16 @@ export class Shirabe {
 
   /** Puts `text` into the editor in place of what is there, by the keyboard. */
   async write(text, { Control, Delete }) {
-    const editor = await this.see('textbox', null);
-    await this.session.run(() => document.querySelector('.cm-content').focus());
+    await until('the editor has the focus', () =>
+      this.session.run(() => {
+        const editor = document.querySelector('.cm-content');
+        editor?.focus();
+        return editor !== null && document.activeElement === editor;
+      }),
+    );
     await this.session.chord(Control, 'a');
     await this.session.chord(Delete);
     await this.session.type(text);
-    return editor;
   }
 
   /** The text in the editor. */

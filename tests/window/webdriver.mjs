@@ -10,6 +10,8 @@ export const Key = {
   Shift: '\uE008',
   Control: '\uE009',
   Escape: '\uE00C',
+  PageUp: '\uE00E',
+  PageDown: '\uE00F',
   End: '\uE010',
   Home: '\uE011',
   Left: '\uE012',
