@@ -5,6 +5,7 @@ function gapsOf(text: string, word: string): number | null {
   const letters = [...word];
   const most = letters.length * 2;
   for (let start = 0; start < text.length; start++) {
+    if (!text.startsWith(letters[0] ?? '', start)) continue;
     if (start > 0 && /[\p{L}\p{N}]/u.test(text[start - 1] ?? '')) continue;
     let from = start;
     let gaps = 0;

@@ -197,8 +197,9 @@ export class Resolver {
       for (const extra of query.extra)
         add({ name: extra.name, kind: 'column', column: unknown(extra.name), of: null });
       // Aliases of the select list may be used in GROUP BY, HAVING, QUALIFY and ORDER BY.
+      const taken = new Set(found.map((one) => one.name.toLowerCase()));
       for (const output of query.outputs)
-        if (!found.some((one) => same(one.name, output.name)))
+        if (!taken.has(output.name.toLowerCase()))
           add({ name: output.name, kind: 'column', column: unknown(output.name), of: null });
     }
     return found;
