@@ -194,6 +194,16 @@ export class SqlEditor {
     return target ? { target, sql: state.sliceDoc(target.from, target.to) } : null;
   }
 
+  /**
+   * What the price is asked for: the same as `target`, but for large texts as it was last found, so
+   * that typing does not wait for all of the text to be read.
+   */
+  priced(): { target: Target; sql: string } | null {
+    const { state } = this.view;
+    const target = state.field(targetField, false);
+    return target ? { target, sql: state.sliceDoc(target.from, target.to) } : null;
+  }
+
   /** The kind of what Run would send, as far as it is known without reading the text again. */
   targetKind(): Target['kind'] | null {
     return this.view.state.field(targetField, false)?.kind ?? null;

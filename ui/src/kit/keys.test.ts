@@ -18,6 +18,12 @@ describe('keys', () => {
     [press('K', { ctrlKey: true, shiftKey: true }), 'Mod+K', false, false],
     [press('T', { ctrlKey: true, shiftKey: true }), 'Mod+Shift+T', false, true],
     [press('Tab', { ctrlKey: true }), 'Ctrl+Tab', true, true],
+    [
+      press('Unidentified', { code: 'Tab', ctrlKey: true, shiftKey: true }),
+      'Ctrl+Shift+Tab',
+      false,
+      true,
+    ],
     [press('?', { shiftKey: true }), '?', false, true],
     [press('F6', { shiftKey: true }), 'F6', false, false],
     [press('Escape'), 'Escape', false, true],

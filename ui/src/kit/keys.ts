@@ -31,7 +31,8 @@ export function keyText(keys: string, mac = isMac): string {
 }
 
 /** A press as far as combinations need it. */
-export type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+export type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'> &
+  Partial<Pick<KeyboardEvent, 'code'>>;
 
 /** Whether a press is a combination. */
 export function pressed(event: Press, keys: string, mac = isMac): boolean {
@@ -46,6 +47,8 @@ export function pressed(event: Press, keys: string, mac = isMac): boolean {
   if (key.length !== 1 || /[a-z0-9]/i.test(key)) {
     if (event.shiftKey !== parts.includes('Shift')) return false;
   }
+  // WebKitGTK calls the key of Shift+Tab `Unidentified`.
+  if (key === 'Tab' && event.code === 'Tab') return true;
   const wanted = key === 'Space' ? ' ' : key;
   return event.key.toLowerCase() === wanted.toLowerCase();
 }

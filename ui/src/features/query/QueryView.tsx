@@ -65,7 +65,7 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
     if (!editor || editor.composing) return;
     setKind(editor.targetKind());
     const ready = connectionOf(front.current);
-    const found = ready ? editor.target() : null;
+    const found = ready ? editor.priced() : null;
     watch.look(
       ready && found ? { connection: ready, sql: found.sql, from: found.target.from } : null,
     );

@@ -149,6 +149,13 @@ describe('PriceWatch', () => {
     expect(states.at(-1)).toEqual({ name: 'idle' });
   });
 
+  it('does not ask for what no service would take', async () => {
+    watch.look({ ...priced, sql: `SELECT '${'x'.repeat(1_100_000)}'` });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(asked()).toBe(0);
+    expect(states.at(-1)).toMatchObject({ name: 'known', estimate: { accuracy: 'unknown' } });
+  });
+
   it('asks again when told to', async () => {
     watch.look(priced);
     await vi.advanceTimersByTimeAsync(2000);

@@ -28,6 +28,15 @@ export type PriceState =
 
 /** Milliseconds without a change before a dry run. */
 export const PAUSE_MS = 400;
+/** Longer statements are refused by the service, so their price is not asked for. */
+const LONGEST = 1_000_000;
+const UNKNOWN: Estimate = {
+  bytes: null,
+  accuracy: 'unknown',
+  price: null,
+  statementType: null,
+  columns: [],
+};
 
 /** Watches what would run and asks for its price. */
 export class PriceWatch {
@@ -55,6 +64,10 @@ export class PriceWatch {
       return;
     }
     this.drop();
+    if (priced.sql.length > LONGEST) {
+      this.set({ name: 'known', priced, estimate: UNKNOWN });
+      return;
+    }
     const last = this.state.name === 'known' ? this.state.estimate : null;
     this.set({
       name: 'checking',
