@@ -74,11 +74,11 @@ pub fn coerce(value: &Value, target: &Type) -> Result<Value, CallError> {
     if let Some(out) = literal_text(value, target)? {
         return Ok(out);
     }
+    if let (Some(Constant::Int(number)), Type::Float64) = (&value.constant, target) {
+        return Ok(Value { literal: value.literal, ..literals::float_value(*number as f64) });
+    }
     let mut out = convert(value, target, &Context::default())?;
     out.literal = value.literal;
-    if let (Some(Constant::Int(number)), Type::Float64) = (&value.constant, target) {
-        out.constant = Some(Constant::Float(*number as f64));
-    }
     Ok(out)
 }
 
@@ -227,6 +227,22 @@ pub fn cast(
     } else {
         out
     })
+}
+
+/// Holds a value to the parameters of its type: `STRING(10)`, `BYTES(4)`, `NUMERIC(5, 2)`.
+pub fn limit(value: &Value, parameters: &[i64]) -> Result<Value, CallError> {
+    let x = &value.sql;
+    let sql = match (&value.ty, parameters) {
+        (_, []) => return Ok(value.clone()),
+        (Type::String, [most]) => format!("bq_limit_text({x}, {most})"),
+        (Type::Bytes, [most]) => format!("bq_limit_bytes({x}, {most})"),
+        (Type::Numeric, [precision]) => format!("bq_numeric_check({x}, {precision}, 0)"),
+        (Type::Numeric, [precision, scale]) => format!("bq_numeric_check({x}, {precision}, {scale})"),
+        (Type::BigNumeric, [precision]) => format!("bq_bignumeric_check({x}, {precision}, 0)"),
+        (Type::BigNumeric, [precision, scale]) => format!("bq_bignumeric_check({x}, {precision}, {scale})"),
+        (ty, _) => return Err(CallError::new(format!("{ty} does not support type parameters"))),
+    };
+    Ok(Value::new(sql, value.ty.clone()))
 }
 
 fn with_format(

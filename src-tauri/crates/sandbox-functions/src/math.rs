@@ -3,7 +3,7 @@
 use crate::casts;
 use crate::text;
 use crate::udf::Kind::{Bool, Decimal, Float, Int, List, Text};
-use crate::udf::{Answer, Datum, Udf, udf};
+use crate::udf::{Answer, Datum, Udf, float_udf, udf};
 
 fn in_float(name: &str, inputs: &[f64], result: f64) -> Answer {
     let finite = inputs.iter().all(|x| x.is_finite());
@@ -96,10 +96,10 @@ fn shift_count(count: i64) -> Result<Option<u32>, String> {
 }
 
 pub(crate) static TABLE: &[Udf] = &[
-    udf("bq_float_add", &[Float, Float], Float, |a| checked(a[0].float(), a[1].float(), a[0].float() + a[1].float(), "+")),
-    udf("bq_float_sub", &[Float, Float], Float, |a| checked(a[0].float(), a[1].float(), a[0].float() - a[1].float(), "-")),
-    udf("bq_float_mul", &[Float, Float], Float, |a| checked(a[0].float(), a[1].float(), a[0].float() * a[1].float(), "*")),
-    udf("bq_float_div", &[Float, Float], Float, |a| {
+    float_udf("bq_float_add", |x, y| x + y, |a| checked(a[0].float(), a[1].float(), a[0].float() + a[1].float(), "+")),
+    float_udf("bq_float_sub", |x, y| x - y, |a| checked(a[0].float(), a[1].float(), a[0].float() - a[1].float(), "-")),
+    float_udf("bq_float_mul", |x, y| x * y, |a| checked(a[0].float(), a[1].float(), a[0].float() * a[1].float(), "*")),
+    float_udf("bq_float_div", |x, y| x / y, |a| {
         let (x, y) = (a[0].float(), a[1].float());
         if y == 0.0 {
             let whole = |v: f64| if v.fract() == 0.0 && v.abs() < 1e15 { format!("{v:.0}") } else { text::float(v) };
@@ -107,13 +107,13 @@ pub(crate) static TABLE: &[Udf] = &[
         }
         checked(x, y, x / y, "/")
     }),
-    udf("bq_safe_divide", &[Float, Float], Float, |a| {
+    float_udf("bq_safe_divide", |x, y| x / y, |a| {
         let (x, y) = (a[0].float(), a[1].float());
         let result = x / y;
         let failed = y == 0.0 || (x.is_finite() && y.is_finite() && !result.is_finite());
         Ok(if failed { Datum::Null } else { Datum::Float(result) })
     }),
-    udf("bq_ieee_divide", &[Float, Float], Float, |a| Ok(Datum::Float(a[0].float() / a[1].float()))),
+    float_udf("bq_ieee_divide", |x, y| x / y, |a| Ok(Datum::Float(a[0].float() / a[1].float()))),
     udf("bq_idiv", &[Int, Int], Int, |a| {
         let (x, y) = (a[0].int(), a[1].int());
         if y == 0 {

@@ -51,7 +51,7 @@ pub(crate) fn refuse(name: &str) -> CallError {
 /// The known name that is nearest, if it is near.
 fn nearest(upper: &str) -> Option<&'static str> {
     let wanted: Vec<char> = upper.chars().collect();
-    let most = (wanted.len() as i64 / 4).clamp(1, 3);
+    let most = (wanted.len() as i64 / 3).clamp(1, 3);
     let mut best: Option<(i64, &'static str)> = None;
     let names = catalogue::scalars()
         .names()

@@ -135,6 +135,15 @@ pub(crate) static TABLE: &[Udf] = &[
         }
         fit(&rounded, "CAST")
     }),
+    udf("bq_bignumeric_check", &[Text, Int, Int], Text, |a| {
+        let value = load(&a[0])?;
+        let rounded = round_scaled(&value, big::SCALE, a[2].int(), false);
+        let limit = super::ten((a[1].int() - a[2].int()).clamp(0, 39) as u32) * super::ten(big::SCALE);
+        if rounded.abs() >= limit {
+            return Err(format!("bignumeric out of range: {}", big::text(&value)));
+        }
+        stored(&rounded)
+    }),
     udf("bq_generate_numerics", &[Decimal, Decimal, Decimal], List(&Decimal), |a| {
         crate::time::generate::numerics(a[0].decimal(), a[1].decimal(), a[2].decimal())
             .map(|found| Datum::list(found, Datum::Decimal))

@@ -90,10 +90,20 @@ fn ring_holds(ring: &[Point], p: &Vector) -> bool {
     if norm(&sum) < 1e-12 {
         return false;
     }
-    // The far side of the ring's middle is outside; slightly off so that edges are met inside.
-    let far = unit(&[-sum[0] + 1e-7, -sum[1] + 2e-7, -sum[2] + 3e-7]);
-    let count = edges(ring).iter().filter(|(a, b)| crosses(p, &far, a, b)).count();
-    count % 2 == 1
+    // How often the ring winds around the point as seen from it: the far side of the sphere winds
+    // too, but the smaller region lies around the ring's own middle.
+    let turns: f64 = edges(ring)
+        .iter()
+        .map(|(a, b)| {
+            let flat = |v: &Vector| {
+                let along = dot(v, p);
+                [v[0] - p[0] * along, v[1] - p[1] * along, v[2] - p[2] * along]
+            };
+            let (u, w) = (flat(a), flat(b));
+            dot(p, &cross(&u, &w)).atan2(dot(&u, &w))
+        })
+        .sum();
+    turns.abs() > std::f64::consts::PI && dot(p, &sum) > 0.0
 }
 
 fn polygon_holds(rings: &[Vec<Point>], p: &Vector) -> bool {

@@ -187,6 +187,9 @@ pub(crate) fn numeric_sql(operator: BinaryOperator, ty: &Type, l: &str, r: &str)
     use BinaryOperator as Op;
     let symbol = operator.symbol();
     match (ty, operator) {
+        (Type::Float64, Op::Add) => format!("bq_float_add({l}, {r})"),
+        (Type::Float64, Op::Subtract) => format!("bq_float_sub({l}, {r})"),
+        (Type::Float64, Op::Multiply) => format!("bq_float_mul({l}, {r})"),
         (Type::Float64, Op::Divide) => format!("bq_float_div({l}, {r})"),
         (Type::Numeric, Op::Multiply) => format!("bq_numeric_mul({l}, {r})"),
         (Type::Numeric, Op::Divide) => format!("bq_numeric_div({l}, {r})"),

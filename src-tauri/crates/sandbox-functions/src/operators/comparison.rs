@@ -25,16 +25,30 @@ pub(super) fn compare(operator: BinaryOperator, left: &Value, right: &Value) -> 
     Ok(Value::new(comparison_sql(operator, &ty, &l.sql, &r.sql), Type::Bool))
 }
 
+/// Whether the expression is a FLOAT64 literal that is a number, so that NaN needs no care.
+fn is_number(sql: &str) -> bool {
+    let body = sql.trim_start_matches('(').strip_suffix("::DOUBLE").unwrap_or_default().trim_end_matches(')');
+    !body.is_empty() && body.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'-' | b'+'))
+}
+
 /// The SQL of a comparison of two expressions of one type.
 pub(crate) fn comparison_sql(operator: BinaryOperator, ty: &Type, l: &str, r: &str) -> String {
     use BinaryOperator as Op;
     let symbol = operator.symbol();
     match (ty, operator) {
         // DuckDB takes NaN for equal to itself and above all; IEEE and BigQuery say false.
-        (Type::Float64, Op::Equal) => format!("({l} = {r} AND NOT isnan({l}))"),
-        (Type::Float64, Op::NotEqual) => format!("({l} <> {r} OR isnan({l}))"),
-        (Type::Float64, Op::Less | Op::LessOrEqual) => format!("({l} {symbol} {r} AND NOT isnan({r}))"),
-        (Type::Float64, Op::Greater | Op::GreaterOrEqual) => format!("({l} {symbol} {r} AND NOT isnan({l}))"),
+        (Type::Float64, Op::Equal) if is_number(l) || is_number(r) => format!("({l} = {r})"),
+        (Type::Float64, Op::Equal) => format!("({l} = {r} AND NOT (isnan({l}) AND isnan({r})))"),
+        (Type::Float64, Op::NotEqual) if is_number(l) || is_number(r) => format!("({l} <> {r})"),
+        (Type::Float64, Op::NotEqual) => format!("({l} <> {r} OR (isnan({l}) AND isnan({r})))"),
+        (Type::Float64, Op::Less | Op::LessOrEqual) if is_number(r) => format!("({l} {symbol} {r})"),
+        (Type::Float64, Op::Less | Op::LessOrEqual) => {
+            format!("({l} {symbol} {r} AND NOT (isnan({r}) AND {l} IS NOT NULL))")
+        }
+        (Type::Float64, Op::Greater | Op::GreaterOrEqual) if is_number(l) => format!("({l} {symbol} {r})"),
+        (Type::Float64, Op::Greater | Op::GreaterOrEqual) => {
+            format!("({l} {symbol} {r} AND NOT (isnan({l}) AND {r} IS NOT NULL))")
+        }
         (Type::Interval, Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual) => {
             format!("(bq_interval_order({l}) {symbol} bq_interval_order({r}))")
         }
@@ -64,6 +78,8 @@ pub fn like(value: &Value, pattern: &Value, negated: bool) -> Result<Value, Call
     let plain = pattern.constant_text().is_some_and(|text| !text.contains('\\'));
     let sql = if plain && ty == Type::String {
         format!("({} LIKE {})", v.sql, p.sql)
+    } else if ty == Type::Bytes {
+        format!("bq_like_bytes({}, {})", v.sql, p.sql)
     } else {
         format!("bq_like({}, {})", v.sql, p.sql)
     };
@@ -116,25 +132,14 @@ pub fn in_unnest(value: &Value, array: &Value, negated: bool) -> Result<Value, C
         ))
     })?;
     // A NULL array has no elements: FALSE. A NULL element makes a miss NULL.
-    let equal = comparison_sql(BinaryOperator::Equal, &ty, "e", "v");
-    let sql = if matches!(ty, Type::Struct(_) | Type::Interval | Type::Float64) {
-        format!(
-            "list_transform([{v}], lambda v: CASE WHEN coalesce(len({a}), 0) = 0 THEN FALSE \
-             WHEN v IS NULL THEN NULL \
-             WHEN len(list_filter({a}, lambda e: {equal})) > 0 THEN TRUE \
-             WHEN len(list_filter({a}, lambda e: ({equal}) IS NULL)) > 0 THEN NULL ELSE FALSE END)[1]",
-            v = v.sql,
-            a = a.sql
-        )
-    } else {
-        format!(
-            "(CASE WHEN coalesce(len({a}), 0) = 0 THEN FALSE WHEN {v} IS NULL THEN NULL \
-             WHEN list_contains({a}, {v}) THEN TRUE \
-             WHEN list_count({a}) < len({a}) THEN NULL ELSE FALSE END)",
-            v = v.sql,
-            a = a.sql
-        )
-    };
+    let nan = if ty == Type::Float64 { format!(" AND NOT isnan({})", v.sql) } else { String::new() };
+    let sql = format!(
+        "(CASE WHEN coalesce(len({a}), 0) = 0 THEN FALSE WHEN {v} IS NULL THEN NULL \
+         WHEN list_contains({a}, {v}){nan} THEN TRUE \
+         WHEN list_count({a}) < len({a}) THEN NULL ELSE FALSE END)",
+        v = v.sql,
+        a = a.sql
+    );
     Ok(Value::new(if negated { format!("(NOT {sql})") } else { sql }, Type::Bool))
 }
 

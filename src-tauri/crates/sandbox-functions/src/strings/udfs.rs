@@ -155,8 +155,20 @@ pub(crate) static TABLE: &[Udf] = &[
     }),
     udf("bq_starts_bytes", &[Bytes, Bytes], Bool, |a| Ok(Datum::Bool(a[0].octets().starts_with(a[1].octets())))),
     udf("bq_ends_bytes", &[Bytes, Bytes], Bool, |a| Ok(Datum::Bool(a[0].octets().ends_with(a[1].octets())))),
-    udf("bq_lower", &[Text], Text, |a| Ok(Datum::text(a[0].str().to_lowercase()))),
-    udf("bq_upper", &[Text], Text, |a| Ok(Datum::text(a[0].str().to_uppercase()))),
+    udf("bq_limit_text", &[Text, Int], Text, |a| {
+        let length = text::char_count(a[0].str());
+        if length > a[1].int() {
+            return Err(format!("maximum length {} but value has length {length}", a[1].int()));
+        }
+        Ok(Datum::text(a[0].str()))
+    }),
+    udf("bq_limit_bytes", &[Bytes, Int], Bytes, |a| {
+        let length = a[0].octets().len() as i64;
+        if length > a[1].int() {
+            return Err(format!("maximum length {} but value has length {length}", a[1].int()));
+        }
+        Ok(Datum::bytes(a[0].octets()))
+    }),
     udf("bq_lower_bytes", &[Bytes], Bytes, |a| Ok(Datum::bytes(a[0].octets().to_ascii_lowercase()))),
     udf("bq_upper_bytes", &[Bytes], Bytes, |a| Ok(Datum::bytes(a[0].octets().to_ascii_uppercase()))),
     udf("bq_initcap", &[Text], Text, |a| Ok(Datum::text(text::initcap(a[0].str(), None)))),

@@ -204,7 +204,7 @@ fn one(element: char, input: &mut Input<'_>, f: &mut Fields) -> Option<()> {
         'u' => f.weekday = Some(input.within(1, 1, 7)? % 7),
         'w' => f.weekday = Some(input.within(1, 0, 6)?),
         'Y' => {
-            f.year = Some(input.within(5, 0, 10_000)?);
+            f.year = Some(input.within(4, 0, 9999)?);
             f.short_year = None;
         }
         'y' => {

@@ -1,0 +1,13 @@
+//! What the functions answer, asked of a real DuckDB through the crate's own doors.
+
+mod harness;
+mod aggregates;
+mod arrays;
+mod casts;
+mod dates;
+mod json;
+mod math;
+mod operators;
+mod places;
+mod refusals;
+mod strings;
