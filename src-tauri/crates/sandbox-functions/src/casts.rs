@@ -19,10 +19,15 @@ pub(crate) fn coercion_cost(value: &Value, target: &Type) -> Option<u32> {
     }
     if value.literal {
         match (&value.ty, target) {
-            (Type::String, Type::Date | Type::DateTime | Type::Time | Type::Timestamp) => return Some(2),
+            (Type::String, Type::Date | Type::DateTime | Type::Time | Type::Timestamp) => {
+                return Some(2);
+            }
             (Type::Float64, Type::Numeric | Type::BigNumeric) => return Some(2),
             (Type::Array(from), Type::Array(to)) => {
-                let element = Value { literal: true, ..Value::new("NULL", from.as_ref().clone()) };
+                let element = Value {
+                    literal: true,
+                    ..Value::new("NULL", from.as_ref().clone())
+                };
                 // An empty array literal is an ARRAY<INT64> until it meets a type.
                 if value.sql.starts_with("CAST([] AS") {
                     return Some(1);
@@ -36,7 +41,10 @@ pub(crate) fn coercion_cost(value: &Value, target: &Type) -> Option<u32> {
         if from.len() == to.len() {
             let mut total = 0;
             for (f, t) in from.iter().zip(to) {
-                let field = Value { literal: value.literal, ..Value::new("NULL", f.ty.clone()) };
+                let field = Value {
+                    literal: value.literal,
+                    ..Value::new("NULL", f.ty.clone())
+                };
                 total += coercion_cost(&field, &t.ty)?;
             }
             return Some(total);
@@ -66,16 +74,25 @@ pub fn coerce(value: &Value, target: &Type) -> Result<Value, CallError> {
         return Ok(of_null(value, target));
     }
     if value.ty.equivalent(target) {
-        return Ok(Value { ty: target.clone(), ..value.clone() });
+        return Ok(Value {
+            ty: target.clone(),
+            ..value.clone()
+        });
     }
     if coercion_cost(value, target).is_none() {
-        return Err(CallError::new(format!("Value of type {} cannot be assigned to type {target}", value.ty)));
+        return Err(CallError::new(format!(
+            "Value of type {} cannot be assigned to type {target}",
+            value.ty
+        )));
     }
     if let Some(out) = literal_text(value, target)? {
         return Ok(out);
     }
     if let (Some(Constant::Int(number)), Type::Float64) = (&value.constant, target) {
-        return Ok(Value { literal: value.literal, ..literals::float_value(*number as f64) });
+        return Ok(Value {
+            literal: value.literal,
+            ..literals::float_value(*number as f64)
+        });
     }
     let mut out = convert(value, target, &Context::default())?;
     out.literal = value.literal;
@@ -124,13 +141,23 @@ pub fn supertype(values: &[&Value]) -> Result<Type, CallError> {
         for (index, field) in fields.iter().enumerate() {
             let mut column = Vec::new();
             for value in &typed {
-                let Type::Struct(own) = &value.ty else { return Err(no_supertype(values)) };
+                let Type::Struct(own) = &value.ty else {
+                    return Err(no_supertype(values));
+                };
                 let own_field = own.get(index).filter(|_| own.len() == fields.len());
-                let Some(own_field) = own_field else { return Err(no_supertype(values)) };
-                column.push(Value { literal: value.literal, ..Value::new("NULL", own_field.ty.clone()) });
+                let Some(own_field) = own_field else {
+                    return Err(no_supertype(values));
+                };
+                column.push(Value {
+                    literal: value.literal,
+                    ..Value::new("NULL", own_field.ty.clone())
+                });
             }
             let refs: Vec<&Value> = column.iter().collect();
-            out.push(StructField { name: field.name.clone(), ty: supertype(&refs)? });
+            out.push(StructField {
+                name: field.name.clone(),
+                ty: supertype(&refs)?,
+            });
         }
         return Ok(Type::Struct(out));
     }
@@ -138,8 +165,15 @@ pub fn supertype(values: &[&Value]) -> Result<Type, CallError> {
 }
 
 fn no_supertype(values: &[&Value]) -> CallError {
-    let types: Vec<String> = values.iter().filter(|v| !v.untyped_null).map(|v| v.ty.to_string()).collect();
-    CallError::new(format!("No common supertype for types: {}", crate::text::distinct(&types).join(", ")))
+    let types: Vec<String> = values
+        .iter()
+        .filter(|v| !v.untyped_null)
+        .map(|v| v.ty.to_string())
+        .collect();
+    CallError::new(format!(
+        "No common supertype for types: {}",
+        crate::text::distinct(&types).join(", ")
+    ))
 }
 
 /// NULL of a type; what takes any type but is no NULL (ERROR) keeps its expression.
@@ -147,18 +181,32 @@ fn of_null(value: &Value, target: &Type) -> Value {
     if value.sql == "NULL" {
         literals::typed_null(target)
     } else {
-        Value::new(format!("CAST({} AS {})", value.sql, physical_type(target)), target.clone())
+        Value::new(
+            format!("CAST({} AS {})", value.sql, physical_type(target)),
+            target.clone(),
+        )
     }
 }
 
 /// A STRING literal where a date or time is wanted is read while the query is analysed.
 fn literal_text(value: &Value, target: &Type) -> Result<Option<Value>, CallError> {
-    let Some(text) = value.constant_text().filter(|_| value.literal) else { return Ok(None) };
-    let wrong = || CallError::new(format!("Could not cast literal \"{text}\" to type {target}"));
-    if !matches!(target, Type::Date | Type::DateTime | Type::Time | Type::Timestamp) {
+    let Some(text) = value.constant_text().filter(|_| value.literal) else {
+        return Ok(None);
+    };
+    let wrong = || {
+        CallError::new(format!(
+            "Could not cast literal \"{text}\" to type {target}"
+        ))
+    };
+    if !matches!(
+        target,
+        Type::Date | Type::DateTime | Type::Time | Type::Timestamp
+    ) {
         return Ok(None);
     }
-    literals::typed(target, text, &Context::default()).map(Some).map_err(|_| wrong())
+    literals::typed(target, text, &Context::default())
+        .map(Some)
+        .map_err(|_| wrong())
 }
 
 /// Reads FLOAT64's texts, `inf` and `nan` in their spellings included.
@@ -218,12 +266,17 @@ pub fn cast(
         (Some(Constant::Text(text)), Type::String, Type::DateTime) if format.is_none() => {
             crate::text::read_datetime(text).map(Constant::Micros)
         }
-        (Some(Constant::Int(number)), Type::Int64, Type::String) => Some(Constant::Text(number.to_string())),
+        (Some(Constant::Int(number)), Type::Int64, Type::String) => {
+            Some(Constant::Text(number.to_string()))
+        }
         _ => None,
     };
     Ok(if safe {
         let constant = out.constant.clone();
-        Value { constant, ..crate::operators::safe(out) }
+        Value {
+            constant,
+            ..crate::operators::safe(out)
+        }
     } else {
         out
     })
@@ -237,10 +290,18 @@ pub fn limit(value: &Value, parameters: &[i64]) -> Result<Value, CallError> {
         (Type::String, [most]) => format!("bq_limit_text({x}, {most})"),
         (Type::Bytes, [most]) => format!("bq_limit_bytes({x}, {most})"),
         (Type::Numeric, [precision]) => format!("bq_numeric_check({x}, {precision}, 0)"),
-        (Type::Numeric, [precision, scale]) => format!("bq_numeric_check({x}, {precision}, {scale})"),
+        (Type::Numeric, [precision, scale]) => {
+            format!("bq_numeric_check({x}, {precision}, {scale})")
+        }
         (Type::BigNumeric, [precision]) => format!("bq_bignumeric_check({x}, {precision}, 0)"),
-        (Type::BigNumeric, [precision, scale]) => format!("bq_bignumeric_check({x}, {precision}, {scale})"),
-        (ty, _) => return Err(CallError::new(format!("{ty} does not support type parameters"))),
+        (Type::BigNumeric, [precision, scale]) => {
+            format!("bq_bignumeric_check({x}, {precision}, {scale})")
+        }
+        (ty, _) => {
+            return Err(CallError::new(format!(
+                "{ty} does not support type parameters"
+            )));
+        }
     };
     Ok(Value::new(sql, value.ty.clone()))
 }
@@ -261,21 +322,43 @@ fn with_format(
     let sql = match (&value.ty, target) {
         (Type::Bytes, Type::String) => format!("bq_cast_bytes_text({x}, {format})"),
         (Type::String, Type::Bytes) => format!("bq_cast_text_bytes({x}, {format})"),
-        (Type::Date, Type::String) => format!("bq_cast_moment_text({x}::TIMESTAMP, {format}, 'D', 'UTC')"),
+        (Type::Date, Type::String) => {
+            format!("bq_cast_moment_text({x}::TIMESTAMP, {format}, 'D', 'UTC')")
+        }
         (Type::DateTime, Type::String) => format!("bq_cast_moment_text({x}, {format}, 'M', 'UTC')"),
         (Type::Time, Type::String) => {
-            format!("bq_cast_moment_text(bq_datetime_of(DATE '1970-01-01', {x}), {format}, 'T', 'UTC')")
+            format!(
+                "bq_cast_moment_text(bq_datetime_of(DATE '1970-01-01', {x}), {format}, 'T', 'UTC')"
+            )
         }
-        (Type::Timestamp, Type::String) => format!("bq_cast_moment_text({x}, {format}, 'Z', {zone})"),
-        (Type::String, Type::Date) => format!("CAST(bq_cast_text_moment({x}, {format}, 'D', {zone}, {}) AS DATE)", ctx.now_micros),
-        (Type::String, Type::DateTime) => format!("bq_cast_text_moment({x}, {format}, 'M', {zone}, {})", ctx.now_micros),
-        (Type::String, Type::Time) => format!("CAST(bq_cast_text_moment({x}, {format}, 'T', {zone}, {}) AS TIME)", ctx.now_micros),
-        (Type::String, Type::Timestamp) => format!("bq_cast_text_moment({x}, {format}, 'Z', {zone}, {})", ctx.now_micros),
+        (Type::Timestamp, Type::String) => {
+            format!("bq_cast_moment_text({x}, {format}, 'Z', {zone})")
+        }
+        (Type::String, Type::Date) => format!(
+            "CAST(bq_cast_text_moment({x}, {format}, 'D', {zone}, {}) AS DATE)",
+            ctx.now_micros
+        ),
+        (Type::String, Type::DateTime) => format!(
+            "bq_cast_text_moment({x}, {format}, 'M', {zone}, {})",
+            ctx.now_micros
+        ),
+        (Type::String, Type::Time) => format!(
+            "CAST(bq_cast_text_moment({x}, {format}, 'T', {zone}, {}) AS TIME)",
+            ctx.now_micros
+        ),
+        (Type::String, Type::Timestamp) => format!(
+            "bq_cast_text_moment({x}, {format}, 'Z', {zone}, {})",
+            ctx.now_micros
+        ),
         (Type::Int64 | Type::Numeric | Type::BigNumeric | Type::Float64, Type::String) => {
             let text = convert(value, &Type::String, ctx)?.sql;
             format!("bq_cast_number_text({text}, {format})")
         }
-        (from, to) => return Err(CallError::new(format!("FORMAT is not allowed for cast from {from} to {to}"))),
+        (from, to) => {
+            return Err(CallError::new(format!(
+                "FORMAT is not allowed for cast from {from} to {to}"
+            )));
+        }
     };
     Ok(Value::new(sql, target.clone()))
 }
@@ -283,7 +366,10 @@ fn with_format(
 /// The conversion itself, explicit or implicit.
 pub(crate) fn convert(value: &Value, target: &Type, ctx: &Context) -> Result<Value, CallError> {
     if value.ty.equivalent(target) {
-        return Ok(Value { ty: target.clone(), ..value.clone() });
+        return Ok(Value {
+            ty: target.clone(),
+            ..value.clone()
+        });
     }
     let sql = conversion(&value.sql, &value.ty, target, ctx, 0)
         .ok_or_else(|| CallError::new(format!("Invalid cast from {} to {target}", value.ty)))?;
@@ -297,9 +383,17 @@ fn conversion(x: &str, from: &Type, to: &Type, ctx: &Context, depth: usize) -> O
     }
     let zone = quote_text(&ctx.default_time_zone);
     let utc = ctx.default_time_zone == "UTC";
-    let local = || if utc { x.to_owned() } else { format!("bq_local({x}, {zone})") };
+    let local = || {
+        if utc {
+            x.to_owned()
+        } else {
+            format!("bq_local({x}, {zone})")
+        }
+    };
     Some(match (from, to) {
-        (Type::Int64 | Type::Bool, Type::String) | (Type::Date, Type::String) => format!("CAST({x} AS VARCHAR)"),
+        (Type::Int64 | Type::Bool, Type::String) | (Type::Date, Type::String) => {
+            format!("CAST({x} AS VARCHAR)")
+        }
         (Type::Float64, Type::String) => format!("bq_float_text({x})"),
         (Type::Numeric, Type::String) => format!("bq_numeric_text({x})"),
         (Type::BigNumeric, Type::String) => format!("bq_bignumeric_text({x})"),
@@ -312,13 +406,31 @@ fn conversion(x: &str, from: &Type, to: &Type, ctx: &Context, depth: usize) -> O
             let bound = |side: &str| {
                 Some(format!(
                     "coalesce({}, 'UNBOUNDED')",
-                    conversion(&format!("({x}).\"{side}\""), element, &Type::String, ctx, depth)?
+                    conversion(
+                        &format!("({x}).\"{side}\""),
+                        element,
+                        &Type::String,
+                        ctx,
+                        depth
+                    )?
                 ))
             };
-            format!("(CASE WHEN {x} IS NULL THEN NULL ELSE '[' || {} || ', ' || {} || ')' END)", bound("start")?, bound("end")?)
+            format!(
+                "(CASE WHEN {x} IS NULL THEN NULL ELSE '[' || {} || ', ' || {} || ')' END)",
+                bound("start")?,
+                bound("end")?
+            )
         }
         (Type::String, Type::Range(element)) => {
-            let bound = |side: i32| conversion(&format!("bq_range_bound({x}, {side})"), &Type::String, element, ctx, depth);
+            let bound = |side: i32| {
+                conversion(
+                    &format!("bq_range_bound({x}, {side})"),
+                    &Type::String,
+                    element,
+                    ctx,
+                    depth,
+                )
+            };
             format!(
                 "(CASE WHEN {x} IS NULL THEN NULL ELSE struct_pack(\"start\" := {}, \"end\" := {}) END)",
                 bound(0)?,
@@ -370,9 +482,15 @@ fn conversion(x: &str, from: &Type, to: &Type, ctx: &Context, depth: usize) -> O
             let mut parts = Vec::with_capacity(a.len());
             for (index, (f, t)) in a.iter().zip(b).enumerate() {
                 let name = field_name(index);
-                parts.push(format!("{name} := {}", conversion(&format!("({x}).{name}"), &f.ty, &t.ty, ctx, depth)?));
+                parts.push(format!(
+                    "{name} := {}",
+                    conversion(&format!("({x}).{name}"), &f.ty, &t.ty, ctx, depth)?
+                ));
             }
-            format!("(CASE WHEN {x} IS NULL THEN NULL ELSE struct_pack({}) END)", parts.join(", "))
+            format!(
+                "(CASE WHEN {x} IS NULL THEN NULL ELSE struct_pack({}) END)",
+                parts.join(", ")
+            )
         }
         _ => return None,
     })

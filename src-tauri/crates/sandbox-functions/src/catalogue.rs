@@ -37,7 +37,12 @@ pub(crate) const fn sql(
     result: &'static str,
     template: &'static str,
 ) -> Overload {
-    Overload { name, params, result, emit: Emit::Sql(template) }
+    Overload {
+        name,
+        params,
+        result,
+        emit: Emit::Sql(template),
+    }
 }
 
 /// A row of a function table that needs code.
@@ -47,7 +52,12 @@ pub(crate) const fn with(
     result: &'static str,
     emit: fn(&Call<'_, '_>) -> Result<Value, CallError>,
 ) -> Overload {
-    Overload { name, params, result, emit: Emit::With(emit) }
+    Overload {
+        name,
+        params,
+        result,
+        emit: Emit::With(emit),
+    }
 }
 
 /// An argument bound to its parameter and already coerced.
@@ -73,7 +83,13 @@ pub(crate) struct Call<'c, 'a> {
 impl Call<'_, '_> {
     /// The value at a position; absent is an error that only a faulty table can cause.
     pub(crate) fn value(&self, index: usize) -> Result<&Value, CallError> {
-        self.optional(index).ok_or_else(|| CallError::new(format!("Argument {} is missing in {}", index + 1, self.name)))
+        self.optional(index).ok_or_else(|| {
+            CallError::new(format!(
+                "Argument {} is missing in {}",
+                index + 1,
+                self.name
+            ))
+        })
     }
 
     /// The value at a position, if it was given.
@@ -114,7 +130,10 @@ impl Call<'_, '_> {
     }
 
     /// The result with this SQL and the call's type.
-    #[expect(clippy::unnecessary_wraps, reason = "the end of every emitter, which may fail")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the end of every emitter, which may fail"
+    )]
     pub(crate) fn result(&self, sql: impl Into<String>) -> Result<Value, CallError> {
         Ok(Value::new(sql, self.ty.clone()))
     }
@@ -150,10 +169,16 @@ pub(crate) struct Signature {
 }
 
 fn pattern(text: &str) -> Pattern {
-    if let Some(inner) = text.strip_prefix("ARRAY<").and_then(|rest| rest.strip_suffix('>')) {
+    if let Some(inner) = text
+        .strip_prefix("ARRAY<")
+        .and_then(|rest| rest.strip_suffix('>'))
+    {
         return Pattern::ArrayOf(Box::new(pattern(inner)));
     }
-    if let Some(inner) = text.strip_prefix("RANGE<").and_then(|rest| rest.strip_suffix('>')) {
+    if let Some(inner) = text
+        .strip_prefix("RANGE<")
+        .and_then(|rest| rest.strip_suffix('>'))
+    {
         return Pattern::RangeOf(Box::new(pattern(inner)));
     }
     match text {
@@ -178,7 +203,12 @@ fn parameters(text: &'static str) -> Vec<Parameter> {
             };
             let optional = rest.ends_with('?');
             let repeated = rest.ends_with('*');
-            Parameter { pattern: pattern(rest.trim_end_matches(['?', '*'])), optional, repeated, name }
+            Parameter {
+                pattern: pattern(rest.trim_end_matches(['?', '*'])),
+                optional,
+                repeated,
+                name,
+            }
         })
         .collect()
 }
@@ -213,7 +243,12 @@ impl Catalogue {
     }
 
     /// Chooses the overload, coerces the arguments and emits.
-    pub(crate) fn call(&self, upper: &str, args: &[Argument<'_>], ctx: &Context) -> Result<Value, CallError> {
+    pub(crate) fn call(
+        &self,
+        upper: &str,
+        args: &[Argument<'_>],
+        ctx: &Context,
+    ) -> Result<Value, CallError> {
         let call = self.bind(upper, args, ctx)?;
         match call.1 {
             Emit::Sql(template) => Ok(Value::new(expand(template, &call.0), call.0.ty.clone())),
@@ -228,7 +263,11 @@ impl Catalogue {
         args: &'c [Argument<'a>],
         ctx: &'c Context,
     ) -> Result<(Call<'c, 'a>, Emit), CallError> {
-        let signatures = self.functions.get(upper).map(Vec::as_slice).unwrap_or_default();
+        let signatures = self
+            .functions
+            .get(upper)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let mut best: Option<(u32, &Signature, Vec<Slot<'c, 'a>>, Variables)> = None;
         for signature in signatures {
             if let Some((cost, slots, variables)) = fit(signature, args) {
@@ -248,7 +287,10 @@ impl Catalogue {
                 Slot::Lambda(params, body) => Bound::Lambda(params, body),
                 Slot::Value(value) => {
                     let position = index.min(signature.params.len().saturating_sub(1));
-                    let target = signature.params.get(position).and_then(|p| variables.resolve(&p.pattern));
+                    let target = signature
+                        .params
+                        .get(position)
+                        .and_then(|p| variables.resolve(&p.pattern));
                     match target {
                         Some(target) => Bound::Value(casts::coerce(value, &target)?),
                         None => Bound::Value(value.clone()),
@@ -257,7 +299,15 @@ impl Catalogue {
             });
         }
         let ty = variables.resolve(&signature.result).unwrap_or(Type::Int64);
-        Ok((Call { name: signature.overload.name, args: bound, ty, ctx }, signature.overload.emit))
+        Ok((
+            Call {
+                name: signature.overload.name,
+                args: bound,
+                ty,
+                ctx,
+            },
+            signature.overload.emit,
+        ))
     }
 }
 
@@ -275,7 +325,10 @@ struct Variables {
 
 impl Variables {
     fn get(&self, letter: char) -> Option<&Type> {
-        self.types.iter().find(|(l, _)| *l == letter).map(|(_, ty)| ty)
+        self.types
+            .iter()
+            .find(|(l, _)| *l == letter)
+            .map(|(_, ty)| ty)
     }
 
     fn resolve(&self, pattern: &Pattern) -> Option<Type> {
@@ -296,7 +349,9 @@ fn fit<'c, 'a>(
 ) -> Option<(u32, Vec<Slot<'c, 'a>>, Variables)> {
     let params = &signature.params;
     let mut slots: Vec<Slot<'c, 'a>> = Vec::with_capacity(params.len().max(args.len()));
-    let mut positional = args.iter().filter(|arg| !matches!(arg, Argument::Named(..)));
+    let mut positional = args
+        .iter()
+        .filter(|arg| !matches!(arg, Argument::Named(..)));
     for parameter in params {
         if parameter.repeated {
             for arg in positional.by_ref() {
@@ -306,7 +361,9 @@ fn fit<'c, 'a>(
         }
         let named = parameter.name.and_then(|name| {
             args.iter().find_map(|arg| match arg {
-                Argument::Named(given, inner) if given.eq_ignore_ascii_case(name) => Some(inner.as_ref()),
+                Argument::Named(given, inner) if given.eq_ignore_ascii_case(name) => {
+                    Some(inner.as_ref())
+                }
                 _ => None,
             })
         });
@@ -321,7 +378,10 @@ fn fit<'c, 'a>(
     }
     for arg in args {
         if let Argument::Named(given, _) = arg {
-            if !params.iter().any(|p| p.name.is_some_and(|name| name.eq_ignore_ascii_case(given))) {
+            if !params
+                .iter()
+                .any(|p| p.name.is_some_and(|name| name.eq_ignore_ascii_case(given)))
+            {
                 return None;
             }
         }
@@ -337,7 +397,9 @@ fn fit<'c, 'a>(
         }
         if !seen.is_empty() {
             let refs: Vec<&Value> = seen.iter().collect();
-            variables.types.push((letter, casts::supertype(&refs).ok()?));
+            variables
+                .types
+                .push((letter, casts::supertype(&refs).ok()?));
         }
     }
     let mut cost = 0;
@@ -357,8 +419,12 @@ fn fit<'c, 'a>(
 fn slot<'c, 'a>(arg: &'c Argument<'a>, pattern: &Pattern) -> Option<Slot<'c, 'a>> {
     match (arg, pattern) {
         (Argument::Part(part), Pattern::Part) => Some(Slot::Part(*part)),
-        (Argument::Lambda { params, body }, Pattern::Lambda) => Some(Slot::Lambda(params, body.as_ref())),
-        (Argument::Value(value), pattern) if !matches!(pattern, Pattern::Part | Pattern::Lambda) => {
+        (Argument::Lambda { params, body }, Pattern::Lambda) => {
+            Some(Slot::Lambda(params, body.as_ref()))
+        }
+        (Argument::Value(value), pattern)
+            if !matches!(pattern, Pattern::Part | Pattern::Lambda) =>
+        {
             Some(Slot::Value(value))
         }
         (Argument::Named(_, inner), pattern) => slot(inner, pattern),
@@ -371,12 +437,22 @@ fn collect(pattern: &Pattern, letter: char, value: &Value, seen: &mut Vec<Value>
         Pattern::Variable(own) if *own == letter => seen.push(value.clone()),
         Pattern::ArrayOf(inner) => {
             if let Type::Array(element) = &value.ty {
-                collect(inner, letter, &Value::new("NULL", element.as_ref().clone()), seen);
+                collect(
+                    inner,
+                    letter,
+                    &Value::new("NULL", element.as_ref().clone()),
+                    seen,
+                );
             }
         }
         Pattern::RangeOf(inner) => {
             if let Type::Range(element) = &value.ty {
-                collect(inner, letter, &Value::new("NULL", element.as_ref().clone()), seen);
+                collect(
+                    inner,
+                    letter,
+                    &Value::new("NULL", element.as_ref().clone()),
+                    seen,
+                );
             }
         }
         _ => {}
@@ -410,11 +486,19 @@ fn expand(template: &str, call: &Call<'_, '_>) -> String {
             out.push_str(&crate::physical::quote_text(&call.ctx.default_time_zone));
             continue;
         }
-        let (index, default) = hole.split_once(':').map_or((hole, ""), |(index, default)| (index, default));
-        let given = index.parse::<usize>().ok().and_then(|index| call.args.get(index)).and_then(text);
+        let (index, default) = hole
+            .split_once(':')
+            .map_or((hole, ""), |(index, default)| (index, default));
+        let given = index
+            .parse::<usize>()
+            .ok()
+            .and_then(|index| call.args.get(index))
+            .and_then(text);
         match given {
             Some(given) => out.push_str(&given),
-            None if default == "tz" => out.push_str(&crate::physical::quote_text(&call.ctx.default_time_zone)),
+            None if default == "tz" => {
+                out.push_str(&crate::physical::quote_text(&call.ctx.default_time_zone))
+            }
             None => out.push_str(default),
         }
     }
@@ -492,8 +576,15 @@ fn no_match(upper: &str, args: &[Argument<'_>], signatures: &[Signature]) -> Cal
     } else {
         format!("for argument types: {given}")
     };
-    let label = if shown.len() == 1 { "Supported signature" } else { "Supported signatures" };
-    CallError::new(format!("No matching signature for function {upper} {what}. {label}: {}", shown.join("; ")))
+    let label = if shown.len() == 1 {
+        "Supported signature"
+    } else {
+        "Supported signatures"
+    };
+    CallError::new(format!(
+        "No matching signature for function {upper} {what}. {label}: {}",
+        shown.join("; ")
+    ))
 }
 
 /// The scalar functions.

@@ -17,7 +17,11 @@ pub(crate) fn divide_round(a: &BigInt, b: &BigInt) -> BigInt {
     let quotient: BigInt = a / b;
     let remainder: BigInt = a % b;
     if (remainder.abs() * 2) >= b.abs() {
-        if a.is_negative() == b.is_negative() { quotient + 1 } else { quotient - 1 }
+        if a.is_negative() == b.is_negative() {
+            quotient + 1
+        } else {
+            quotient - 1
+        }
     } else {
         quotient
     }
@@ -52,11 +56,19 @@ pub(crate) fn parse_scaled(text: &str, scale: u32) -> Option<BigInt> {
 /// The decimal text of an integer in units of 10^-scale, without needless zeros.
 pub(crate) fn text_scaled(value: &BigInt, scale: u32) -> String {
     let negative = value.is_negative();
-    let digits = format!("{:0>width$}", value.abs().to_string(), width = scale as usize + 1);
+    let digits = format!(
+        "{:0>width$}",
+        value.abs().to_string(),
+        width = scale as usize + 1
+    );
     let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
     let fraction = fraction.trim_end_matches('0');
     let sign = if negative { "-" } else { "" };
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
 }
 
 /// A finite double, exactly, in units of 10^-scale and rounded half away from zero.
@@ -67,15 +79,22 @@ pub(crate) fn from_float(value: f64, scale: u32) -> Option<BigInt> {
     let bits = value.to_bits();
     let exponent = (bits >> 52 & 0x7ff) as i64;
     let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, power) =
-        if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
+    let (mantissa, power) = if exponent == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | 1 << 52, exponent - 1075)
+    };
     let scaled = BigInt::from(mantissa) * ten(scale);
     let magnitude = if power >= 0 {
         scaled << power as usize
     } else {
         divide_round(&scaled, &(BigInt::from(1) << (-power) as usize))
     };
-    Some(if value.is_sign_negative() { -magnitude } else { magnitude })
+    Some(if value.is_sign_negative() {
+        -magnitude
+    } else {
+        magnitude
+    })
 }
 
 /// The double nearest to an integer in units of 10^-scale.
@@ -132,7 +151,9 @@ pub(crate) fn whole_scaled(value: &BigInt, scale: u32, up: bool) -> BigInt {
 
 /// A whole power, exactly, rounded to the scale; none for a zero base with a negative exponent.
 pub(crate) fn power_scaled(value: &BigInt, scale: u32, exponent: i64) -> Option<BigInt> {
-    let count = u32::try_from(exponent.unsigned_abs()).ok().filter(|n| *n <= 4096)?;
+    let count = u32::try_from(exponent.unsigned_abs())
+        .ok()
+        .filter(|n| *n <= 4096)?;
     let unit = ten(scale);
     let numerator = value.pow(count);
     let denominator = unit.pow(count);

@@ -10,11 +10,22 @@ pub fn translate(native: &str) -> Option<String> {
         return Some(text.trim_end().to_owned());
     }
     let line = native.lines().next().unwrap_or(native);
-    for (start, symbol) in [("addition", '+'), ("subtraction", '-'), ("multiplication", '*')] {
+    for (start, symbol) in [
+        ("addition", '+'),
+        ("subtraction", '-'),
+        ("multiplication", '*'),
+    ] {
         if let Some((_, rest)) = line.split_once(&format!("Overflow in {start} of ")) {
-            let operands = rest.split_once('(').and_then(|(_, r)| r.rsplit_once(')')).map(|(inside, _)| inside);
+            let operands = rest
+                .split_once('(')
+                .and_then(|(_, r)| r.rsplit_once(')'))
+                .map(|(inside, _)| inside);
             let operands = operands.filter(|inside| inside.contains(symbol));
-            let kind = if rest.starts_with("DECIMAL") { "numeric" } else { "int64" };
+            let kind = if rest.starts_with("DECIMAL") {
+                "numeric"
+            } else {
+                "int64"
+            };
             return Some(match operands {
                 Some(operands) if kind == "int64" => format!("int64 overflow: {operands}"),
                 _ => format!("{kind} overflow"),
@@ -25,7 +36,10 @@ pub fn translate(native: &str) -> Option<String> {
         return Some("int64 overflow: -(-9223372036854775808)".to_owned());
     }
     if let Some((_, rest)) = line.split_once("Overflow on abs(") {
-        return Some(format!("int64 overflow: ABS({}", rest.trim_end_matches('!')));
+        return Some(format!(
+            "int64 overflow: ABS({}",
+            rest.trim_end_matches('!')
+        ));
     }
     if line.contains("Overflow in sum") || line.contains("Overflow in HUGEINT") {
         return Some("numeric overflow in SUM".to_owned());

@@ -32,7 +32,8 @@ pub use physical::{field_name, order_key, physical_type, quote_name, quote_text}
 pub use types::{StructField, Type};
 pub use udf::{ERROR_MARKER, Interval};
 pub use value::{
-    Argument, CallError, Constant, Context, DatePart, Extreme, LambdaBody, Modifiers, Nulls, OrderKey, Value, Weekday,
+    Argument, CallError, Constant, Context, DatePart, Extreme, LambdaBody, Modifiers, Nulls,
+    OrderKey, Value, Weekday,
 };
 
 /// Registers our functions in the connection's database; once per database is enough.

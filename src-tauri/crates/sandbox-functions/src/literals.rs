@@ -9,7 +9,9 @@ use crate::value::{CallError, Constant, Context, DatePart, Value};
 /// An INT64 literal, decimal or `0x…`, without sign.
 pub fn integer(text: &str) -> Result<Value, CallError> {
     let parsed = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(digits) => u64::from_str_radix(digits, 16).ok().and_then(|v| i64::try_from(v).ok()),
+        Some(digits) => u64::from_str_radix(digits, 16)
+            .ok()
+            .and_then(|v| i64::try_from(v).ok()),
         None => text.parse::<i64>().ok(),
     };
     let value = parsed.ok_or_else(|| CallError::new(format!("Invalid integer literal: {text}")))?;
@@ -30,10 +32,13 @@ pub fn int(value: i64) -> Value {
 
 /// A FLOAT64 literal.
 pub fn float(text: &str) -> Result<Value, CallError> {
-    let value: f64 =
-        text.parse().map_err(|_| CallError::new(format!("Invalid floating point literal: {text}")))?;
+    let value: f64 = text
+        .parse()
+        .map_err(|_| CallError::new(format!("Invalid floating point literal: {text}")))?;
     if value.is_infinite() {
-        return Err(CallError::new(format!("Invalid floating point literal: {text}")));
+        return Err(CallError::new(format!(
+            "Invalid floating point literal: {text}"
+        )));
     }
     Ok(float_value(value))
 }
@@ -54,7 +59,11 @@ pub fn float_value(value: f64) -> Value {
 
 /// A STRING literal, its escapes already resolved.
 pub fn string(text: &str) -> Value {
-    Value::literal(quote_text(text), Type::String, Constant::Text(text.to_owned()))
+    Value::literal(
+        quote_text(text),
+        Type::String,
+        Constant::Text(text.to_owned()),
+    )
 }
 
 /// A BYTES literal, its escapes already resolved.
@@ -71,12 +80,22 @@ pub fn bytes(octets: &[u8]) -> Value {
 
 /// TRUE or FALSE.
 pub fn boolean(value: bool) -> Value {
-    Value::literal(if value { "TRUE" } else { "FALSE" }, Type::Bool, Constant::Bool(value))
+    Value::literal(
+        if value { "TRUE" } else { "FALSE" },
+        Type::Bool,
+        Constant::Bool(value),
+    )
 }
 
 /// A bare NULL, which takes any type.
 pub fn null() -> Value {
-    Value { sql: "NULL".to_owned(), ty: Type::Int64, constant: None, untyped_null: true, literal: true }
+    Value {
+        sql: "NULL".to_owned(),
+        ty: Type::Int64,
+        constant: None,
+        untyped_null: true,
+        literal: true,
+    }
 }
 
 /// A NULL of a type.
@@ -94,7 +113,11 @@ pub fn typed_null(ty: &Type) -> Value {
 pub fn array(elements: &[Value], explicit: Option<&Type>) -> Result<Value, CallError> {
     let element = match explicit {
         Some(Type::Array(element)) => element.as_ref().clone(),
-        Some(other) => return Err(CallError::new(format!("Expected an ARRAY type but found {other}"))),
+        Some(other) => {
+            return Err(CallError::new(format!(
+                "Expected an ARRAY type but found {other}"
+            )));
+        }
         None if elements.is_empty() => Type::Int64,
         None => {
             let refs: Vec<&Value> = elements.iter().collect();
@@ -108,25 +131,35 @@ pub fn array(elements: &[Value], explicit: Option<&Type>) -> Result<Value, CallE
         }
     };
     if matches!(element, Type::Array(_)) {
-        return Err(CallError::new("Cannot construct array with element type ARRAY because nested arrays are not supported"));
+        return Err(CallError::new(
+            "Cannot construct array with element type ARRAY because nested arrays are not supported",
+        ));
     }
     let mut parts = Vec::with_capacity(elements.len());
     for value in elements {
         parts.push(casts::coerce(value, &element)?.sql);
     }
     let ty = element.array_of();
-    let mut value = Value::new(format!("CAST([{}] AS {})", parts.join(", "), physical_type(&ty)), ty);
+    let mut value = Value::new(
+        format!("CAST([{}] AS {})", parts.join(", "), physical_type(&ty)),
+        ty,
+    );
     value.literal = explicit.is_none() && elements.iter().all(|e| e.literal || e.untyped_null);
     Ok(value)
 }
 
 /// A struct constructor: values with their names; with the type said, values are coerced to it.
-pub fn structure(fields: &[(Option<String>, Value)], explicit: Option<&Type>) -> Result<Value, CallError> {
+pub fn structure(
+    fields: &[(Option<String>, Value)],
+    explicit: Option<&Type>,
+) -> Result<Value, CallError> {
     let mut types = Vec::with_capacity(fields.len());
     let mut parts = Vec::with_capacity(fields.len());
     if let Some(explicit) = explicit {
         let Type::Struct(wanted) = explicit else {
-            return Err(CallError::new(format!("Expected a STRUCT type but found {explicit}")));
+            return Err(CallError::new(format!(
+                "Expected a STRUCT type but found {explicit}"
+            )));
         };
         if wanted.len() != fields.len() {
             return Err(CallError::new(format!(
@@ -149,25 +182,43 @@ pub fn structure(fields: &[(Option<String>, Value)], explicit: Option<&Type>) ->
         }
     } else {
         for (index, (name, value)) in fields.iter().enumerate() {
-            let value = if value.untyped_null { casts::coerce(value, &value.ty)? } else { value.clone() };
+            let value = if value.untyped_null {
+                casts::coerce(value, &value.ty)?
+            } else {
+                value.clone()
+            };
             parts.push(format!("{} := {}", field_name(index), value.sql));
-            types.push(StructField { name: name.clone(), ty: value.ty });
+            types.push(StructField {
+                name: name.clone(),
+                ty: value.ty,
+            });
         }
     }
     if parts.is_empty() {
         parts.push(format!("{} := TRUE", field_name(0)));
     }
-    let mut value = Value::new(format!("struct_pack({})", parts.join(", ")), Type::Struct(types));
+    let mut value = Value::new(
+        format!("struct_pack({})", parts.join(", ")),
+        Type::Struct(types),
+    );
     value.literal = explicit.is_none() && fields.iter().all(|(_, v)| v.literal || v.untyped_null);
     Ok(value)
 }
 
 fn date_value(days: i64) -> Value {
-    Value::literal(format!("DATE '{}'", civil::date_text(days)), Type::Date, Constant::Date(days as i32))
+    Value::literal(
+        format!("DATE '{}'", civil::date_text(days)),
+        Type::Date,
+        Constant::Date(days as i32),
+    )
 }
 
 fn micros_value(micros: i64, ty: Type) -> Value {
-    Value::literal(format!("TIMESTAMP '{}'", civil::datetime_text(micros, ' ')), ty, Constant::Micros(micros))
+    Value::literal(
+        format!("TIMESTAMP '{}'", civil::datetime_text(micros, ' ')),
+        ty,
+        Constant::Micros(micros),
+    )
 }
 
 /// A DATE constant from days since 1970-01-01.
@@ -184,7 +235,10 @@ pub fn micros(micros: i64, ty: &Type) -> Value {
 /// `RANGE<DATE> '…'`; also the text of a query parameter.
 pub fn typed(ty: &Type, text: &str, ctx: &Context) -> Result<Value, CallError> {
     let wrong = || CallError::new(format!("Invalid {ty} literal"));
-    let lit = |sql: String| Value { literal: true, ..Value::new(sql, ty.clone()) };
+    let lit = |sql: String| Value {
+        literal: true,
+        ..Value::new(sql, ty.clone())
+    };
     Ok(match ty {
         Type::Date => date_value(read::date(text).ok_or_else(wrong)?),
         Type::Time => {
@@ -194,10 +248,14 @@ pub fn typed(ty: &Type, text: &str, ctx: &Context) -> Result<Value, CallError> {
         Type::DateTime => micros_value(read::datetime(text).ok_or_else(wrong)?, Type::DateTime),
         Type::Timestamp => {
             let default = zone::zone(&ctx.default_time_zone).map_err(CallError::new)?;
-            micros_value(read::timestamp(text, default).map_err(|_| wrong())?, Type::Timestamp)
+            micros_value(
+                read::timestamp(text, default).map_err(|_| wrong())?,
+                Type::Timestamp,
+            )
         }
         Type::Numeric => {
-            let value = crate::decimal::numeric::parse(text).map_err(|_| CallError::new(format!("Invalid NUMERIC value: {text}")))?;
+            let value = crate::decimal::numeric::parse(text)
+                .map_err(|_| CallError::new(format!("Invalid NUMERIC value: {text}")))?;
             lit(format!("'{}'::DECIMAL(38,9)", crate::text::numeric(value)))
         }
         Type::BigNumeric => {
@@ -220,23 +278,32 @@ pub fn typed(ty: &Type, text: &str, ctx: &Context) -> Result<Value, CallError> {
             let (start, end) = (bound(start)?, bound(end)?);
             if let (Some(a), Some(b)) = (order_of(&start), order_of(&end)) {
                 if a >= b {
-                    return Err(CallError::new(format!("Invalid {ty} literal: the start must be before the end")));
+                    return Err(CallError::new(format!(
+                        "Invalid {ty} literal: the start must be before the end"
+                    )));
                 }
             }
-            lit(format!("struct_pack(\"start\" := {}, \"end\" := {})", start.sql, end.sql))
+            lit(format!(
+                "struct_pack(\"start\" := {}, \"end\" := {})",
+                start.sql, end.sql
+            ))
         }
         Type::String => string(text),
-        Type::Int64 => int(casts::read_int(text).ok_or_else(|| CallError::new(format!("Bad int64 value: {text}")))?),
-        Type::Float64 => {
-            float_value(casts::read_float(text).ok_or_else(|| CallError::new(format!("Bad double value: {text}")))?)
-        }
+        Type::Int64 => int(casts::read_int(text)
+            .ok_or_else(|| CallError::new(format!("Bad int64 value: {text}")))?),
+        Type::Float64 => float_value(
+            casts::read_float(text)
+                .ok_or_else(|| CallError::new(format!("Bad double value: {text}")))?,
+        ),
         Type::Bool => boolean(match text.trim().to_ascii_lowercase().as_str() {
             "true" => true,
             "false" => false,
             _ => return Err(CallError::new(format!("Bad bool value: {text}"))),
         }),
         Type::Bytes => bytes(text.as_bytes()),
-        Type::Geography => lit(quote_text(&crate::geo::normal(text).map_err(CallError::new)?)),
+        Type::Geography => lit(quote_text(
+            &crate::geo::normal(text).map_err(CallError::new)?,
+        )),
         Type::Array(_) | Type::Struct(_) => return Err(wrong()),
     })
 }
@@ -254,11 +321,19 @@ fn interval_value(value: crate::Interval) -> Value {
         "(to_months({}) + to_days({}) + to_microseconds({}))",
         value.months, value.days, value.micros
     );
-    Value { literal: true, ..Value::new(sql, Type::Interval) }
+    Value {
+        literal: true,
+        ..Value::new(sql, Type::Interval)
+    }
 }
 
 /// `INTERVAL amount PART` with an INT64, or `INTERVAL 'text' PART [TO PART]`.
-pub fn interval(amount: &Value, from: DatePart, to: Option<DatePart>, ctx: &Context) -> Result<Value, CallError> {
+pub fn interval(
+    amount: &Value,
+    from: DatePart,
+    to: Option<DatePart>,
+    ctx: &Context,
+) -> Result<Value, CallError> {
     if let (Some(text), None) = (amount.constant_text(), to) {
         // A text of one part may carry a fraction of seconds: INTERVAL '1.5' SECOND.
         let value = match from {
@@ -272,16 +347,29 @@ pub fn interval(amount: &Value, from: DatePart, to: Option<DatePart>, ctx: &Cont
         return value.map(interval_value).map_err(CallError::new);
     }
     if let (Some(text), Some(to)) = (amount.constant_text(), to) {
-        return spans::read_range(text, from, to).map(interval_value).map_err(CallError::new);
+        return spans::read_range(text, from, to)
+            .map(interval_value)
+            .map_err(CallError::new);
     }
     if let Some(to) = to {
-        return Err(CallError::new(format!("INTERVAL {from} TO {to} requires a STRING literal")));
+        return Err(CallError::new(format!(
+            "INTERVAL {from} TO {to} requires a STRING literal"
+        )));
     }
     let _ = ctx;
-    let count = casts::coerce(amount, &Type::Int64)
-        .map_err(|_| CallError::new(format!("Interval value must be coercible to INT64 type, but has type {}", amount.ty)))?;
+    let count = casts::coerce(amount, &Type::Int64).map_err(|_| {
+        CallError::new(format!(
+            "Interval value must be coercible to INT64 type, but has type {}",
+            amount.ty
+        ))
+    })?;
     if let Some(number) = count.constant_int() {
-        return spans::of(number, from).map(interval_value).map_err(CallError::new);
+        return spans::of(number, from)
+            .map(interval_value)
+            .map_err(CallError::new);
     }
-    Ok(Value::new(format!("bq_interval({}, '{from}')", count.sql), Type::Interval))
+    Ok(Value::new(
+        format!("bq_interval({}, '{from}')", count.sql),
+        Type::Interval,
+    ))
 }

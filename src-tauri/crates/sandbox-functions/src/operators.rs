@@ -110,7 +110,12 @@ pub enum Subscript {
 
 /// NULL instead of an error: the SAFE. prefix and SAFE_CAST.
 pub fn safe(value: Value) -> Value {
-    Value { sql: format!("TRY({})", value.sql), constant: None, literal: false, ..value }
+    Value {
+        sql: format!("TRY({})", value.sql),
+        constant: None,
+        literal: false,
+        ..value
+    }
 }
 
 mod arithmetic;

@@ -42,7 +42,10 @@ pub fn field_name(index: usize) -> String {
 pub fn quote_text(text: &str) -> String {
     if text.contains('\0') {
         // DuckDB's parser stops at a NUL: the text is joined around chr(0).
-        let parts: Vec<String> = text.split('\0').map(|part| format!("'{}'", part.replace('\'', "''"))).collect();
+        let parts: Vec<String> = text
+            .split('\0')
+            .map(|part| format!("'{}'", part.replace('\'', "''")))
+            .collect();
         return format!("({})", parts.join(" || chr(0) || "));
     }
     format!("'{}'", text.replace('\'', "''"))
@@ -57,7 +60,11 @@ pub fn quote_name(name: &str) -> String {
 /// (unless said otherwise), NaN below every number.
 pub fn order_key(sql: &str, ty: &Type, desc: bool, nulls_first: Option<bool>) -> String {
     let direction = if desc { "DESC" } else { "ASC" };
-    let nulls = if nulls_first.unwrap_or(!desc) { "NULLS FIRST" } else { "NULLS LAST" };
+    let nulls = if nulls_first.unwrap_or(!desc) {
+        "NULLS FIRST"
+    } else {
+        "NULLS LAST"
+    };
     if *ty == Type::Float64 {
         format!("(NOT isnan({sql})) {direction} {nulls}, {sql} {direction} {nulls}")
     } else {
@@ -68,6 +75,10 @@ pub fn order_key(sql: &str, ty: &Type, desc: bool, nulls_first: Option<bool>) ->
 /// [`order_key`] as one key, as a RANGE frame with a distance needs it; NaN sorts above every number.
 pub fn order_key_single(sql: &str, desc: bool, nulls_first: Option<bool>) -> String {
     let direction = if desc { "DESC" } else { "ASC" };
-    let nulls = if nulls_first.unwrap_or(!desc) { "NULLS FIRST" } else { "NULLS LAST" };
+    let nulls = if nulls_first.unwrap_or(!desc) {
+        "NULLS FIRST"
+    } else {
+        "NULLS LAST"
+    };
     format!("{sql} {direction} {nulls}")
 }

@@ -6,7 +6,11 @@ use crate::udf::{Datum, Udf, udf};
 /// The bounds of `[a, b)`; none for UNBOUNDED or NULL.
 pub(crate) fn bounds(text: &str) -> Result<(Option<String>, Option<String>), String> {
     let fail = || format!("Invalid RANGE value: {text}");
-    let inside = text.trim().strip_prefix('[').and_then(|t| t.strip_suffix(')')).ok_or_else(fail)?;
+    let inside = text
+        .trim()
+        .strip_prefix('[')
+        .and_then(|t| t.strip_suffix(')'))
+        .ok_or_else(fail)?;
     let (start, end) = inside.split_once(',').ok_or_else(fail)?;
     let bound = |side: &str| {
         let side = side.trim();

@@ -12,9 +12,15 @@ pub(crate) fn text_sql(x: &str, ty: &Type, typed: bool, depth: usize) -> String 
             "(CASE WHEN isnan({x}) OR isinf({x}) THEN 'CAST(\"' || bq_float_text({x}) || '\" AS FLOAT64)' ELSE bq_float_text({x}) END)"
         ),
         Type::Float64 => format!("bq_float_text({x})"),
-        Type::Numeric if typed => format!("('NUMERIC ' || {})", quoted(format!("bq_numeric_text({x})"))),
+        Type::Numeric if typed => format!(
+            "('NUMERIC ' || {})",
+            quoted(format!("bq_numeric_text({x})"))
+        ),
         Type::Numeric => format!("bq_numeric_text({x})"),
-        Type::BigNumeric if typed => format!("('BIGNUMERIC ' || {})", quoted(format!("bq_bignumeric_text({x})"))),
+        Type::BigNumeric if typed => format!(
+            "('BIGNUMERIC ' || {})",
+            quoted(format!("bq_bignumeric_text({x})"))
+        ),
         Type::BigNumeric => format!("bq_bignumeric_text({x})"),
         Type::String if typed => format!("bq_quote_text({x})"),
         Type::String | Type::Geography => x.to_owned(),
@@ -26,20 +32,40 @@ pub(crate) fn text_sql(x: &str, ty: &Type, typed: bool, depth: usize) -> String 
         Type::Date => format!("bq_date_text({x})"),
         Type::Time if typed => format!("('TIME ' || {})", quoted(format!("bq_time_text({x})"))),
         Type::Time => format!("bq_time_text({x})"),
-        Type::DateTime if typed => format!("('DATETIME ' || {})", quoted(format!("bq_datetime_text({x})"))),
+        Type::DateTime if typed => format!(
+            "('DATETIME ' || {})",
+            quoted(format!("bq_datetime_text({x})"))
+        ),
         Type::DateTime => format!("bq_datetime_text({x})"),
-        Type::Timestamp if typed => format!("('TIMESTAMP ' || {})", quoted(format!("bq_timestamp_text({x}, 'UTC')"))),
+        Type::Timestamp if typed => format!(
+            "('TIMESTAMP ' || {})",
+            quoted(format!("bq_timestamp_text({x}, 'UTC')"))
+        ),
         Type::Timestamp => format!("bq_timestamp_text({x}, 'UTC')"),
         Type::Interval if typed => {
-            format!("('INTERVAL ' || {} || ' YEAR TO SECOND')", quoted(format!("bq_interval_text({x})")))
+            format!(
+                "('INTERVAL ' || {} || ' YEAR TO SECOND')",
+                quoted(format!("bq_interval_text({x})"))
+            )
         }
         Type::Interval => format!("bq_interval_text({x})"),
         Type::Range(element) => {
             let bound = |side: &str| {
-                format!("coalesce({}, 'UNBOUNDED')", text_sql(&format!("({x}).\"{side}\""), element, false, depth))
+                format!(
+                    "coalesce({}, 'UNBOUNDED')",
+                    text_sql(&format!("({x}).\"{side}\""), element, false, depth)
+                )
             };
-            let body = format!("'[' || {} || ', ' || {} || ')'", bound("start"), bound("end"));
-            let body = if typed { format!("'RANGE<{element}> \"' || {body} || '\"'") } else { body };
+            let body = format!(
+                "'[' || {} || ', ' || {} || ')'",
+                bound("start"),
+                bound("end")
+            );
+            let body = if typed {
+                format!("'RANGE<{element}> \"' || {body} || '\"'")
+            } else {
+                body
+            };
             format!("(CASE WHEN {x} IS NULL THEN NULL ELSE {body} END)")
         }
         Type::Array(element) => {
@@ -54,12 +80,25 @@ pub(crate) fn text_sql(x: &str, ty: &Type, typed: bool, depth: usize) -> String 
                 .iter()
                 .enumerate()
                 .map(|(index, field)| {
-                    let inner = text_sql(&format!("({x}).{}", field_name(index)), &field.ty, typed, depth);
+                    let inner = text_sql(
+                        &format!("({x}).{}", field_name(index)),
+                        &field.ty,
+                        typed,
+                        depth,
+                    );
                     format!("coalesce({inner}, 'NULL')")
                 })
                 .collect();
-            let open = if typed && fields.len() < 2 { "STRUCT(" } else { "(" };
-            let body = if parts.is_empty() { "''".to_owned() } else { parts.join(" || ', ' || ") };
+            let open = if typed && fields.len() < 2 {
+                "STRUCT("
+            } else {
+                "("
+            };
+            let body = if parts.is_empty() {
+                "''".to_owned()
+            } else {
+                parts.join(" || ', ' || ")
+            };
             format!("(CASE WHEN {x} IS NULL THEN NULL ELSE '{open}' || {body} || ')' END)")
         }
     }
@@ -90,7 +129,9 @@ pub(crate) fn json_sql(x: &str, ty: &Type, quote_wide: bool, depth: usize) -> St
         Type::Array(element) => {
             let name = format!("j{depth}");
             let item = json_sql(&name, element, quote_wide, depth + 1);
-            format!("('[' || array_to_string(list_transform({x}, lambda {name}: {item}), ',') || ']')")
+            format!(
+                "('[' || array_to_string(list_transform({x}, lambda {name}: {item}), ',') || ']')"
+            )
         }
         Type::Struct(fields) => {
             let parts: Vec<String> = fields
@@ -100,11 +141,20 @@ pub(crate) fn json_sql(x: &str, ty: &Type, quote_wide: bool, depth: usize) -> St
                     let mut key = String::new();
                     crate::json::tree::push_text(&mut key, field.name.as_deref().unwrap_or(""));
                     key.push(':');
-                    let value = json_sql(&format!("({x}).{}", field_name(index)), &field.ty, quote_wide, depth);
+                    let value = json_sql(
+                        &format!("({x}).{}", field_name(index)),
+                        &field.ty,
+                        quote_wide,
+                        depth,
+                    );
                     format!("{} || {value}", quote_text(&key))
                 })
                 .collect();
-            let body = if parts.is_empty() { "''".to_owned() } else { parts.join(" || ',' || ") };
+            let body = if parts.is_empty() {
+                "''".to_owned()
+            } else {
+                parts.join(" || ',' || ")
+            };
             format!("(CASE WHEN {x} IS NULL THEN NULL ELSE '{{' || {body} || '}}' END)")
         }
     };

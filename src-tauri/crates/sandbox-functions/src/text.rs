@@ -80,12 +80,17 @@ pub fn numeric(value: i128) -> String {
 
 /// A BIGNUMERIC in the sandbox's storage form as CAST to STRING prints it.
 pub fn bignumeric(stored: &str) -> String {
-    crate::decimal::bignumeric::decode(stored).map_or_else(|_| stored.to_owned(), |v| crate::decimal::bignumeric::text(&v))
+    crate::decimal::bignumeric::decode(stored).map_or_else(
+        |_| stored.to_owned(),
+        |v| crate::decimal::bignumeric::text(&v),
+    )
 }
 
 /// A BIGNUMERIC's text in the sandbox's storage form; none if it is no number in range.
 pub fn bignumeric_storage(text: &str) -> Option<String> {
-    crate::decimal::bignumeric::parse(text).and_then(|v| crate::decimal::bignumeric::encode(&v)).ok()
+    crate::decimal::bignumeric::parse(text)
+        .and_then(|v| crate::decimal::bignumeric::encode(&v))
+        .ok()
 }
 
 /// An INTERVAL as CAST to STRING prints it: `1-2 3 4:5:6.789`.

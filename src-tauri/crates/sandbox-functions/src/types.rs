@@ -53,7 +53,10 @@ pub struct StructField {
 impl StructField {
     /// A named field.
     pub fn named(name: impl Into<String>, ty: Type) -> Self {
-        Self { name: Some(name.into()), ty }
+        Self {
+            name: Some(name.into()),
+            ty,
+        }
     }
 }
 
@@ -99,7 +102,8 @@ impl fmt::Display for Type {
 
 fn is_plain_identifier(name: &str) -> bool {
     let mut chars = name.chars();
-    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_') && chars.all(|c| c.is_alphanumeric() || c == '_')
+    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+        && chars.all(|c| c.is_alphanumeric() || c == '_')
 }
 
 impl Type {
@@ -113,7 +117,9 @@ impl Type {
     /// composed types and unknown names.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name.to_ascii_uppercase().as_str() {
-            "INT64" | "INT" | "INTEGER" | "SMALLINT" | "BIGINT" | "TINYINT" | "BYTEINT" => Self::Int64,
+            "INT64" | "INT" | "INTEGER" | "SMALLINT" | "BIGINT" | "TINYINT" | "BYTEINT" => {
+                Self::Int64
+            }
             "FLOAT64" | "FLOAT" => Self::Float64,
             "NUMERIC" | "DECIMAL" => Self::Numeric,
             "BIGNUMERIC" | "BIGDECIMAL" => Self::BigNumeric,
@@ -141,7 +147,10 @@ impl Type {
 
     /// INT64, FLOAT64, NUMERIC or BIGNUMERIC.
     pub fn is_numeric(&self) -> bool {
-        matches!(self, Self::Int64 | Self::Float64 | Self::Numeric | Self::BigNumeric)
+        matches!(
+            self,
+            Self::Int64 | Self::Float64 | Self::Numeric | Self::BigNumeric
+        )
     }
 
     /// Whether `=` is defined.
@@ -166,7 +175,10 @@ impl Type {
 
     /// Whether ORDER BY accepts it.
     pub fn is_orderable(&self) -> bool {
-        !matches!(self, Self::Json | Self::Geography | Self::Array(_) | Self::Struct(_))
+        !matches!(
+            self,
+            Self::Json | Self::Geography | Self::Array(_) | Self::Struct(_)
+        )
     }
 
     /// The element type of an array.
@@ -220,7 +232,10 @@ impl TypeReader<'_> {
             self.rest = tail.strip_prefix('`')?;
             return Some(word.to_owned());
         }
-        let end = self.rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(self.rest.len());
         if end == 0 {
             return None;
         }
@@ -282,9 +297,15 @@ impl TypeReader<'_> {
         let next = self.rest.trim_start().chars().next();
         let named = quoted || next.is_some_and(|c| c.is_alphabetic() || c == '_');
         if named {
-            return Some(StructField { name: Some(word), ty: self.ty()? });
+            return Some(StructField {
+                name: Some(word),
+                ty: self.ty()?,
+            });
         }
         self.rest = before;
-        Some(StructField { name: None, ty: self.ty()? })
+        Some(StructField {
+            name: None,
+            ty: self.ty()?,
+        })
     }
 }

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::error::Error;
 
-use duckdb::vtab::arrow::WritableVector;
-use duckdb::core::{DataChunkHandle, FlatVector, Inserter, ListVector, LogicalTypeHandle, LogicalTypeId};
+use duckdb::Connection;
+use duckdb::core::{
+    DataChunkHandle, FlatVector, Inserter, ListVector, LogicalTypeHandle, LogicalTypeId,
+};
 use duckdb::ffi;
 use duckdb::vscalar::{ScalarFunctionSignature, VScalar};
-use duckdb::Connection;
+use duckdb::vtab::arrow::WritableVector;
 
 /// What precedes the text of an error raised by us while a query runs.
 pub const ERROR_MARKER: &str = "sandbox error: ";
@@ -179,7 +181,14 @@ pub(crate) const fn udf(
     result: Kind,
     run: fn(&[Datum<'_>]) -> Answer,
 ) -> Udf {
-    Udf { name, params, result, run, floats: None, volatile: false }
+    Udf {
+        name,
+        params,
+        result,
+        run,
+        floats: None,
+        volatile: false,
+    }
 }
 
 /// A row of a table of functions: an arithmetic operation on FLOAT64, fast over many rows.
@@ -188,7 +197,14 @@ pub(crate) const fn float_udf(
     floats: fn(f64, f64) -> f64,
     run: fn(&[Datum<'_>]) -> Answer,
 ) -> Udf {
-    Udf { name, params: &[Kind::Float, Kind::Float], result: Kind::Float, run, floats: Some(floats), volatile: false }
+    Udf {
+        name,
+        params: &[Kind::Float, Kind::Float],
+        result: Kind::Float,
+        run,
+        floats: Some(floats),
+        volatile: false,
+    }
 }
 
 thread_local! {
@@ -302,13 +318,20 @@ impl<'a> Column<'a> {
                     return Datum::Null;
                 }
                 let (offset, length) = vector.get_entry(row);
-                Datum::List((offset..offset + length).map(|index| child.get(index)).collect())
+                Datum::List(
+                    (offset..offset + length)
+                        .map(|index| child.get(index))
+                        .collect(),
+                )
             }
         }
     }
 }
 
-#[expect(unsafe_code, reason = "DuckDB's vectors are raw memory; each kind reads its own storage")]
+#[expect(
+    unsafe_code,
+    reason = "DuckDB's vectors are raw memory; each kind reads its own storage"
+)]
 fn read<'a>(vector: &FlatVector<'a>, kind: Kind, row: usize) -> Datum<'a> {
     // SAFETY: the function was registered with exactly these kinds, so DuckDB's vector stores this
     // type; `row` lies within the chunk (or the list's child) and is not NULL, hence initialised;
@@ -323,14 +346,25 @@ fn read<'a>(vector: &FlatVector<'a>, kind: Kind, row: usize) -> Datum<'a> {
             Kind::Micros => Datum::Micros(*vector.as_mut_ptr::<i64>().add(row)),
             Kind::Decimal => Datum::Decimal(vector.as_mut_ptr::<i128>().add(row).read_unaligned()),
             Kind::Interval => {
-                let raw = vector.as_mut_ptr::<ffi::duckdb_interval>().add(row).read_unaligned();
-                Datum::Interval(Interval { months: raw.months, days: raw.days, micros: raw.micros })
+                let raw = vector
+                    .as_mut_ptr::<ffi::duckdb_interval>()
+                    .add(row)
+                    .read_unaligned();
+                Datum::Interval(Interval {
+                    months: raw.months,
+                    days: raw.days,
+                    micros: raw.micros,
+                })
             }
             Kind::Text | Kind::Bytes => {
                 let slot = vector.as_mut_ptr::<ffi::duckdb_string_t>().add(row);
                 let length = ffi::duckdb_string_t_length(*slot) as usize;
                 let data = ffi::duckdb_string_t_data(slot).cast::<u8>();
-                let octets = if length == 0 { &[] } else { std::slice::from_raw_parts(data, length) };
+                let octets = if length == 0 {
+                    &[]
+                } else {
+                    std::slice::from_raw_parts(data, length)
+                };
                 if kind == Kind::Bytes {
                     Datum::Bytes(Cow::Borrowed(octets))
                 } else {
@@ -342,14 +376,19 @@ fn read<'a>(vector: &FlatVector<'a>, kind: Kind, row: usize) -> Datum<'a> {
     }
 }
 
-#[expect(unsafe_code, reason = "DuckDB's vectors are raw memory; each kind writes its own storage")]
+#[expect(
+    unsafe_code,
+    reason = "DuckDB's vectors are raw memory; each kind writes its own storage"
+)]
 fn write(vector: &mut FlatVector<'_>, row: usize, datum: &Datum<'_>) {
     // SAFETY: the result's kind is the registered one, so the storage has this type; `row` lies
     // within the capacity that DuckDB (or the list's reservation) gave.
     unsafe {
         match datum {
             Datum::Null | Datum::List(_) => vector.set_null(row),
-            Datum::Int(v) | Datum::Time(v) | Datum::Micros(v) => vector.as_mut_ptr::<i64>().add(row).write(*v),
+            Datum::Int(v) | Datum::Time(v) | Datum::Micros(v) => {
+                vector.as_mut_ptr::<i64>().add(row).write(*v)
+            }
             Datum::Float(v) => vector.as_mut_ptr::<f64>().add(row).write(*v),
             Datum::Bool(v) => vector.as_mut_ptr::<u8>().add(row).write(u8::from(*v)),
             Datum::Date(v) => vector.as_mut_ptr::<i32>().add(row).write(*v),
@@ -357,20 +396,32 @@ fn write(vector: &mut FlatVector<'_>, row: usize, datum: &Datum<'_>) {
             Datum::Interval(v) => vector
                 .as_mut_ptr::<ffi::duckdb_interval>()
                 .add(row)
-                .write_unaligned(ffi::duckdb_interval { months: v.months, days: v.days, micros: v.micros }),
+                .write_unaligned(ffi::duckdb_interval {
+                    months: v.months,
+                    days: v.days,
+                    micros: v.micros,
+                }),
             Datum::Text(text) => vector.insert(row, text.as_ref()),
             Datum::Bytes(octets) => vector.insert(row, octets.as_ref()),
         }
     }
 }
 
-fn run(udf: &Udf, input: &mut DataChunkHandle, output: &mut dyn WritableVector) -> Result<(), Box<dyn Error>> {
+fn run(
+    udf: &Udf,
+    input: &mut DataChunkHandle,
+    output: &mut dyn WritableVector,
+) -> Result<(), Box<dyn Error>> {
     let rows = input.len();
     if let Some(operation) = udf.floats {
         return run_floats(udf, operation, input, output);
     }
-    let columns: Vec<Column<'_>> =
-        udf.params.iter().enumerate().map(|(index, kind)| Column::of(input, index, *kind)).collect();
+    let columns: Vec<Column<'_>> = udf
+        .params
+        .iter()
+        .enumerate()
+        .map(|(index, kind)| Column::of(input, index, *kind))
+        .collect();
     let mut args: Vec<Datum<'_>> = Vec::with_capacity(columns.len());
     let mut answer = |row: usize| -> Answer {
         args.clear();
@@ -403,7 +454,10 @@ fn run(udf: &Udf, input: &mut DataChunkHandle, output: &mut dyn WritableVector) 
     }
 }
 
-#[expect(unsafe_code, reason = "DuckDB's vectors are raw memory; all three hold doubles here")]
+#[expect(
+    unsafe_code,
+    reason = "DuckDB's vectors are raw memory; all three hold doubles here"
+)]
 fn run_floats(
     udf: &Udf,
     operation: fn(f64, f64) -> f64,
@@ -416,7 +470,11 @@ fn run_floats(
     // SAFETY: the function was registered with two DOUBLE parameters and a DOUBLE result, and each
     // vector holds at least `rows` values; a NULL row's value is unspecified bits, which any double is.
     let (xs, ys, target) = unsafe {
-        (left.as_slice_with_len::<f64>(rows), right.as_slice_with_len::<f64>(rows), result.as_mut_ptr::<f64>())
+        (
+            left.as_slice_with_len::<f64>(rows),
+            right.as_slice_with_len::<f64>(rows),
+            result.as_mut_ptr::<f64>(),
+        )
     };
     for (row, (x, y)) in xs.iter().zip(ys).enumerate() {
         let value = operation(*x, *y);
@@ -436,7 +494,11 @@ fn run_floats(
     Ok(())
 }
 
-fn write_lists(vector: &mut ListVector<'_>, lists: &[Datum<'_>], element: Kind) -> Result<(), Box<dyn Error>> {
+fn write_lists(
+    vector: &mut ListVector<'_>,
+    lists: &[Datum<'_>],
+    element: Kind,
+) -> Result<(), Box<dyn Error>> {
     let total: usize = lists.iter().map(|list| list.items().len()).sum();
     vector.try_set_len(total)?;
     let mut offset = 0;
@@ -448,7 +510,10 @@ fn write_lists(vector: &mut ListVector<'_>, lists: &[Datum<'_>], element: Kind) 
         offset += list.items().len();
     }
     if let Kind::List(inner) = element {
-        let items: Vec<Datum<'_>> = lists.iter().flat_map(|list| list.items().iter().cloned()).collect();
+        let items: Vec<Datum<'_>> = lists
+            .iter()
+            .flat_map(|list| list.items().iter().cloned())
+            .collect();
         return write_lists(&mut vector.list_child(), &items, *inner);
     }
     let mut child = vector.child(total);

@@ -41,12 +41,24 @@ pub struct Value {
 impl Value {
     /// A computed expression.
     pub fn new(sql: impl Into<String>, ty: Type) -> Self {
-        Self { sql: sql.into(), ty, constant: None, untyped_null: false, literal: false }
+        Self {
+            sql: sql.into(),
+            ty,
+            constant: None,
+            untyped_null: false,
+            literal: false,
+        }
     }
 
     /// A literal with its known value.
     pub fn literal(sql: impl Into<String>, ty: Type, constant: Constant) -> Self {
-        Self { sql: sql.into(), ty, constant: Some(constant), untyped_null: false, literal: true }
+        Self {
+            sql: sql.into(),
+            ty,
+            constant: Some(constant),
+            untyped_null: false,
+            literal: true,
+        }
     }
 
     /// The text of a constant STRING.
@@ -111,7 +123,11 @@ pub enum DatePart {
 impl DatePart {
     /// Reads a part's name in any case; `WEEK` begins on Sunday, `WEEK(MONDAY)` on Monday.
     pub fn parse(text: &str) -> Option<Self> {
-        let upper: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+        let upper: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<String>()
+            .to_ascii_uppercase();
         Some(match upper.as_str() {
             "MICROSECOND" => Self::Microsecond,
             "MILLISECOND" => Self::Millisecond,
@@ -297,12 +313,20 @@ pub struct CallError {
 impl CallError {
     /// A refusal that BigQuery would give too.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), unsupported: false, position: None }
+        Self {
+            message: message.into(),
+            unsupported: false,
+            position: None,
+        }
     }
 
     /// Something BigQuery has and the sandbox does not.
     pub fn unsupported(what: impl fmt::Display) -> Self {
-        Self { message: format!("{what} is not supported by the sandbox"), unsupported: true, position: None }
+        Self {
+            message: format!("{what} is not supported by the sandbox"),
+            unsupported: true,
+            position: None,
+        }
     }
 }
 

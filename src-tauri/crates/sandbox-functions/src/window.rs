@@ -7,8 +7,19 @@ use crate::value::{Argument, CallError, Context, Modifiers, Nulls, Value};
 
 /// The supported names.
 pub(crate) const NAMES: &[&str] = &[
-    "ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE", "LAG", "LEAD", "FIRST_VALUE",
-    "LAST_VALUE", "NTH_VALUE", "PERCENTILE_CONT", "PERCENTILE_DISC",
+    "ROW_NUMBER",
+    "RANK",
+    "DENSE_RANK",
+    "PERCENT_RANK",
+    "CUME_DIST",
+    "NTILE",
+    "LAG",
+    "LEAD",
+    "FIRST_VALUE",
+    "LAST_VALUE",
+    "NTH_VALUE",
+    "PERCENTILE_CONT",
+    "PERCENTILE_DISC",
 ];
 
 /// Whether a function of this name exists that needs OVER.
@@ -39,27 +50,54 @@ pub fn window(
     let mut given = Vec::with_capacity(args.len());
     for arg in args {
         match arg {
-            Argument::Value(value) if value.untyped_null => given.push(casts::coerce(value, &Type::Int64)?),
+            Argument::Value(value) if value.untyped_null => {
+                given.push(casts::coerce(value, &Type::Int64)?)
+            }
             Argument::Value(value) => given.push(value.clone()),
             _ => return Err(refuse()),
         }
     }
     let lower = upper.to_ascii_lowercase();
-    let ignore = if modifiers.nulls == Some(Nulls::Ignore) { " IGNORE NULLS" } else { "" };
+    let ignore = if modifiers.nulls == Some(Nulls::Ignore) {
+        " IGNORE NULLS"
+    } else {
+        ""
+    };
     if modifiers.nulls.is_some()
-        && !matches!(upper.as_str(), "FIRST_VALUE" | "LAST_VALUE" | "NTH_VALUE" | "LAG" | "LEAD" | "PERCENTILE_CONT" | "PERCENTILE_DISC")
+        && !matches!(
+            upper.as_str(),
+            "FIRST_VALUE"
+                | "LAST_VALUE"
+                | "NTH_VALUE"
+                | "LAG"
+                | "LEAD"
+                | "PERCENTILE_CONT"
+                | "PERCENTILE_DISC"
+        )
     {
-        return Err(CallError::new(format!("IGNORE NULLS and RESPECT NULLS are not allowed for analytic function {upper}")));
+        return Err(CallError::new(format!(
+            "IGNORE NULLS and RESPECT NULLS are not allowed for analytic function {upper}"
+        )));
     }
     match (upper.as_str(), given.as_slice()) {
-        ("ROW_NUMBER" | "RANK" | "DENSE_RANK", []) => Ok(Value::new(format!("{lower}() OVER ({over})"), Type::Int64)),
-        ("PERCENT_RANK" | "CUME_DIST", []) => Ok(Value::new(format!("{lower}() OVER ({over})"), Type::Float64)),
+        ("ROW_NUMBER" | "RANK" | "DENSE_RANK", []) => {
+            Ok(Value::new(format!("{lower}() OVER ({over})"), Type::Int64))
+        }
+        ("PERCENT_RANK" | "CUME_DIST", []) => Ok(Value::new(
+            format!("{lower}() OVER ({over})"),
+            Type::Float64,
+        )),
         ("NTILE", [n]) => {
             let n = casts::coerce(n, &Type::Int64).map_err(|_| refuse())?;
             if n.constant_int().is_some_and(|n| n <= 0) {
-                return Err(CallError::new("The number of buckets in NTILE must be positive"));
+                return Err(CallError::new(
+                    "The number of buckets in NTILE must be positive",
+                ));
             }
-            Ok(Value::new(format!("ntile({}) OVER ({over})", n.sql), Type::Int64))
+            Ok(Value::new(
+                format!("ntile({}) OVER ({over})", n.sql),
+                Type::Int64,
+            ))
         }
         ("LAG" | "LEAD", [x, rest @ ..]) if rest.len() <= 2 => {
             let offset = match rest.first() {
@@ -67,7 +105,9 @@ pub fn window(
                 None => crate::literals::int(1),
             };
             if offset.constant_int().is_some_and(|n| n < 0) {
-                return Err(CallError::new(format!("The offset to the function {upper} must not be negative.")));
+                return Err(CallError::new(format!(
+                    "The offset to the function {upper} must not be negative."
+                )));
             }
             let (mut x, mut ty) = (x.clone(), x.ty.clone());
             let default = match rest.get(1) {
@@ -78,21 +118,39 @@ pub fn window(
                 }
                 None => String::new(),
             };
-            Ok(Value::new(format!("{lower}({}, {}{default}{ignore}) OVER ({over})", x.sql, offset.sql), ty))
+            Ok(Value::new(
+                format!(
+                    "{lower}({}, {}{default}{ignore}) OVER ({over})",
+                    x.sql, offset.sql
+                ),
+                ty,
+            ))
         }
-        ("FIRST_VALUE" | "LAST_VALUE", [x]) => {
-            Ok(Value::new(format!("{lower}({}{ignore}) OVER ({over})", x.sql), x.ty.clone()))
-        }
+        ("FIRST_VALUE" | "LAST_VALUE", [x]) => Ok(Value::new(
+            format!("{lower}({}{ignore}) OVER ({over})", x.sql),
+            x.ty.clone(),
+        )),
         ("NTH_VALUE", [x, n]) => {
             let n = casts::coerce(n, &Type::Int64).map_err(|_| refuse())?;
-            Ok(Value::new(format!("nth_value({}, {}{ignore}) OVER ({over})", x.sql, n.sql), x.ty.clone()))
+            Ok(Value::new(
+                format!("nth_value({}, {}{ignore}) OVER ({over})", x.sql, n.sql),
+                x.ty.clone(),
+            ))
         }
-        ("PERCENTILE_CONT" | "PERCENTILE_DISC", [x, p]) => percentile(&upper, x, p, modifiers, over),
+        ("PERCENTILE_CONT" | "PERCENTILE_DISC", [x, p]) => {
+            percentile(&upper, x, p, modifiers, over)
+        }
         _ => Err(refuse()),
     }
 }
 
-fn percentile(name: &str, x: &Value, p: &Value, modifiers: &Modifiers, over: &str) -> Result<Value, CallError> {
+fn percentile(
+    name: &str,
+    x: &Value,
+    p: &Value,
+    modifiers: &Modifiers,
+    over: &str,
+) -> Result<Value, CallError> {
     if modifiers.nulls == Some(Nulls::Respect) {
         return Err(CallError::unsupported(format!("RESPECT NULLS in {name}")));
     }
@@ -100,16 +158,28 @@ fn percentile(name: &str, x: &Value, p: &Value, modifiers: &Modifiers, over: &st
         .map_err(|_| CallError::new(format!("The percentile of {name} must be a number")))?;
     if name == "PERCENTILE_DISC" {
         if !x.ty.is_orderable() {
-            return Err(CallError::new(format!("PERCENTILE_DISC is not defined for arguments of type {}", x.ty)));
+            return Err(CallError::new(format!(
+                "PERCENTILE_DISC is not defined for arguments of type {}",
+                x.ty
+            )));
         }
-        return Ok(Value::new(format!("quantile_disc({}, {}) OVER ({over})", x.sql, p.sql), x.ty.clone()));
+        return Ok(Value::new(
+            format!("quantile_disc({}, {}) OVER ({over})", x.sql, p.sql),
+            x.ty.clone(),
+        ));
     }
     match x.ty {
         Type::Int64 | Type::Float64 => {
             let x = casts::coerce(x, &Type::Float64)?;
-            Ok(Value::new(format!("quantile_cont({}, {}) OVER ({over})", x.sql, p.sql), Type::Float64))
+            Ok(Value::new(
+                format!("quantile_cont({}, {}) OVER ({over})", x.sql, p.sql),
+                Type::Float64,
+            ))
         }
-        Type::Numeric | Type::BigNumeric => Err(CallError::unsupported(format!("PERCENTILE_CONT of {}", x.ty))),
+        Type::Numeric | Type::BigNumeric => Err(CallError::unsupported(format!(
+            "PERCENTILE_CONT of {}",
+            x.ty
+        ))),
         _ => Err(CallError::new(format!(
             "No matching signature for analytic function PERCENTILE_CONT for argument types: {}, {}",
             x.ty, p.ty

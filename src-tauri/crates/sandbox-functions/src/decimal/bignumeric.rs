@@ -19,7 +19,9 @@ fn bias() -> BigInt {
 /// The stored form.
 pub(crate) fn encode(value: &BigInt) -> Result<String, String> {
     let shifted = (value + bias()).to_biguint().filter(|v| v.bits() <= 256);
-    shifted.map(|v| format!("{v:064x}")).ok_or_else(|| "bignumeric overflow".to_owned())
+    shifted
+        .map(|v| format!("{v:064x}"))
+        .ok_or_else(|| "bignumeric overflow".to_owned())
 }
 
 /// The value of a stored form.
@@ -38,12 +40,17 @@ pub(crate) fn in_range(value: &BigInt) -> bool {
 }
 
 pub(crate) fn parse(text: &str) -> Result<BigInt, String> {
-    parse_scaled(text, SCALE).filter(in_range).ok_or_else(|| format!("Invalid BIGNUMERIC value: {text}"))
+    parse_scaled(text, SCALE)
+        .filter(in_range)
+        .ok_or_else(|| format!("Invalid BIGNUMERIC value: {text}"))
 }
 
 pub(crate) fn of_float(value: f64) -> Result<BigInt, String> {
     let exact = from_float(value, SCALE).ok_or_else(|| {
-        format!("Illegal conversion of non-finite floating point number to bignumeric: {}", crate::text::float(value))
+        format!(
+            "Illegal conversion of non-finite floating point number to bignumeric: {}",
+            crate::text::float(value)
+        )
     })?;
     Some(exact)
         .filter(in_range)
@@ -66,6 +73,10 @@ pub(crate) fn operate(a: &BigInt, b: &BigInt, symbol: char) -> Result<BigInt, St
     if in_range(&result) {
         Ok(result)
     } else {
-        Err(format!("bignumeric overflow: {} {symbol} {}", text(a), text(b)))
+        Err(format!(
+            "bignumeric overflow: {} {symbol} {}",
+            text(a),
+            text(b)
+        ))
     }
 }

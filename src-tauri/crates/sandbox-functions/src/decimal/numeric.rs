@@ -20,12 +20,18 @@ pub(crate) fn text(value: i128) -> String {
 }
 
 pub(crate) fn parse(text: &str) -> Result<i128, String> {
-    parse_scaled(text, SCALE).as_ref().and_then(fit).ok_or_else(|| format!("Invalid NUMERIC value: {text}"))
+    parse_scaled(text, SCALE)
+        .as_ref()
+        .and_then(fit)
+        .ok_or_else(|| format!("Invalid NUMERIC value: {text}"))
 }
 
 pub(crate) fn of_float(value: f64) -> Result<i128, String> {
     let exact = from_float(value, SCALE).ok_or_else(|| {
-        format!("Illegal conversion of non-finite floating point number to numeric: {}", crate::text::float(value))
+        format!(
+            "Illegal conversion of non-finite floating point number to numeric: {}",
+            crate::text::float(value)
+        )
     })?;
     fit(&exact).ok_or_else(|| format!("numeric out of range: {}", crate::text::float(value)))
 }
@@ -35,9 +41,17 @@ pub(crate) fn multiply(a: i128, b: i128) -> Result<i128, String> {
         Some(product) => {
             let quotient = product / UNIT;
             let rest = product % UNIT;
-            Some(if rest.abs() * 2 >= UNIT { quotient + product.signum() } else { quotient }).filter(|v| v.abs() < LIMIT)
+            Some(if rest.abs() * 2 >= UNIT {
+                quotient + product.signum()
+            } else {
+                quotient
+            })
+            .filter(|v| v.abs() < LIMIT)
         }
-        None => fit(&divide_round(&(BigInt::from(a) * BigInt::from(b)), &ten(SCALE))),
+        None => fit(&divide_round(
+            &(BigInt::from(a) * BigInt::from(b)),
+            &ten(SCALE),
+        )),
     };
     product.ok_or_else(|| format!("numeric overflow: {} * {}", text(a), text(b)))
 }
@@ -46,6 +60,9 @@ pub(crate) fn divide(a: i128, b: i128) -> Result<i128, String> {
     if b == 0 {
         return Err(format!("division by zero: {} / {}", text(a), text(b)));
     }
-    fit(&divide_round(&(BigInt::from(a) * ten(SCALE)), &BigInt::from(b)))
-        .ok_or_else(|| format!("numeric overflow: {} / {}", text(a), text(b)))
+    fit(&divide_round(
+        &(BigInt::from(a) * ten(SCALE)),
+        &BigInt::from(b),
+    ))
+    .ok_or_else(|| format!("numeric overflow: {} / {}", text(a), text(b)))
 }

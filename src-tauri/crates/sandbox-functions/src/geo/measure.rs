@@ -66,18 +66,31 @@ fn crosses(a: &Vector, b: &Vector, c: &Vector, d: &Vector) -> bool {
     }
     // Opposite sides twice happens on the far side of the sphere too.
     let meeting = cross(&cross(a, b), &cross(c, d));
-    let middle = [a[0] + b[0] + c[0] + d[0], a[1] + b[1] + c[1] + d[1], a[2] + b[2] + c[2] + d[2]];
-    let meeting = if dot(&meeting, &middle) < 0.0 { meeting.map(|x| -x) } else { meeting };
+    let middle = [
+        a[0] + b[0] + c[0] + d[0],
+        a[1] + b[1] + c[1] + d[1],
+        a[2] + b[2] + c[2] + d[2],
+    ];
+    let meeting = if dot(&meeting, &middle) < 0.0 {
+        meeting.map(|x| -x)
+    } else {
+        meeting
+    };
     let meeting = unit(&meeting);
-    let within = |a: &Vector, b: &Vector| angle(a, &meeting) <= angle(a, b) + 1e-12 && angle(b, &meeting) <= angle(a, b) + 1e-12;
+    let within = |a: &Vector, b: &Vector| {
+        angle(a, &meeting) <= angle(a, b) + 1e-12 && angle(b, &meeting) <= angle(a, b) + 1e-12
+    };
     within(a, b) && within(c, d)
 }
 
 fn edges(points: &[Point]) -> Vec<(Vector, Vector)> {
-    points.windows(2).filter_map(|pair| match pair {
-        [a, b] => Some((vector(*a), vector(*b))),
-        _ => None,
-    }).collect()
+    points
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [a, b] => Some((vector(*a), vector(*b))),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Whether a ring, as the smaller of the two regions it bounds, holds the point.
@@ -97,7 +110,11 @@ fn ring_holds(ring: &[Point], p: &Vector) -> bool {
         .map(|(a, b)| {
             let flat = |v: &Vector| {
                 let along = dot(v, p);
-                [v[0] - p[0] * along, v[1] - p[1] * along, v[2] - p[2] * along]
+                [
+                    v[0] - p[0] * along,
+                    v[1] - p[1] * along,
+                    v[2] - p[2] * along,
+                ]
             };
             let (u, w) = (flat(a), flat(b));
             dot(p, &cross(&u, &w)).atan2(dot(&u, &w))
@@ -108,13 +125,16 @@ fn ring_holds(ring: &[Point], p: &Vector) -> bool {
 
 fn polygon_holds(rings: &[Vec<Point>], p: &Vector) -> bool {
     match rings.split_first() {
-        Some((outer, holes)) => ring_holds(outer, p) && !holes.iter().any(|hole| ring_holds(hole, p)),
+        Some((outer, holes)) => {
+            ring_holds(outer, p) && !holes.iter().any(|hole| ring_holds(hole, p))
+        }
         None => false,
     }
 }
 
 fn boundary(shape: &Shape) -> Vec<(Vector, Vector)> {
-    let mut out: Vec<(Vector, Vector)> = shape.lines().iter().flat_map(|line| edges(line)).collect();
+    let mut out: Vec<(Vector, Vector)> =
+        shape.lines().iter().flat_map(|line| edges(line)).collect();
     for rings in shape.polygons() {
         for ring in rings {
             out.extend(edges(ring));
@@ -129,8 +149,10 @@ fn inside(shape: &Shape, p: &Vector) -> bool {
 
 /// The least distance in radians; none if one is empty.
 fn least_angle(a: &Shape, b: &Shape) -> Option<f64> {
-    let (pa, pb): (Vec<Vector>, Vec<Vector>) =
-        (a.points().into_iter().map(vector).collect(), b.points().into_iter().map(vector).collect());
+    let (pa, pb): (Vec<Vector>, Vec<Vector>) = (
+        a.points().into_iter().map(vector).collect(),
+        b.points().into_iter().map(vector).collect(),
+    );
     if pa.is_empty() || pb.is_empty() {
         return None;
     }
@@ -138,7 +160,10 @@ fn least_angle(a: &Shape, b: &Shape) -> Option<f64> {
         return Some(0.0);
     }
     let (ea, eb) = (boundary(a), boundary(b));
-    if ea.iter().any(|(p, q)| eb.iter().any(|(r, s)| crosses(p, q, r, s))) {
+    if ea
+        .iter()
+        .any(|(p, q)| eb.iter().any(|(r, s)| crosses(p, q, r, s)))
+    {
         return Some(0.0);
     }
     let mut least = f64::INFINITY;
@@ -169,7 +194,9 @@ pub(crate) fn intersects(a: &Shape, b: &Shape) -> bool {
 }
 
 fn on_boundary(shape: &Shape, p: &Vector) -> bool {
-    boundary(shape).iter().any(|(a, b)| to_segment(p, a, b) < TOUCH)
+    boundary(shape)
+        .iter()
+        .any(|(a, b)| to_segment(p, a, b) < TOUCH)
 }
 
 /// ST_COVERS: no point of `b` lies outside `a`.
@@ -180,12 +207,16 @@ pub(crate) fn covers(a: &Shape, b: &Shape) -> bool {
         return false;
     }
     let lone = boundary(a).is_empty();
-    let held = |p: &Vector| inside(a, p) || on_boundary(a, p) || (lone && own.iter().any(|q| angle(p, q) < TOUCH));
+    let held = |p: &Vector| {
+        inside(a, p) || on_boundary(a, p) || (lone && own.iter().any(|q| angle(p, q) < TOUCH))
+    };
     if !points.iter().all(held) {
         return false;
     }
     let (ea, eb) = (boundary(a), boundary(b));
-    let crossing = eb.iter().any(|(p, q)| ea.iter().any(|(r, s)| crosses(p, q, r, s)));
+    let crossing = eb
+        .iter()
+        .any(|(p, q)| ea.iter().any(|(r, s)| crosses(p, q, r, s)));
     // Middles of the edges catch what leaves between two vertices on the boundary.
     let middles = eb.iter().all(|(p, q)| {
         let sum = [p[0] + q[0], p[1] + q[1], p[2] + q[2]];
@@ -208,16 +239,32 @@ pub(crate) fn contains(a: &Shape, b: &Shape) -> bool {
             .flatten()
             .map(|p| vector(*p))
             .collect();
-        return b.points().into_iter().map(vector).any(|p| !ends.iter().any(|end| angle(&p, end) < TOUCH));
+        return b
+            .points()
+            .into_iter()
+            .map(vector)
+            .any(|p| !ends.iter().any(|end| angle(&p, end) < TOUCH));
     }
-    let edge_middles = boundary(b).into_iter().map(|(p, q)| unit(&[p[0] + q[0], p[1] + q[1], p[2] + q[2]]));
-    b.points().into_iter().map(vector).chain(edge_middles).any(|p| inside(a, &p) && !on_boundary(a, &p))
+    let edge_middles = boundary(b)
+        .into_iter()
+        .map(|(p, q)| unit(&[p[0] + q[0], p[1] + q[1], p[2] + q[2]]));
+    b.points()
+        .into_iter()
+        .map(vector)
+        .chain(edge_middles)
+        .any(|p| inside(a, &p) && !on_boundary(a, &p))
         || !b.polygons().is_empty()
 }
 
 /// ST_LENGTH in metres.
 pub(crate) fn length(shape: &Shape) -> f64 {
-    shape.lines().iter().flat_map(|line| edges(line)).map(|(a, b)| angle(&a, &b)).sum::<f64>() * RADIUS
+    shape
+        .lines()
+        .iter()
+        .flat_map(|line| edges(line))
+        .map(|(a, b)| angle(&a, &b))
+        .sum::<f64>()
+        * RADIUS
 }
 
 /// ST_PERIMETER in metres.
@@ -235,7 +282,9 @@ pub(crate) fn perimeter(shape: &Shape) -> f64 {
 /// The solid angle of a ring, the smaller side.
 fn ring_area(ring: &[Point]) -> f64 {
     let vectors: Vec<Vector> = ring.iter().map(|p| vector(*p)).collect();
-    let Some(first) = vectors.first() else { return 0.0 };
+    let Some(first) = vectors.first() else {
+        return 0.0;
+    };
     let total: f64 = vectors
         .windows(2)
         .map(|pair| match pair {
@@ -256,7 +305,9 @@ pub(crate) fn area(shape: &Shape) -> f64 {
         .polygons()
         .iter()
         .map(|rings| match rings.split_first() {
-            Some((outer, holes)) => ring_area(outer) - holes.iter().map(|hole| ring_area(hole)).sum::<f64>(),
+            Some((outer, holes)) => {
+                ring_area(outer) - holes.iter().map(|hole| ring_area(hole)).sum::<f64>()
+            }
             None => 0.0,
         })
         .sum();

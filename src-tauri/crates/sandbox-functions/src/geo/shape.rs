@@ -21,21 +21,32 @@ pub(crate) enum Shape {
 pub(crate) fn read(text: &str) -> Result<Shape, String> {
     let trimmed = text.trim();
     if trimmed.starts_with('{') {
-        let json = tree::parse(trimmed, true).map_err(|reason| format!("Invalid GeoJSON: {reason}"))?;
-        return from_json(&json).ok_or_else(|| format!("Invalid GeoJSON: {text}")).and_then(checked);
+        let json =
+            tree::parse(trimmed, true).map_err(|reason| format!("Invalid GeoJSON: {reason}"))?;
+        return from_json(&json)
+            .ok_or_else(|| format!("Invalid GeoJSON: {text}"))
+            .and_then(checked);
     }
     let mut reader = Reader { rest: trimmed };
     let shape = reader.shape().filter(|_| reader.rest.trim().is_empty());
-    shape.ok_or_else(|| format!("Invalid WKT: {text}")).and_then(checked)
+    shape
+        .ok_or_else(|| format!("Invalid WKT: {text}"))
+        .and_then(checked)
 }
 
 fn checked(shape: Shape) -> Result<Shape, String> {
     for point in shape.points() {
         if !(-90.0..=90.0).contains(&point.1) {
-            return Err(format!("Latitude must be between -90 and 90 degrees. Found: {}", point.1));
+            return Err(format!(
+                "Latitude must be between -90 and 90 degrees. Found: {}",
+                point.1
+            ));
         }
         if !(-180.0..=180.0).contains(&point.0) {
-            return Err(format!("Longitude must be between -180 and 180 degrees. Found: {}", point.0));
+            return Err(format!(
+                "Longitude must be between -180 and 180 degrees. Found: {}",
+                point.0
+            ));
         }
     }
     let rings: Vec<&Vec<Point>> = match &shape {
@@ -45,7 +56,10 @@ fn checked(shape: Shape) -> Result<Shape, String> {
     };
     for ring in rings {
         if ring.len() < 4 || ring.first() != ring.last() {
-            return Err("Invalid polygon loop: a loop must be closed and have at least 3 unique vertices".to_owned());
+            return Err(
+                "Invalid polygon loop: a loop must be closed and have at least 3 unique vertices"
+                    .to_owned(),
+            );
         }
     }
     Ok(shape)
@@ -63,7 +77,10 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Option<String> {
         self.rest = self.rest.trim_start();
-        let end = self.rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(self.rest.len());
         let (word, tail) = self.rest.split_at(end);
         self.rest = tail;
         (!word.is_empty()).then(|| word.to_ascii_uppercase())
@@ -71,7 +88,10 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Option<f64> {
         self.rest = self.rest.trim_start();
-        let end = self.rest.find([' ', ',', ')', '\t', '\n']).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find([' ', ',', ')', '\t', '\n'])
+            .unwrap_or(self.rest.len());
         let (number, tail) = self.rest.split_at(end);
         self.rest = tail;
         number.parse().ok().filter(|n: &f64| n.is_finite())
@@ -154,9 +174,14 @@ fn list<T>(json: &Json, one: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {
 }
 
 fn from_json(json: &Json) -> Option<Shape> {
-    let Json::Text(kind) = json.member("type")? else { return None };
+    let Json::Text(kind) = json.member("type")? else {
+        return None;
+    };
     if kind == "GeometryCollection" {
-        return Some(Shape::Collection(list(json.member("geometries")?, from_json)?));
+        return Some(Shape::Collection(list(
+            json.member("geometries")?,
+            from_json,
+        )?));
     }
     let at = json.member("coordinates")?;
     let line = |json: &Json| list(json, point);
@@ -209,22 +234,30 @@ impl Shape {
             Self::Polygon(rings) => format!("POLYGON{}", wkt_rings(rings)),
             Self::MultiPoint(points) => format!("MULTIPOINT{}", wkt_line(points)),
             Self::MultiLine(lines) => format!("MULTILINESTRING{}", wkt_rings(lines)),
-            Self::MultiPolygon(polygons) => format!("MULTIPOLYGON({})", joined(polygons, wkt_rings)),
+            Self::MultiPolygon(polygons) => {
+                format!("MULTIPOLYGON({})", joined(polygons, wkt_rings))
+            }
             Self::Collection(shapes) if shapes.is_empty() => "GEOMETRYCOLLECTION EMPTY".to_owned(),
-            Self::Collection(shapes) => format!("GEOMETRYCOLLECTION({})", joined(shapes, Self::wkt)),
+            Self::Collection(shapes) => {
+                format!("GEOMETRYCOLLECTION({})", joined(shapes, Self::wkt))
+            }
         }
     }
 
     /// GeoJSON, with BigQuery's spaces.
     pub(crate) fn geojson(&self) -> String {
-        let with = |kind: &str, at: String| format!("{{ \"type\": \"{kind}\", \"coordinates\": {at} }} ");
+        let with =
+            |kind: &str, at: String| format!("{{ \"type\": \"{kind}\", \"coordinates\": {at} }} ");
         match self {
             Self::Point(point) => with("Point", bracket(point)),
             Self::Line(points) => with("LineString", json_line(points)),
             Self::Polygon(rings) => with("Polygon", json_rings(rings)),
             Self::MultiPoint(points) => with("MultiPoint", json_line(points)),
             Self::MultiLine(lines) => with("MultiLineString", json_rings(lines)),
-            Self::MultiPolygon(polygons) => with("MultiPolygon", format!("[{}]", joined(polygons, json_rings))),
+            Self::MultiPolygon(polygons) => with(
+                "MultiPolygon",
+                format!("[{}]", joined(polygons, json_rings)),
+            ),
             Self::Collection(shapes) => {
                 let inner = joined(shapes, |shape| shape.geojson().trim_end().to_owned());
                 format!("{{ \"type\": \"GeometryCollection\", \"geometries\": [{inner}] }} ")
@@ -238,7 +271,9 @@ impl Shape {
             Self::Point(point) => vec![*point],
             Self::Line(points) | Self::MultiPoint(points) => points.clone(),
             Self::Polygon(lines) | Self::MultiLine(lines) => lines.concat(),
-            Self::MultiPolygon(polygons) => polygons.iter().flat_map(|rings| rings.concat()).collect(),
+            Self::MultiPolygon(polygons) => {
+                polygons.iter().flat_map(|rings| rings.concat()).collect()
+            }
             Self::Collection(shapes) => shapes.iter().flat_map(Self::points).collect(),
         }
     }

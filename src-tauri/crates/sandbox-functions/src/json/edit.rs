@@ -5,7 +5,9 @@ use super::tree::{Json, object};
 
 /// JSON_SET of one path.
 pub(crate) fn set(document: Json, steps: &[Step], value: &Json, create: bool) -> Json {
-    let Some((step, rest)) = steps.split_first() else { return value.clone() };
+    let Some((step, rest)) = steps.split_first() else {
+        return value.clone();
+    };
     match (step, document) {
         (Step::Member(name), Json::Object(mut members)) => {
             if let Some(slot) = members.iter_mut().find(|(n, _)| n == name) {
@@ -61,7 +63,10 @@ fn walk<'a>(document: &'a mut Json, steps: &[Step]) -> Option<&'a mut Json> {
     let mut here = document;
     for step in steps {
         here = match (step, here) {
-            (Step::Member(name), Json::Object(members)) => members.iter_mut().find(|(n, _)| n == name).map(|(_, v)| v)?,
+            (Step::Member(name), Json::Object(members)) => members
+                .iter_mut()
+                .find(|(n, _)| n == name)
+                .map(|(_, v)| v)?,
             (Step::Element(index), Json::Array(items)) => items.get_mut(*index)?,
             _ => return None,
         };
@@ -86,11 +91,18 @@ pub(crate) fn append(document: &mut Json, steps: &[Step], value: Json, each: boo
 }
 
 /// JSON_ARRAY_INSERT of one path, which ends in an index.
-pub(crate) fn insert(document: &mut Json, steps: &[Step], value: Json, each: bool) -> Result<(), String> {
+pub(crate) fn insert(
+    document: &mut Json,
+    steps: &[Step],
+    value: Json,
+    each: bool,
+) -> Result<(), String> {
     let Some((Step::Element(index), before)) = steps.split_last() else {
         return Err("The JSONPath of JSON_ARRAY_INSERT must end in an array index".to_owned());
     };
-    let Some(target) = walk(document, before) else { return Ok(()) };
+    let Some(target) = walk(document, before) else {
+        return Ok(());
+    };
     if *target == Json::Null {
         *target = Json::Array(Vec::new());
     }

@@ -17,7 +17,9 @@ thread_local! {
 /// Reads a path, remembering the last one.
 pub(crate) fn path(text: &str, standard: bool) -> Result<Rc<Vec<Step>>, String> {
     let known = LAST.with_borrow(|last| {
-        last.as_ref().filter(|(t, s, _)| t == text && *s == standard).map(|(_, _, steps)| Rc::clone(steps))
+        last.as_ref()
+            .filter(|(t, s, _)| t == text && *s == standard)
+            .map(|(_, _, steps)| Rc::clone(steps))
     });
     if let Some(steps) = known {
         return Ok(steps);
@@ -30,7 +32,9 @@ pub(crate) fn path(text: &str, standard: bool) -> Result<Rc<Vec<Step>>, String> 
 /// Reads a path.
 pub(crate) fn read(text: &str, standard: bool) -> Result<Vec<Step>, String> {
     let fail = |rest: &str| format!("Invalid token in JSONPath at: {rest}");
-    let mut rest = text.strip_prefix('$').ok_or_else(|| "JSONPath must start with '$'".to_owned())?;
+    let mut rest = text
+        .strip_prefix('$')
+        .ok_or_else(|| "JSONPath must start with '$'".to_owned())?;
     let mut steps = Vec::new();
     while let Some(c) = rest.chars().next() {
         let here = rest;
@@ -51,7 +55,10 @@ pub(crate) fn read(text: &str, standard: bool) -> Result<Vec<Step>, String> {
                 if name == "*" || name.contains('@') {
                     return Err("Unsupported operator in JSONPath: *".to_owned());
                 }
-                if !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | ' ' | '$' | '/')) {
+                if !name
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | ' ' | '$' | '/'))
+                {
                     return Err(fail(here));
                 }
                 steps.push(Step::Member(name.to_owned()));
@@ -62,7 +69,10 @@ pub(crate) fn read(text: &str, standard: bool) -> Result<Vec<Step>, String> {
                 let quote = if standard { '"' } else { '\'' };
                 if inside.starts_with(quote) {
                     let (name, tail) = quoted(inside, quote).ok_or_else(|| fail(here))?;
-                    rest = tail.trim_start().strip_prefix(']').ok_or_else(|| fail(here))?;
+                    rest = tail
+                        .trim_start()
+                        .strip_prefix(']')
+                        .ok_or_else(|| fail(here))?;
                     steps.push(Step::Member(name));
                     continue;
                 }
@@ -99,5 +109,9 @@ fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
 /// A name as JSON_KEYS writes it in a path.
 pub(crate) fn name_text(name: &str) -> String {
     let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
+    if plain {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    }
 }

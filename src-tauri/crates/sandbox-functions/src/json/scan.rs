@@ -17,7 +17,14 @@ pub(crate) fn text_end(octets: &[u8], start: usize) -> Option<usize> {
 
 /// The length of the number at the start.
 pub(crate) fn number_length(octets: &[u8]) -> Option<usize> {
-    let digits = |from: usize| octets.get(from..).unwrap_or_default().iter().take_while(|o| o.is_ascii_digit()).count();
+    let digits = |from: usize| {
+        octets
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|o| o.is_ascii_digit())
+            .count()
+    };
     let mut at = usize::from(octets.first() == Some(&b'-'));
     let whole = digits(at);
     if whole == 0 || (whole > 1 && octets.get(at) == Some(&b'0')) {
@@ -69,10 +76,14 @@ pub(crate) fn decode_text(inside: &[u8]) -> Option<String> {
                 if (0xD800..0xDC00).contains(&unit) {
                     let rest = chars.as_str();
                     let mut ahead = rest.chars();
-                    let low = (ahead.next() == Some('\\') && ahead.next() == Some('u')).then(|| hex(&mut ahead)).flatten();
+                    let low = (ahead.next() == Some('\\') && ahead.next() == Some('u'))
+                        .then(|| hex(&mut ahead))
+                        .flatten();
                     match low.filter(|low| (0xDC00..0xE000).contains(low)) {
                         Some(low) => {
-                            out.push(char::from_u32(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00))?);
+                            out.push(char::from_u32(
+                                0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00),
+                            )?);
                             chars = ahead;
                         }
                         None => out.push('\u{FFFD}'),
@@ -103,7 +114,10 @@ pub(crate) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { octets: text.as_bytes(), at: 0 }
+        Self {
+            octets: text.as_bytes(),
+            at: 0,
+        }
     }
 
     fn peek(&mut self) -> Option<u8> {

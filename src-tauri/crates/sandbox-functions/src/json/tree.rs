@@ -27,15 +27,27 @@ struct Reader<'a> {
 
 /// Reads a JSON text; numbers that a FLOAT64 cannot hold are refused unless `round`.
 pub(crate) fn parse(text: &str, round: bool) -> Result<Json, String> {
-    let mut reader = Reader { octets: text.as_bytes(), at: 0, round, depth: 0 };
+    let mut reader = Reader {
+        octets: text.as_bytes(),
+        at: 0,
+        round,
+        depth: 0,
+    };
     let value = reader.value()?;
     reader.spaces();
-    if reader.at == reader.octets.len() { Ok(value) } else { Err(reader.fail("unexpected content after the value")) }
+    if reader.at == reader.octets.len() {
+        Ok(value)
+    } else {
+        Err(reader.fail("unexpected content after the value"))
+    }
 }
 
 impl Reader<'_> {
     fn fail(&self, what: &str) -> String {
-        format!("syntax error while parsing value - {what} at position {}", self.at)
+        format!(
+            "syntax error while parsing value - {what} at position {}",
+            self.at
+        )
     }
 
     fn spaces(&mut self) {
@@ -80,7 +92,11 @@ impl Reader<'_> {
 
     fn deeper(&mut self) -> Result<(), String> {
         self.depth += 1;
-        if self.depth > DEEPEST { Err(format!("Max nesting of {DEEPEST} has been exceeded")) } else { Ok(()) }
+        if self.depth > DEEPEST {
+            Err(format!("Max nesting of {DEEPEST} has been exceeded"))
+        } else {
+            Ok(())
+        }
     }
 
     fn object(&mut self) -> Result<Json, String> {
@@ -131,7 +147,8 @@ impl Reader<'_> {
 
     fn text(&mut self) -> Result<String, String> {
         let start = self.at;
-        let end = super::scan::text_end(self.octets, start).ok_or_else(|| self.fail("unterminated string"))?;
+        let end = super::scan::text_end(self.octets, start)
+            .ok_or_else(|| self.fail("unterminated string"))?;
         self.at = end;
         let inside = self.octets.get(start + 1..end - 1).unwrap_or_default();
         if inside.iter().any(|octet| *octet < 0x20) {
@@ -145,7 +162,8 @@ impl Reader<'_> {
         let length = super::scan::number_length(self.octets.get(start..).unwrap_or_default())
             .ok_or_else(|| self.fail("invalid number"))?;
         self.at += length;
-        let text = std::str::from_utf8(self.octets.get(start..self.at).unwrap_or_default()).unwrap_or("0");
+        let text =
+            std::str::from_utf8(self.octets.get(start..self.at).unwrap_or_default()).unwrap_or("0");
         number(text, self.round)
     }
 }
@@ -161,12 +179,16 @@ pub(crate) fn number(text: &str, round: bool) -> Result<Json, String> {
             return Ok(Json::Unsigned(value));
         }
     }
-    let value: f64 = text.parse().map_err(|_| format!("Invalid number: {text}"))?;
+    let value: f64 = text
+        .parse()
+        .map_err(|_| format!("Invalid number: {text}"))?;
     if !value.is_finite() {
         return Err(format!("Input number: {text} is out of range"));
     }
     if !round && significant(text) != significant(&format!("{value:e}")) {
-        return Err(format!("Input number: {text} cannot round-trip through string representation"));
+        return Err(format!(
+            "Input number: {text} cannot round-trip through string representation"
+        ));
     }
     Ok(Json::Float(value))
 }
@@ -174,7 +196,10 @@ pub(crate) fn number(text: &str, round: bool) -> Result<Json, String> {
 fn significant(text: &str) -> String {
     let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-    digits.trim_start_matches('0').trim_end_matches('0').to_owned()
+    digits
+        .trim_start_matches('0')
+        .trim_end_matches('0')
+        .to_owned()
 }
 
 /// An object whose members are sorted; of equal names the first stays.

@@ -7,16 +7,28 @@ use crate::types::Type;
 use crate::value::{CallError, Constant, Value};
 
 pub(super) fn no_match(symbol: &str, operands: &[&Value]) -> CallError {
-    let types: Vec<String> =
-        operands.iter().map(|v| if v.untyped_null { "NULL".to_owned() } else { v.ty.to_string() }).collect();
-    CallError::new(format!("No matching signature for operator {symbol} for argument types: {}", types.join(", ")))
+    let types: Vec<String> = operands
+        .iter()
+        .map(|v| {
+            if v.untyped_null {
+                "NULL".to_owned()
+            } else {
+                v.ty.to_string()
+            }
+        })
+        .collect();
+    CallError::new(format!(
+        "No matching signature for operator {symbol} for argument types: {}",
+        types.join(", ")
+    ))
 }
 
 /// `-x`, `+x`, `NOT x`, `~x`.
 pub fn unary(operator: UnaryOperator, operand: &Value) -> Result<Value, CallError> {
     match operator {
         UnaryOperator::Not => {
-            let value = casts::coerce(operand, &Type::Bool).map_err(|_| no_match("NOT", &[operand]))?;
+            let value =
+                casts::coerce(operand, &Type::Bool).map_err(|_| no_match("NOT", &[operand]))?;
             Ok(Value::new(format!("(NOT {})", value.sql), Type::Bool))
         }
         UnaryOperator::Plus => match operand.ty {
@@ -66,13 +78,21 @@ pub fn binary(operator: BinaryOperator, left: &Value, right: &Value) -> Result<V
             let refuse = |_| no_match(symbol, &[left, right]);
             let l = casts::coerce(left, &Type::Bool).map_err(refuse)?;
             let r = casts::coerce(right, &Type::Bool).map_err(refuse)?;
-            Ok(Value::new(format!("({} {symbol} {})", l.sql, r.sql), Type::Bool))
+            Ok(Value::new(
+                format!("({} {symbol} {})", l.sql, r.sql),
+                Type::Bool,
+            ))
         }
-        Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
-            comparison::compare(operator, left, right)
-        }
+        Op::Equal
+        | Op::NotEqual
+        | Op::Less
+        | Op::LessOrEqual
+        | Op::Greater
+        | Op::GreaterOrEqual => comparison::compare(operator, left, right),
         Op::Concat => concat(left, right),
-        Op::BitAnd | Op::BitOr | Op::BitXor | Op::ShiftLeft | Op::ShiftRight => bitwise(operator, left, right),
+        Op::BitAnd | Op::BitOr | Op::BitXor | Op::ShiftLeft | Op::ShiftRight => {
+            bitwise(operator, left, right)
+        }
         Op::Add | Op::Subtract | Op::Multiply | Op::Divide => arithmetic(operator, left, right),
     }
 }
@@ -80,7 +100,11 @@ pub fn binary(operator: BinaryOperator, left: &Value, right: &Value) -> Result<V
 fn concat(left: &Value, right: &Value) -> Result<Value, CallError> {
     let refuse = || no_match("||", &[left, right]);
     let ty = casts::supertype(&[left, right]).map_err(|_| refuse())?;
-    let ty = if left.untyped_null && right.untyped_null { Type::String } else { ty };
+    let ty = if left.untyped_null && right.untyped_null {
+        Type::String
+    } else {
+        ty
+    };
     if !matches!(ty, Type::String | Type::Bytes | Type::Array(_)) {
         return Err(refuse());
     }
@@ -88,7 +112,10 @@ fn concat(left: &Value, right: &Value) -> Result<Value, CallError> {
     let r = casts::coerce(right, &ty)?;
     let sql = match ty {
         // list_concat takes a NULL list for an empty one; `||` gives NULL, as BigQuery does.
-        Type::Array(_) => format!("(CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE list_concat({0}, {1}) END)", l.sql, r.sql),
+        Type::Array(_) => format!(
+            "(CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE list_concat({0}, {1}) END)",
+            l.sql, r.sql
+        ),
         _ => format!("({} || {})", l.sql, r.sql),
     };
     Ok(Value::new(sql, ty))
@@ -123,40 +150,72 @@ fn temporal(operator: BinaryOperator, left: &Value, right: &Value) -> Option<Val
     let instant = |ty: &Type| matches!(ty, Type::DateTime | Type::Timestamp);
     let (l, r) = (&left.sql, &right.sql);
     Some(match (operator, &left.ty, &right.ty) {
-        (Op::Add, Type::Date, Type::Int64) => Value::new(format!("bq_date_add({l}, {r}, 'DAY')"), Type::Date),
-        (Op::Add, Type::Int64, Type::Date) => Value::new(format!("bq_date_add({r}, {l}, 'DAY')"), Type::Date),
-        (Op::Subtract, Type::Date, Type::Int64) => Value::new(format!("bq_date_sub({l}, {r}, 'DAY')"), Type::Date),
-        (Op::Add, Type::Interval, Type::Interval) => Value::new(format!("bq_interval_add({l}, {r})"), Type::Interval),
-        (Op::Subtract, Type::Interval, Type::Interval) => {
-            Value::new(format!("bq_interval_add({l}, bq_interval_mul({r}, -1))"), Type::Interval)
+        (Op::Add, Type::Date, Type::Int64) => {
+            Value::new(format!("bq_date_add({l}, {r}, 'DAY')"), Type::Date)
         }
-        (Op::Multiply, Type::Interval, Type::Int64) => Value::new(format!("bq_interval_mul({l}, {r})"), Type::Interval),
-        (Op::Multiply, Type::Int64, Type::Interval) => Value::new(format!("bq_interval_mul({r}, {l})"), Type::Interval),
-        (Op::Divide, Type::Interval, Type::Int64) => Value::new(format!("bq_interval_div({l}, {r})"), Type::Interval),
-        (Op::Add, Type::Date, Type::Interval) => {
-            Value::new(format!("bq_datetime_plus({l}::TIMESTAMP, {r})"), Type::DateTime)
+        (Op::Add, Type::Int64, Type::Date) => {
+            Value::new(format!("bq_date_add({r}, {l}, 'DAY')"), Type::Date)
         }
-        (Op::Add, Type::Interval, Type::Date) => {
-            Value::new(format!("bq_datetime_plus({r}::TIMESTAMP, {l})"), Type::DateTime)
+        (Op::Subtract, Type::Date, Type::Int64) => {
+            Value::new(format!("bq_date_sub({l}, {r}, 'DAY')"), Type::Date)
         }
-        (Op::Subtract, Type::Date, Type::Interval) => {
-            Value::new(format!("bq_datetime_plus({l}::TIMESTAMP, bq_interval_mul({r}, -1))"), Type::DateTime)
+        (Op::Add, Type::Interval, Type::Interval) => {
+            Value::new(format!("bq_interval_add({l}, {r})"), Type::Interval)
         }
-        (Op::Add, Type::DateTime, Type::Interval) => Value::new(format!("bq_datetime_plus({l}, {r})"), Type::DateTime),
-        (Op::Add, Type::Interval, Type::DateTime) => Value::new(format!("bq_datetime_plus({r}, {l})"), Type::DateTime),
-        (Op::Subtract, Type::DateTime, Type::Interval) => {
-            Value::new(format!("bq_datetime_plus({l}, bq_interval_mul({r}, -1))"), Type::DateTime)
+        (Op::Subtract, Type::Interval, Type::Interval) => Value::new(
+            format!("bq_interval_add({l}, bq_interval_mul({r}, -1))"),
+            Type::Interval,
+        ),
+        (Op::Multiply, Type::Interval, Type::Int64) => {
+            Value::new(format!("bq_interval_mul({l}, {r})"), Type::Interval)
         }
-        (Op::Add, Type::Timestamp, Type::Interval) => Value::new(format!("bq_timestamp_plus({l}, {r})"), Type::Timestamp),
-        (Op::Add, Type::Interval, Type::Timestamp) => Value::new(format!("bq_timestamp_plus({r}, {l})"), Type::Timestamp),
-        (Op::Subtract, Type::Timestamp, Type::Interval) => {
-            Value::new(format!("bq_timestamp_plus({l}, bq_interval_mul({r}, -1))"), Type::Timestamp)
+        (Op::Multiply, Type::Int64, Type::Interval) => {
+            Value::new(format!("bq_interval_mul({r}, {l})"), Type::Interval)
         }
-        (Op::Subtract, Type::Date, Type::Date) => Value::new(format!("bq_interval_of_days({l}, {r})"), Type::Interval),
+        (Op::Divide, Type::Interval, Type::Int64) => {
+            Value::new(format!("bq_interval_div({l}, {r})"), Type::Interval)
+        }
+        (Op::Add, Type::Date, Type::Interval) => Value::new(
+            format!("bq_datetime_plus({l}::TIMESTAMP, {r})"),
+            Type::DateTime,
+        ),
+        (Op::Add, Type::Interval, Type::Date) => Value::new(
+            format!("bq_datetime_plus({r}::TIMESTAMP, {l})"),
+            Type::DateTime,
+        ),
+        (Op::Subtract, Type::Date, Type::Interval) => Value::new(
+            format!("bq_datetime_plus({l}::TIMESTAMP, bq_interval_mul({r}, -1))"),
+            Type::DateTime,
+        ),
+        (Op::Add, Type::DateTime, Type::Interval) => {
+            Value::new(format!("bq_datetime_plus({l}, {r})"), Type::DateTime)
+        }
+        (Op::Add, Type::Interval, Type::DateTime) => {
+            Value::new(format!("bq_datetime_plus({r}, {l})"), Type::DateTime)
+        }
+        (Op::Subtract, Type::DateTime, Type::Interval) => Value::new(
+            format!("bq_datetime_plus({l}, bq_interval_mul({r}, -1))"),
+            Type::DateTime,
+        ),
+        (Op::Add, Type::Timestamp, Type::Interval) => {
+            Value::new(format!("bq_timestamp_plus({l}, {r})"), Type::Timestamp)
+        }
+        (Op::Add, Type::Interval, Type::Timestamp) => {
+            Value::new(format!("bq_timestamp_plus({r}, {l})"), Type::Timestamp)
+        }
+        (Op::Subtract, Type::Timestamp, Type::Interval) => Value::new(
+            format!("bq_timestamp_plus({l}, bq_interval_mul({r}, -1))"),
+            Type::Timestamp,
+        ),
+        (Op::Subtract, Type::Date, Type::Date) => {
+            Value::new(format!("bq_interval_of_days({l}, {r})"), Type::Interval)
+        }
         (Op::Subtract, a, b) if a == b && instant(a) => {
             Value::new(format!("bq_interval_of_micros({l}, {r})"), Type::Interval)
         }
-        (Op::Subtract, Type::Time, Type::Time) => Value::new(format!("bq_interval_of_times({l}, {r})"), Type::Interval),
+        (Op::Subtract, Type::Time, Type::Time) => {
+            Value::new(format!("bq_interval_of_times({l}, {r})"), Type::Interval)
+        }
         _ => return None,
     })
 }

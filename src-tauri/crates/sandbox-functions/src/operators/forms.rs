@@ -29,12 +29,18 @@ pub fn case(
             None => {
                 casts::coerce(condition, &Type::Bool)
                     .map_err(|_| {
-                        CallError::new(format!("CASE condition should return type BOOL, but returns {}", condition.ty))
+                        CallError::new(format!(
+                            "CASE condition should return type BOOL, but returns {}",
+                            condition.ty
+                        ))
                     })?
                     .sql
             }
         };
-        sql.push_str(&format!(" WHEN {test} THEN {}", casts::coerce(result, &ty)?.sql));
+        sql.push_str(&format!(
+            " WHEN {test} THEN {}",
+            casts::coerce(result, &ty)?.sql
+        ));
     }
     if let Some(otherwise) = otherwise {
         sql.push_str(&format!(" ELSE {}", casts::coerce(otherwise, &ty)?.sql));
@@ -46,14 +52,24 @@ pub fn case(
 /// The field of a struct by its position from 0.
 pub fn field(value: &Value, index: usize) -> Result<Value, CallError> {
     match value.ty.fields().and_then(|fields| fields.get(index)) {
-        Some(field) => Ok(Value::new(format!("({}).{}", value.sql, field_name(index)), field.ty.clone())),
-        None => Err(CallError::new(format!("Cannot access field {} of a value with type {}", index + 1, value.ty))),
+        Some(field) => Ok(Value::new(
+            format!("({}).{}", value.sql, field_name(index)),
+            field.ty.clone(),
+        )),
+        None => Err(CallError::new(format!(
+            "Cannot access field {} of a value with type {}",
+            index + 1,
+            value.ty
+        ))),
     }
 }
 
 /// The member of a JSON object by its name: NULL where there is none.
 pub fn json_field(value: &Value, name: &str) -> Result<Value, CallError> {
-    Ok(Value::new(format!("bq_json_member({}, {})", value.sql, quote_text(name)), Type::Json))
+    Ok(Value::new(
+        format!("bq_json_member({}, {})", value.sql, quote_text(name)),
+        Type::Json,
+    ))
 }
 
 /// `value[index]` in its five forms.
@@ -61,15 +77,19 @@ pub fn subscript(value: &Value, index: &Value, form: Subscript) -> Result<Value,
     match &value.ty {
         Type::Json => {
             if form != Subscript::Plain {
-                return Err(CallError::new("Subscript access using [OFFSET(INT64)] is not supported on values of type JSON"));
+                return Err(CallError::new(
+                    "Subscript access using [OFFSET(INT64)] is not supported on values of type JSON",
+                ));
             }
             match index.ty {
-                Type::String => {
-                    Ok(Value::new(format!("bq_json_member({}, {})", value.sql, index.sql), Type::Json))
-                }
-                Type::Int64 => {
-                    Ok(Value::new(format!("bq_json_element({}, {})", value.sql, index.sql), Type::Json))
-                }
+                Type::String => Ok(Value::new(
+                    format!("bq_json_member({}, {})", value.sql, index.sql),
+                    Type::Json,
+                )),
+                Type::Int64 => Ok(Value::new(
+                    format!("bq_json_element({}, {})", value.sql, index.sql),
+                    Type::Json,
+                )),
                 _ => Err(CallError::new(format!(
                     "Subscript access on values of type JSON requires an INT64 or STRING but found {}",
                     index.ty
@@ -78,7 +98,10 @@ pub fn subscript(value: &Value, index: &Value, form: Subscript) -> Result<Value,
         }
         Type::Array(element) => {
             let position = casts::coerce(index, &Type::Int64).map_err(|_| {
-                CallError::new(format!("Array position in [] must be coercible to INT64 type, but has type {}", index.ty))
+                CallError::new(format!(
+                    "Array position in [] must be coercible to INT64 type, but has type {}",
+                    index.ty
+                ))
             })?;
             let (base, safe) = match form {
                 Subscript::Plain | Subscript::Offset => (0, false),
@@ -92,8 +115,13 @@ pub fn subscript(value: &Value, index: &Value, form: Subscript) -> Result<Value,
                 value.sql,
                 if safe { "TRUE" } else { "FALSE" }
             );
-            Ok(Value::new(format!("({})[{checked}]", value.sql), element.as_ref().clone()))
+            Ok(Value::new(
+                format!("({})[{checked}]", value.sql),
+                element.as_ref().clone(),
+            ))
         }
-        other => Err(CallError::new(format!("Subscript access is not supported on values of type {other}"))),
+        other => Err(CallError::new(format!(
+            "Subscript access is not supported on values of type {other}"
+        ))),
     }
 }

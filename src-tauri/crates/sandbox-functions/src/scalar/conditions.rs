@@ -6,14 +6,24 @@ use crate::physical::quote_text;
 use crate::value::{CallError, Value};
 
 pub(crate) const TABLE: &[Overload] = &[
-    sql("IF", "BOOL, T, T", "T", "(CASE WHEN {0} THEN {1} ELSE {2} END)"),
+    sql(
+        "IF",
+        "BOOL, T, T",
+        "T",
+        "(CASE WHEN {0} THEN {1} ELSE {2} END)",
+    ),
     sql("IFNULL", "T, T", "T", "coalesce({0}, {1})"),
     sql("COALESCE", "T, T*", "T", "coalesce({*})"),
     with("NULLIF", "T, T", "T", null_if),
     sql("NULLIFZERO", "T", "T", "nullif({0}, 0)"),
     sql("ZEROIFNULL", "T", "T", "coalesce({0}, 0)"),
     with("ERROR", "STRING", "INT64", error),
-    sql("GENERATE_UUID", "", "STRING", "CAST(gen_random_uuid() AS VARCHAR)"),
+    sql(
+        "GENERATE_UUID",
+        "",
+        "STRING",
+        "CAST(gen_random_uuid() AS VARCHAR)",
+    ),
     with("SESSION_USER", "", "STRING", session_user),
     with("NULLIFERROR", "T", "T", null_if_error),
 ];
@@ -21,7 +31,10 @@ pub(crate) const TABLE: &[Overload] = &[
 fn null_if(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let (x, y) = (call.value(0)?, call.value(1)?);
     let equal = operators::binary(BinaryOperator::Equal, x, y)?;
-    call.result(format!("(CASE WHEN {} THEN NULL ELSE {} END)", equal.sql, x.sql))
+    call.result(format!(
+        "(CASE WHEN {} THEN NULL ELSE {} END)",
+        equal.sql, x.sql
+    ))
 }
 
 fn error(call: &Call<'_, '_>) -> Result<Value, CallError> {

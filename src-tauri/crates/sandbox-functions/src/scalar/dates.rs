@@ -12,27 +12,67 @@ pub(crate) const TABLE: &[Overload] = &[
     with("CURRENT_DATETIME", "STRING?", "DATETIME", current),
     with("CURRENT_TIME", "STRING?", "TIME", current),
     with("CURRENT_TIMESTAMP", "", "TIMESTAMP", current),
-    sql("DATE", "INT64, INT64, INT64", "DATE", "bq_make_date({0}, {1}, {2})"),
+    sql(
+        "DATE",
+        "INT64, INT64, INT64",
+        "DATE",
+        "bq_make_date({0}, {1}, {2})",
+    ),
     sql("DATE", "DATE", "DATE", "{0}"),
     sql("DATE", "DATETIME", "DATE", "CAST({0} AS DATE)"),
     with("DATE", "TIMESTAMP, STRING?", "DATE", of_timestamp),
-    sql("DATETIME", "INT64, INT64, INT64, INT64, INT64, INT64", "DATETIME", "bq_make_datetime({0}, {1}, {2}, {3}, {4}, {5})"),
+    sql(
+        "DATETIME",
+        "INT64, INT64, INT64, INT64, INT64, INT64",
+        "DATETIME",
+        "bq_make_datetime({0}, {1}, {2}, {3}, {4}, {5})",
+    ),
     sql("DATETIME", "DATE", "DATETIME", "CAST({0} AS TIMESTAMP)"),
-    sql("DATETIME", "DATE, TIME", "DATETIME", "bq_datetime_of({0}, {1})"),
+    sql(
+        "DATETIME",
+        "DATE, TIME",
+        "DATETIME",
+        "bq_datetime_of({0}, {1})",
+    ),
     sql("DATETIME", "DATETIME", "DATETIME", "{0}"),
     with("DATETIME", "TIMESTAMP, STRING?", "DATETIME", of_timestamp),
-    sql("TIME", "INT64, INT64, INT64", "TIME", "bq_make_time({0}, {1}, {2})"),
+    sql(
+        "TIME",
+        "INT64, INT64, INT64",
+        "TIME",
+        "bq_make_time({0}, {1}, {2})",
+    ),
     sql("TIME", "DATETIME", "TIME", "CAST({0} AS TIME)"),
     sql("TIME", "TIME", "TIME", "{0}"),
     with("TIME", "TIMESTAMP, STRING?", "TIME", of_timestamp),
-    sql("TIMESTAMP", "STRING, STRING?", "TIMESTAMP", "bq_read_timestamp({0}, {1:tz})"),
-    sql("TIMESTAMP", "DATE, STRING?", "TIMESTAMP", "bq_instant(CAST({0} AS TIMESTAMP), {1:tz})"),
-    sql("TIMESTAMP", "DATETIME, STRING?", "TIMESTAMP", "bq_instant({0}, {1:tz})"),
+    sql(
+        "TIMESTAMP",
+        "STRING, STRING?",
+        "TIMESTAMP",
+        "bq_read_timestamp({0}, {1:tz})",
+    ),
+    sql(
+        "TIMESTAMP",
+        "DATE, STRING?",
+        "TIMESTAMP",
+        "bq_instant(CAST({0} AS TIMESTAMP), {1:tz})",
+    ),
+    sql(
+        "TIMESTAMP",
+        "DATETIME, STRING?",
+        "TIMESTAMP",
+        "bq_instant({0}, {1:tz})",
+    ),
     sql("TIMESTAMP", "TIMESTAMP", "TIMESTAMP", "{0}"),
     sql("STRING", "DATE", "STRING", "bq_date_text({0})"),
     sql("STRING", "TIME", "STRING", "bq_time_text({0})"),
     sql("STRING", "DATETIME", "STRING", "bq_datetime_text({0})"),
-    sql("STRING", "TIMESTAMP, STRING?", "STRING", "bq_timestamp_text({0}, {1:tz})"),
+    sql(
+        "STRING",
+        "TIMESTAMP, STRING?",
+        "STRING",
+        "bq_timestamp_text({0}, {1:tz})",
+    ),
     sql("STRING", "JSON", "STRING", "bq_json_string({0})"),
     with("EXTRACT", "PART, DATE", "INT64", extract),
     with("EXTRACT", "PART, DATETIME", "INT64", extract),
@@ -49,16 +89,36 @@ pub(crate) const TABLE: &[Overload] = &[
     with("DATE_SUB", "DATE, INTERVAL", "DATE", add_interval),
     with("DATETIME_ADD", "DATETIME, INT64, PART", "DATETIME", add),
     with("DATETIME_ADD", "TIMESTAMP, INT64, PART", "TIMESTAMP", add),
-    with("DATETIME_ADD", "DATETIME, INTERVAL", "DATETIME", add_interval),
+    with(
+        "DATETIME_ADD",
+        "DATETIME, INTERVAL",
+        "DATETIME",
+        add_interval,
+    ),
     with("DATETIME_SUB", "DATETIME, INT64, PART", "DATETIME", add),
     with("DATETIME_SUB", "TIMESTAMP, INT64, PART", "TIMESTAMP", add),
-    with("DATETIME_SUB", "DATETIME, INTERVAL", "DATETIME", add_interval),
+    with(
+        "DATETIME_SUB",
+        "DATETIME, INTERVAL",
+        "DATETIME",
+        add_interval,
+    ),
     with("TIMESTAMP_ADD", "TIMESTAMP, INT64, PART", "TIMESTAMP", add),
     with("TIMESTAMP_ADD", "DATETIME, INT64, PART", "DATETIME", add),
-    with("TIMESTAMP_ADD", "TIMESTAMP, INTERVAL", "TIMESTAMP", add_interval),
+    with(
+        "TIMESTAMP_ADD",
+        "TIMESTAMP, INTERVAL",
+        "TIMESTAMP",
+        add_interval,
+    ),
     with("TIMESTAMP_SUB", "TIMESTAMP, INT64, PART", "TIMESTAMP", add),
     with("TIMESTAMP_SUB", "DATETIME, INT64, PART", "DATETIME", add),
-    with("TIMESTAMP_SUB", "TIMESTAMP, INTERVAL", "TIMESTAMP", add_interval),
+    with(
+        "TIMESTAMP_SUB",
+        "TIMESTAMP, INTERVAL",
+        "TIMESTAMP",
+        add_interval,
+    ),
     with("TIME_ADD", "TIME, INT64, PART", "TIME", add),
     with("TIME_SUB", "TIME, INT64, PART", "TIME", add),
     with("DATE_DIFF", "DATE, DATE, PART", "INT64", diff),
@@ -66,61 +126,251 @@ pub(crate) const TABLE: &[Overload] = &[
     with("DATE_DIFF", "TIMESTAMP, TIMESTAMP, PART", "INT64", diff),
     with("DATETIME_DIFF", "DATETIME, DATETIME, PART", "INT64", diff),
     with("DATETIME_DIFF", "TIMESTAMP, TIMESTAMP, PART", "INT64", diff),
-    with("TIMESTAMP_DIFF", "TIMESTAMP, TIMESTAMP, PART", "INT64", diff),
+    with(
+        "TIMESTAMP_DIFF",
+        "TIMESTAMP, TIMESTAMP, PART",
+        "INT64",
+        diff,
+    ),
     with("TIMESTAMP_DIFF", "DATETIME, DATETIME, PART", "INT64", diff),
     with("TIME_DIFF", "TIME, TIME, PART", "INT64", diff),
     with("DATE_TRUNC", "DATE, PART", "DATE", trunc),
     with("DATE_TRUNC", "DATETIME, PART", "DATETIME", trunc),
     with("DATE_TRUNC", "TIMESTAMP, PART, STRING?", "TIMESTAMP", trunc),
     with("DATETIME_TRUNC", "DATETIME, PART", "DATETIME", trunc),
-    with("DATETIME_TRUNC", "TIMESTAMP, PART, STRING?", "TIMESTAMP", trunc),
-    with("TIMESTAMP_TRUNC", "TIMESTAMP, PART, STRING?", "TIMESTAMP", trunc),
+    with(
+        "DATETIME_TRUNC",
+        "TIMESTAMP, PART, STRING?",
+        "TIMESTAMP",
+        trunc,
+    ),
+    with(
+        "TIMESTAMP_TRUNC",
+        "TIMESTAMP, PART, STRING?",
+        "TIMESTAMP",
+        trunc,
+    ),
     with("TIMESTAMP_TRUNC", "DATETIME, PART", "DATETIME", trunc),
     with("TIME_TRUNC", "TIME, PART", "TIME", trunc),
-    sql("LAST_DAY", "DATE, PART?", "DATE", "bq_last_day({0}, {1:'MONTH'})"),
-    sql("LAST_DAY", "DATETIME, PART?", "DATE", "bq_last_day(CAST({0} AS DATE), {1:'MONTH'})"),
-    sql("FORMAT_DATE", "STRING, DATE", "STRING", "bq_format_date({0}, {1})"),
-    sql("FORMAT_DATE", "STRING, DATETIME", "STRING", "bq_format_datetime({0}, {1})"),
-    sql("FORMAT_DATE", "STRING, TIMESTAMP, STRING?", "STRING", "bq_format_timestamp({0}, {1}, {2:tz})"),
-    sql("FORMAT_DATETIME", "STRING, DATETIME", "STRING", "bq_format_datetime({0}, {1})"),
-    sql("FORMAT_DATETIME", "STRING, TIMESTAMP, STRING?", "STRING", "bq_format_timestamp({0}, {1}, {2:tz})"),
-    sql("FORMAT_TIME", "STRING, TIME", "STRING", "bq_format_time({0}, {1})"),
-    sql("FORMAT_TIMESTAMP", "STRING, TIMESTAMP, STRING?", "STRING", "bq_format_timestamp({0}, {1}, {2:tz})"),
-    sql("FORMAT_TIMESTAMP", "STRING, DATETIME", "STRING", "bq_format_datetime({0}, {1})"),
-    sql("PARSE_DATE", "STRING, STRING", "DATE", "bq_parse_date({0}, {1})"),
-    sql("PARSE_DATETIME", "STRING, STRING", "DATETIME", "bq_parse_datetime({0}, {1})"),
-    sql("PARSE_TIME", "STRING, STRING", "TIME", "bq_parse_time({0}, {1})"),
-    sql("PARSE_TIMESTAMP", "STRING, STRING, STRING?", "TIMESTAMP", "bq_parse_timestamp({0}, {1}, {2:tz})"),
+    sql(
+        "LAST_DAY",
+        "DATE, PART?",
+        "DATE",
+        "bq_last_day({0}, {1:'MONTH'})",
+    ),
+    sql(
+        "LAST_DAY",
+        "DATETIME, PART?",
+        "DATE",
+        "bq_last_day(CAST({0} AS DATE), {1:'MONTH'})",
+    ),
+    sql(
+        "FORMAT_DATE",
+        "STRING, DATE",
+        "STRING",
+        "bq_format_date({0}, {1})",
+    ),
+    sql(
+        "FORMAT_DATE",
+        "STRING, DATETIME",
+        "STRING",
+        "bq_format_datetime({0}, {1})",
+    ),
+    sql(
+        "FORMAT_DATE",
+        "STRING, TIMESTAMP, STRING?",
+        "STRING",
+        "bq_format_timestamp({0}, {1}, {2:tz})",
+    ),
+    sql(
+        "FORMAT_DATETIME",
+        "STRING, DATETIME",
+        "STRING",
+        "bq_format_datetime({0}, {1})",
+    ),
+    sql(
+        "FORMAT_DATETIME",
+        "STRING, TIMESTAMP, STRING?",
+        "STRING",
+        "bq_format_timestamp({0}, {1}, {2:tz})",
+    ),
+    sql(
+        "FORMAT_TIME",
+        "STRING, TIME",
+        "STRING",
+        "bq_format_time({0}, {1})",
+    ),
+    sql(
+        "FORMAT_TIMESTAMP",
+        "STRING, TIMESTAMP, STRING?",
+        "STRING",
+        "bq_format_timestamp({0}, {1}, {2:tz})",
+    ),
+    sql(
+        "FORMAT_TIMESTAMP",
+        "STRING, DATETIME",
+        "STRING",
+        "bq_format_datetime({0}, {1})",
+    ),
+    sql(
+        "PARSE_DATE",
+        "STRING, STRING",
+        "DATE",
+        "bq_parse_date({0}, {1})",
+    ),
+    sql(
+        "PARSE_DATETIME",
+        "STRING, STRING",
+        "DATETIME",
+        "bq_parse_datetime({0}, {1})",
+    ),
+    sql(
+        "PARSE_TIME",
+        "STRING, STRING",
+        "TIME",
+        "bq_parse_time({0}, {1})",
+    ),
+    sql(
+        "PARSE_TIMESTAMP",
+        "STRING, STRING, STRING?",
+        "TIMESTAMP",
+        "bq_parse_timestamp({0}, {1}, {2:tz})",
+    ),
     sql("UNIX_DATE", "DATE", "INT64", "bq_unix_date({0})"),
-    sql("DATE_FROM_UNIX_DATE", "INT64", "DATE", "bq_date_from_unix({0})"),
-    sql("UNIX_SECONDS", "TIMESTAMP", "INT64", "bq_unix({0}, 1000000)"),
+    sql(
+        "DATE_FROM_UNIX_DATE",
+        "INT64",
+        "DATE",
+        "bq_date_from_unix({0})",
+    ),
+    sql(
+        "UNIX_SECONDS",
+        "TIMESTAMP",
+        "INT64",
+        "bq_unix({0}, 1000000)",
+    ),
     sql("UNIX_MILLIS", "TIMESTAMP", "INT64", "bq_unix({0}, 1000)"),
     sql("UNIX_MICROS", "TIMESTAMP", "INT64", "epoch_us({0})"),
-    sql("TIMESTAMP_SECONDS", "INT64", "TIMESTAMP", "bq_from_unix({0}, 1000000)"),
-    sql("TIMESTAMP_MILLIS", "INT64", "TIMESTAMP", "bq_from_unix({0}, 1000)"),
-    sql("TIMESTAMP_MICROS", "INT64", "TIMESTAMP", "bq_from_unix({0}, 1)"),
-    sql("TIMESTAMP_FROM_UNIX_SECONDS", "INT64", "TIMESTAMP", "bq_from_unix({0}, 1000000)"),
-    sql("TIMESTAMP_FROM_UNIX_MILLIS", "INT64", "TIMESTAMP", "bq_from_unix({0}, 1000)"),
-    sql("TIMESTAMP_FROM_UNIX_MICROS", "INT64", "TIMESTAMP", "bq_from_unix({0}, 1)"),
-    sql("GENERATE_DATE_ARRAY", "DATE, DATE", "ARRAY<DATE>", "bq_generate_dates({0}, {1}, 1, 'DAY')"),
-    sql("GENERATE_DATE_ARRAY", "DATE, DATE, INT64, PART", "ARRAY<DATE>", "bq_generate_dates({0}, {1}, {2}, {3})"),
-    sql("GENERATE_TIMESTAMP_ARRAY", "TIMESTAMP, TIMESTAMP, INT64, PART", "ARRAY<TIMESTAMP>", "bq_generate_timestamps({0}, {1}, {2}, {3})"),
-    sql("GENERATE_DATETIME_ARRAY", "DATETIME, DATETIME, INT64, PART", "ARRAY<DATETIME>", "bq_generate_datetimes({0}, {1}, {2}, {3})"),
-    sql("GENERATE_ARRAY", "INT64, INT64, INT64?", "ARRAY<INT64>", "bq_generate_ints({0}, {1}, {2:1})"),
-    sql("GENERATE_ARRAY", "NUMERIC, NUMERIC, NUMERIC?", "ARRAY<NUMERIC>", "bq_generate_numerics({0}, {1}, {2:1::DECIMAL(38,9)})"),
-    sql("GENERATE_ARRAY", "FLOAT64, FLOAT64, FLOAT64?", "ARRAY<FLOAT64>", "bq_generate_floats({0}, {1}, {2:1::DOUBLE})"),
-    sql("DATE_BUCKET", "DATE, INTERVAL, DATE?", "DATE", "CAST(bq_date_bucket(CAST({0} AS TIMESTAMP), {1}, CAST({2:DATE '1950-01-01'} AS TIMESTAMP)) AS DATE)"),
-    sql("DATETIME_BUCKET", "DATETIME, INTERVAL, DATETIME?", "DATETIME", "bq_datetime_bucket({0}, {1}, {2:TIMESTAMP '1950-01-01 00:00:00'})"),
-    sql("TIMESTAMP_BUCKET", "TIMESTAMP, INTERVAL, TIMESTAMP?", "TIMESTAMP", "bq_timestamp_bucket({0}, {1}, {2:TIMESTAMP '1950-01-01 00:00:00'})"),
+    sql(
+        "TIMESTAMP_SECONDS",
+        "INT64",
+        "TIMESTAMP",
+        "bq_from_unix({0}, 1000000)",
+    ),
+    sql(
+        "TIMESTAMP_MILLIS",
+        "INT64",
+        "TIMESTAMP",
+        "bq_from_unix({0}, 1000)",
+    ),
+    sql(
+        "TIMESTAMP_MICROS",
+        "INT64",
+        "TIMESTAMP",
+        "bq_from_unix({0}, 1)",
+    ),
+    sql(
+        "TIMESTAMP_FROM_UNIX_SECONDS",
+        "INT64",
+        "TIMESTAMP",
+        "bq_from_unix({0}, 1000000)",
+    ),
+    sql(
+        "TIMESTAMP_FROM_UNIX_MILLIS",
+        "INT64",
+        "TIMESTAMP",
+        "bq_from_unix({0}, 1000)",
+    ),
+    sql(
+        "TIMESTAMP_FROM_UNIX_MICROS",
+        "INT64",
+        "TIMESTAMP",
+        "bq_from_unix({0}, 1)",
+    ),
+    sql(
+        "GENERATE_DATE_ARRAY",
+        "DATE, DATE",
+        "ARRAY<DATE>",
+        "bq_generate_dates({0}, {1}, 1, 'DAY')",
+    ),
+    sql(
+        "GENERATE_DATE_ARRAY",
+        "DATE, DATE, INT64, PART",
+        "ARRAY<DATE>",
+        "bq_generate_dates({0}, {1}, {2}, {3})",
+    ),
+    sql(
+        "GENERATE_TIMESTAMP_ARRAY",
+        "TIMESTAMP, TIMESTAMP, INT64, PART",
+        "ARRAY<TIMESTAMP>",
+        "bq_generate_timestamps({0}, {1}, {2}, {3})",
+    ),
+    sql(
+        "GENERATE_DATETIME_ARRAY",
+        "DATETIME, DATETIME, INT64, PART",
+        "ARRAY<DATETIME>",
+        "bq_generate_datetimes({0}, {1}, {2}, {3})",
+    ),
+    sql(
+        "GENERATE_ARRAY",
+        "INT64, INT64, INT64?",
+        "ARRAY<INT64>",
+        "bq_generate_ints({0}, {1}, {2:1})",
+    ),
+    sql(
+        "GENERATE_ARRAY",
+        "NUMERIC, NUMERIC, NUMERIC?",
+        "ARRAY<NUMERIC>",
+        "bq_generate_numerics({0}, {1}, {2:1::DECIMAL(38,9)})",
+    ),
+    sql(
+        "GENERATE_ARRAY",
+        "FLOAT64, FLOAT64, FLOAT64?",
+        "ARRAY<FLOAT64>",
+        "bq_generate_floats({0}, {1}, {2:1::DOUBLE})",
+    ),
+    sql(
+        "DATE_BUCKET",
+        "DATE, INTERVAL, DATE?",
+        "DATE",
+        "CAST(bq_date_bucket(CAST({0} AS TIMESTAMP), {1}, CAST({2:DATE '1950-01-01'} AS TIMESTAMP)) AS DATE)",
+    ),
+    sql(
+        "DATETIME_BUCKET",
+        "DATETIME, INTERVAL, DATETIME?",
+        "DATETIME",
+        "bq_datetime_bucket({0}, {1}, {2:TIMESTAMP '1950-01-01 00:00:00'})",
+    ),
+    sql(
+        "TIMESTAMP_BUCKET",
+        "TIMESTAMP, INTERVAL, TIMESTAMP?",
+        "TIMESTAMP",
+        "bq_timestamp_bucket({0}, {1}, {2:TIMESTAMP '1950-01-01 00:00:00'})",
+    ),
     sql(
         "MAKE_INTERVAL",
         "year=>INT64?, month=>INT64?, day=>INT64?, hour=>INT64?, minute=>INT64?, second=>INT64?",
         "INTERVAL",
         "bq_make_interval({0:0}, {1:0}, {2:0}, {3:0}, {4:0}, {5:0})",
     ),
-    sql("JUSTIFY_DAYS", "INTERVAL", "INTERVAL", "bq_justify_days({0})"),
-    sql("JUSTIFY_HOURS", "INTERVAL", "INTERVAL", "bq_justify_hours({0})"),
-    sql("JUSTIFY_INTERVAL", "INTERVAL", "INTERVAL", "bq_justify_interval({0})"),
+    sql(
+        "JUSTIFY_DAYS",
+        "INTERVAL",
+        "INTERVAL",
+        "bq_justify_days({0})",
+    ),
+    sql(
+        "JUSTIFY_HOURS",
+        "INTERVAL",
+        "INTERVAL",
+        "bq_justify_hours({0})",
+    ),
+    sql(
+        "JUSTIFY_INTERVAL",
+        "INTERVAL",
+        "INTERVAL",
+        "bq_justify_interval({0})",
+    ),
     with("RANGE", "T, T", "RANGE<T>", range),
     sql("RANGE_START", "RANGE<T>", "T", "({0}).\"start\""),
     sql("RANGE_END", "RANGE<T>", "T", "({0}).\"end\""),
@@ -142,21 +392,37 @@ pub(crate) const TABLE: &[Overload] = &[
         "BOOL",
         "(CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE coalesce(({0}).\"start\" < ({1}).\"end\", TRUE) AND coalesce(({1}).\"start\" < ({0}).\"end\", TRUE) END)",
     ),
-    with("RANGE_INTERSECT", "RANGE<T>, RANGE<T>", "RANGE<T>", range_intersect),
-    with("GENERATE_RANGE_ARRAY", "RANGE<T>, INTERVAL, BOOL?", "ARRAY<RANGE<T>>", range_series),
+    with(
+        "RANGE_INTERSECT",
+        "RANGE<T>, RANGE<T>",
+        "RANGE<T>",
+        range_intersect,
+    ),
+    with(
+        "GENERATE_RANGE_ARRAY",
+        "RANGE<T>, INTERVAL, BOOL?",
+        "ARRAY<RANGE<T>>",
+        range_series,
+    ),
 ];
 
 fn current(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let now = call.ctx.now_micros;
     if call.ty == Type::Timestamp {
-        return Ok(Value { literal: false, ..literals::micros(now, &Type::Timestamp) });
+        return Ok(Value {
+            literal: false,
+            ..literals::micros(now, &Type::Timestamp)
+        });
     }
     let constant = match call.optional(0) {
         None => Some(call.ctx.default_time_zone.clone()),
         Some(zone) => zone.constant_text().map(str::to_owned),
     };
     let local = match (constant, call.optional(0)) {
-        (Some(name), _) => literals::micros(zone::zone(&name).map_err(CallError::new)?.local(now), &Type::DateTime),
+        (Some(name), _) => literals::micros(
+            zone::zone(&name).map_err(CallError::new)?.local(now),
+            &Type::DateTime,
+        ),
         (None, Some(zone)) => {
             let at = literals::micros(now, &Type::Timestamp).sql;
             Value::new(format!("bq_local({at}, {})", zone.sql), Type::DateTime)
@@ -173,17 +439,27 @@ fn current(call: &Call<'_, '_>) -> Result<Value, CallError> {
         },
         _ => Value::new(format!("CAST({} AS TIME)", local.sql), Type::Time),
     };
-    Ok(Value { literal: false, ..value })
+    Ok(Value {
+        literal: false,
+        ..value
+    })
 }
 
 /// The zone argument, or the default zone where it is absent.
 fn zone_of(call: &Call<'_, '_>, index: usize) -> String {
-    call.optional(index).map_or_else(|| quote_text(&call.ctx.default_time_zone), |zone| zone.sql.clone())
+    call.optional(index).map_or_else(
+        || quote_text(&call.ctx.default_time_zone),
+        |zone| zone.sql.clone(),
+    )
 }
 
 /// The local date and time of an instant, without a call where the zone is UTC.
 fn local(x: &str, zone: &str) -> String {
-    if zone == "'UTC'" { x.to_owned() } else { format!("bq_local({x}, {zone})") }
+    if zone == "'UTC'" {
+        x.to_owned()
+    } else {
+        format!("bq_local({x}, {zone})")
+    }
 }
 
 fn of_timestamp(call: &Call<'_, '_>) -> Result<Value, CallError> {
@@ -196,18 +472,27 @@ fn of_timestamp(call: &Call<'_, '_>) -> Result<Value, CallError> {
 }
 
 fn refused(call: &Call<'_, '_>, part: DatePart, what: &str) -> CallError {
-    CallError::new(format!("{} does not support the {part} date part{what}", call.name))
+    CallError::new(format!(
+        "{} does not support the {part} date part{what}",
+        call.name
+    ))
 }
 
 fn part_of(call: &Call<'_, '_>, index: usize) -> Result<DatePart, CallError> {
-    call.part(index).ok_or_else(|| CallError::new("A valid date part name is required"))
+    call.part(index)
+        .ok_or_else(|| CallError::new("A valid date part name is required"))
 }
 
 fn extract(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let part = part_of(call, 0)?;
     let value = call.value(1)?;
     let clock = crate::time::parts::clock_unit(part).is_some();
-    let refuse = || CallError::new(format!("EXTRACT from {} does not support the {part} date part", value.ty));
+    let refuse = || {
+        CallError::new(format!(
+            "EXTRACT from {} does not support the {part} date part",
+            value.ty
+        ))
+    };
     let whole = match value.ty {
         Type::Timestamp => Some(local(&value.sql, &zone_of(call, 2))),
         Type::DateTime => Some(value.sql.clone()),
@@ -257,10 +542,19 @@ fn add(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let part = part_of(call, 2)?;
     let (x, n) = (call.value(0)?, call.sql(1)?);
     let clock = crate::time::parts::clock_unit(part).is_some();
-    let calendar = matches!(part, DatePart::Day | DatePart::Week(_) | DatePart::Month | DatePart::Quarter | DatePart::Year);
-    let direction = if call.name.ends_with("SUB") { "sub" } else { "add" };
+    let calendar = matches!(
+        part,
+        DatePart::Day | DatePart::Week(_) | DatePart::Month | DatePart::Quarter | DatePart::Year
+    );
+    let direction = if call.name.ends_with("SUB") {
+        "sub"
+    } else {
+        "add"
+    };
     match call.ty {
-        Type::Date if clock && call.name.starts_with("DATE_") => return Err(refused(call, part, "")),
+        Type::Date if clock && call.name.starts_with("DATE_") => {
+            return Err(refused(call, part, ""));
+        }
         Type::Timestamp if !clock && part != DatePart::Day => {
             return Err(refused(call, part, " when the argument is TIMESTAMP type"));
         }
@@ -268,7 +562,11 @@ fn add(call: &Call<'_, '_>) -> Result<Value, CallError> {
         _ if !clock && !calendar => return Err(refused(call, part, "")),
         _ => {}
     }
-    call.result(format!("bq_{}_{direction}({}, {n}, '{part}')", family(&x.ty), x.sql))
+    call.result(format!(
+        "bq_{}_{direction}({}, {n}, '{part}')",
+        family(&x.ty),
+        x.sql
+    ))
 }
 
 fn add_interval(call: &Call<'_, '_>) -> Result<Value, CallError> {
@@ -277,7 +575,10 @@ fn add_interval(call: &Call<'_, '_>) -> Result<Value, CallError> {
         span = format!("bq_interval_mul({span}, -1)");
     }
     call.result(match x.ty {
-        Type::Date => format!("CAST(bq_datetime_plus(CAST({} AS TIMESTAMP), {span}) AS DATE)", x.sql),
+        Type::Date => format!(
+            "CAST(bq_datetime_plus(CAST({} AS TIMESTAMP), {span}) AS DATE)",
+            x.sql
+        ),
         Type::DateTime => format!("bq_datetime_plus({}, {span})", x.sql),
         _ => format!("bq_timestamp_plus({}, {span})", x.sql),
     })
@@ -293,20 +594,39 @@ fn diff(call: &Call<'_, '_>) -> Result<Value, CallError> {
         Type::Timestamp if !clock && part != DatePart::Day => {
             return Err(refused(call, part, " when the argument is TIMESTAMP type"));
         }
-        _ if matches!(part, DatePart::DayOfWeek | DatePart::DayOfYear | DatePart::Date | DatePart::Time | DatePart::DateTime) => {
+        _ if matches!(
+            part,
+            DatePart::DayOfWeek
+                | DatePart::DayOfYear
+                | DatePart::Date
+                | DatePart::Time
+                | DatePart::DateTime
+        ) =>
+        {
             return Err(refused(call, part, ""));
         }
         _ => {}
     }
-    call.result(format!("bq_{}_diff({}, {}, '{part}')", family(&x.ty), x.sql, call.sql(1)?))
+    call.result(format!(
+        "bq_{}_diff({}, {}, '{part}')",
+        family(&x.ty),
+        x.sql,
+        call.sql(1)?
+    ))
 }
 
 fn trunc(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let part = part_of(call, 1)?;
     let x = call.value(0)?;
     let clock = crate::time::parts::clock_unit(part).is_some();
-    if matches!(part, DatePart::DayOfWeek | DatePart::DayOfYear | DatePart::Date | DatePart::Time | DatePart::DateTime)
-        || (x.ty == Type::Date && clock)
+    if matches!(
+        part,
+        DatePart::DayOfWeek
+            | DatePart::DayOfYear
+            | DatePart::Date
+            | DatePart::Time
+            | DatePart::DateTime
+    ) || (x.ty == Type::Date && clock)
         || (x.ty == Type::Time && !clock)
     {
         return Err(refused(call, part, ""));

@@ -6,52 +6,207 @@ use crate::types::Type;
 use crate::value::{CallError, Value};
 
 pub(crate) const TABLE: &[Overload] = &[
-    sql("JSON_QUERY", "STRING, STRING?", "STRING", "bq_json_query({0}, {1:'$'})"),
-    sql("JSON_QUERY", "JSON, STRING?", "JSON", "bq_json_query_json({0}, {1:'$'})"),
-    sql("JSON_EXTRACT", "STRING, STRING?", "STRING", "bq_json_extract({0}, {1:'$'})"),
-    sql("JSON_EXTRACT", "JSON, STRING?", "JSON", "bq_json_extract_json({0}, {1:'$'})"),
-    sql("JSON_VALUE", "STRING, STRING?", "STRING", "bq_json_value({0}, {1:'$'})"),
-    sql("JSON_VALUE", "JSON, STRING?", "STRING", "bq_json_value({0}, {1:'$'})"),
-    sql("JSON_EXTRACT_SCALAR", "STRING, STRING?", "STRING", "bq_json_extract_scalar({0}, {1:'$'})"),
-    sql("JSON_EXTRACT_SCALAR", "JSON, STRING?", "STRING", "bq_json_extract_scalar({0}, {1:'$'})"),
-    sql("JSON_QUERY_ARRAY", "STRING, STRING?", "ARRAY<STRING>", "bq_json_query_array({0}, {1:'$'})"),
-    sql("JSON_QUERY_ARRAY", "JSON, STRING?", "ARRAY<JSON>", "bq_json_query_array({0}, {1:'$'})"),
-    sql("JSON_EXTRACT_ARRAY", "STRING, STRING?", "ARRAY<STRING>", "bq_json_extract_array({0}, {1:'$'})"),
-    sql("JSON_EXTRACT_ARRAY", "JSON, STRING?", "ARRAY<JSON>", "bq_json_extract_array({0}, {1:'$'})"),
-    sql("JSON_VALUE_ARRAY", "STRING, STRING?", "ARRAY<STRING>", "bq_json_value_array({0}, {1:'$'})"),
-    sql("JSON_VALUE_ARRAY", "JSON, STRING?", "ARRAY<STRING>", "bq_json_value_array({0}, {1:'$'})"),
-    sql("JSON_EXTRACT_STRING_ARRAY", "STRING, STRING?", "ARRAY<STRING>", "bq_json_extract_string_array({0}, {1:'$'})"),
-    sql("JSON_EXTRACT_STRING_ARRAY", "JSON, STRING?", "ARRAY<STRING>", "bq_json_extract_string_array({0}, {1:'$'})"),
-    sql("PARSE_JSON", "STRING, wide_number_mode=>STRING?", "JSON", "bq_parse_json({0}, {1:'exact'})"),
-    with("TO_JSON", "ANY, stringify_wide_numbers=>BOOL?", "JSON", to_json),
+    sql(
+        "JSON_QUERY",
+        "STRING, STRING?",
+        "STRING",
+        "bq_json_query({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_QUERY",
+        "JSON, STRING?",
+        "JSON",
+        "bq_json_query_json({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_EXTRACT",
+        "STRING, STRING?",
+        "STRING",
+        "bq_json_extract({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_EXTRACT",
+        "JSON, STRING?",
+        "JSON",
+        "bq_json_extract_json({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_VALUE",
+        "STRING, STRING?",
+        "STRING",
+        "bq_json_value({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_VALUE",
+        "JSON, STRING?",
+        "STRING",
+        "bq_json_value({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_EXTRACT_SCALAR",
+        "STRING, STRING?",
+        "STRING",
+        "bq_json_extract_scalar({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_EXTRACT_SCALAR",
+        "JSON, STRING?",
+        "STRING",
+        "bq_json_extract_scalar({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_QUERY_ARRAY",
+        "STRING, STRING?",
+        "ARRAY<STRING>",
+        "bq_json_query_array({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_QUERY_ARRAY",
+        "JSON, STRING?",
+        "ARRAY<JSON>",
+        "bq_json_query_array({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_EXTRACT_ARRAY",
+        "STRING, STRING?",
+        "ARRAY<STRING>",
+        "bq_json_extract_array({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_EXTRACT_ARRAY",
+        "JSON, STRING?",
+        "ARRAY<JSON>",
+        "bq_json_extract_array({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_VALUE_ARRAY",
+        "STRING, STRING?",
+        "ARRAY<STRING>",
+        "bq_json_value_array({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_VALUE_ARRAY",
+        "JSON, STRING?",
+        "ARRAY<STRING>",
+        "bq_json_value_array({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_EXTRACT_STRING_ARRAY",
+        "STRING, STRING?",
+        "ARRAY<STRING>",
+        "bq_json_extract_string_array({0}, {1:'$'})",
+    ),
+    sql(
+        "JSON_EXTRACT_STRING_ARRAY",
+        "JSON, STRING?",
+        "ARRAY<STRING>",
+        "bq_json_extract_string_array({0}, {1:'$'})",
+    ),
+    sql(
+        "PARSE_JSON",
+        "STRING, wide_number_mode=>STRING?",
+        "JSON",
+        "bq_parse_json({0}, {1:'exact'})",
+    ),
+    with(
+        "TO_JSON",
+        "ANY, stringify_wide_numbers=>BOOL?",
+        "JSON",
+        to_json,
+    ),
     with("TO_JSON_STRING", "ANY, BOOL?", "STRING", to_json_string),
     sql("JSON_TYPE", "JSON", "STRING", "bq_json_type({0})"),
     sql("INT64", "JSON", "INT64", "bq_json_int({0})"),
-    sql("FLOAT64", "JSON, wide_number_mode=>STRING?", "FLOAT64", "bq_json_double({0}, {1:'round'})"),
-    sql("DOUBLE", "JSON, wide_number_mode=>STRING?", "FLOAT64", "bq_json_double({0}, {1:'round'})"),
+    sql(
+        "FLOAT64",
+        "JSON, wide_number_mode=>STRING?",
+        "FLOAT64",
+        "bq_json_double({0}, {1:'round'})",
+    ),
+    sql(
+        "DOUBLE",
+        "JSON, wide_number_mode=>STRING?",
+        "FLOAT64",
+        "bq_json_double({0}, {1:'round'})",
+    ),
     sql("BOOL", "JSON", "BOOL", "bq_json_bool({0})"),
     sql("LAX_INT64", "JSON", "INT64", "bq_lax_int({0})"),
     sql("LAX_FLOAT64", "JSON", "FLOAT64", "bq_lax_float({0})"),
     sql("LAX_DOUBLE", "JSON", "FLOAT64", "bq_lax_float({0})"),
     sql("LAX_BOOL", "JSON", "BOOL", "bq_lax_bool({0})"),
     sql("LAX_STRING", "JSON", "STRING", "bq_lax_string({0})"),
-    sql("INT64_ARRAY", "JSON", "ARRAY<INT64>", "list_transform(bq_json_items({0}), lambda e: bq_json_int(e))"),
-    sql("STRING_ARRAY", "JSON", "ARRAY<STRING>", "list_transform(bq_json_items({0}), lambda e: bq_json_string(e))"),
-    sql("BOOL_ARRAY", "JSON", "ARRAY<BOOL>", "list_transform(bq_json_items({0}), lambda e: bq_json_bool(e))"),
-    sql("FLOAT64_ARRAY", "JSON", "ARRAY<FLOAT64>", "list_transform(bq_json_items({0}), lambda e: bq_json_double(e, 'round'))"),
+    sql(
+        "INT64_ARRAY",
+        "JSON",
+        "ARRAY<INT64>",
+        "list_transform(bq_json_items({0}), lambda e: bq_json_int(e))",
+    ),
+    sql(
+        "STRING_ARRAY",
+        "JSON",
+        "ARRAY<STRING>",
+        "list_transform(bq_json_items({0}), lambda e: bq_json_string(e))",
+    ),
+    sql(
+        "BOOL_ARRAY",
+        "JSON",
+        "ARRAY<BOOL>",
+        "list_transform(bq_json_items({0}), lambda e: bq_json_bool(e))",
+    ),
+    sql(
+        "FLOAT64_ARRAY",
+        "JSON",
+        "ARRAY<FLOAT64>",
+        "list_transform(bq_json_items({0}), lambda e: bq_json_double(e, 'round'))",
+    ),
     sql(
         "JSON_KEYS",
         "JSON, INT64?, mode=>STRING?",
         "ARRAY<STRING>",
         "bq_json_keys({0}, {1:9223372036854775807}, {2:'strict'})",
     ),
-    with("JSON_SET", "JSON, STRING, ANY, create_if_missing=>BOOL?", "JSON", set),
-    with("JSON_SET", "JSON, STRING, ANY, STRING, ANY, create_if_missing=>BOOL?", "JSON", set),
-    with("JSON_SET", "JSON, STRING, ANY, STRING, ANY, STRING, ANY, create_if_missing=>BOOL?", "JSON", set),
-    with("JSON_ARRAY_APPEND", "JSON, STRING, ANY, append_each_element=>BOOL?", "JSON", set),
-    with("JSON_ARRAY_APPEND", "JSON, STRING, ANY, STRING, ANY, append_each_element=>BOOL?", "JSON", set),
-    with("JSON_ARRAY_INSERT", "JSON, STRING, ANY, insert_each_element=>BOOL?", "JSON", set),
-    with("JSON_ARRAY_INSERT", "JSON, STRING, ANY, STRING, ANY, insert_each_element=>BOOL?", "JSON", set),
+    with(
+        "JSON_SET",
+        "JSON, STRING, ANY, create_if_missing=>BOOL?",
+        "JSON",
+        set,
+    ),
+    with(
+        "JSON_SET",
+        "JSON, STRING, ANY, STRING, ANY, create_if_missing=>BOOL?",
+        "JSON",
+        set,
+    ),
+    with(
+        "JSON_SET",
+        "JSON, STRING, ANY, STRING, ANY, STRING, ANY, create_if_missing=>BOOL?",
+        "JSON",
+        set,
+    ),
+    with(
+        "JSON_ARRAY_APPEND",
+        "JSON, STRING, ANY, append_each_element=>BOOL?",
+        "JSON",
+        set,
+    ),
+    with(
+        "JSON_ARRAY_APPEND",
+        "JSON, STRING, ANY, STRING, ANY, append_each_element=>BOOL?",
+        "JSON",
+        set,
+    ),
+    with(
+        "JSON_ARRAY_INSERT",
+        "JSON, STRING, ANY, insert_each_element=>BOOL?",
+        "JSON",
+        set,
+    ),
+    with(
+        "JSON_ARRAY_INSERT",
+        "JSON, STRING, ANY, STRING, ANY, insert_each_element=>BOOL?",
+        "JSON",
+        set,
+    ),
     with("JSON_REMOVE", "JSON, STRING, STRING*", "JSON", remove),
     sql(
         "JSON_STRIP_NULLS",
@@ -73,7 +228,11 @@ fn as_json(value: &Value, quote_wide: bool) -> String {
         return "'null'".to_owned();
     }
     let text = render::json_sql(&value.sql, &value.ty, quote_wide, 0);
-    if matches!(value.ty, Type::Struct(_) | Type::Array(_)) { format!("bq_json_normal({text})") } else { text }
+    if matches!(value.ty, Type::Struct(_) | Type::Array(_)) {
+        format!("bq_json_normal({text})")
+    } else {
+        text
+    }
 }
 
 fn to_json(call: &Call<'_, '_>) -> Result<Value, CallError> {
@@ -89,7 +248,10 @@ fn to_json_string(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let text = render::json_sql(&value.sql, &value.ty, true, 0);
     call.result(match call.optional(1) {
         Some(pretty) if flag(pretty) => format!("bq_json_pretty_text({text})"),
-        Some(pretty) if !pretty.literal => format!("(CASE WHEN {} THEN bq_json_pretty_text({text}) ELSE {text} END)", pretty.sql),
+        Some(pretty) if !pretty.literal => format!(
+            "(CASE WHEN {} THEN bq_json_pretty_text({text}) ELSE {text} END)",
+            pretty.sql
+        ),
         _ => text,
     })
 }
@@ -105,7 +267,11 @@ fn set(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let mut out = call.sql(0)?.to_owned();
     let mut index = 1;
     while index + 1 < call.args.len() {
-        out = format!("{udf}({out}, {}, {}, {switch})", call.sql(index)?, as_json(call.value(index + 1)?, false));
+        out = format!(
+            "{udf}({out}, {}, {}, {switch})",
+            call.sql(index)?,
+            as_json(call.value(index + 1)?, false)
+        );
         index += 2;
     }
     call.result(out)
@@ -121,7 +287,10 @@ fn remove(call: &Call<'_, '_>) -> Result<Value, CallError> {
 
 fn array(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let parts: Vec<String> = call.values().map(|value| as_json(value, false)).collect();
-    call.result(format!("bq_json_array(CAST([{}] AS VARCHAR[]))", parts.join(", ")))
+    call.result(format!(
+        "bq_json_array(CAST([{}] AS VARCHAR[]))",
+        parts.join(", ")
+    ))
 }
 
 fn object(call: &Call<'_, '_>) -> Result<Value, CallError> {
@@ -140,7 +309,9 @@ fn object(call: &Call<'_, '_>) -> Result<Value, CallError> {
         }
     }
     if values.len() % 2 == 1 {
-        return Err(CallError::new("JSON_OBJECT requires an even number of arguments"));
+        return Err(CallError::new(
+            "JSON_OBJECT requires an even number of arguments",
+        ));
     }
     let mut names = Vec::new();
     let mut texts = Vec::new();

@@ -16,11 +16,17 @@ pub(crate) fn to_base64(octets: &[u8]) -> String {
 
 pub(crate) fn from_base64(text: &str) -> Result<Vec<u8>, String> {
     let packed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    LENIENT.decode(packed).map_err(|_| "Failed to decode invalid base64 string".to_owned())
+    LENIENT
+        .decode(packed)
+        .map_err(|_| "Failed to decode invalid base64 string".to_owned())
 }
 
 pub(crate) fn from_hex(text: &str) -> Result<Vec<u8>, String> {
-    let padded = if text.len() % 2 == 1 { format!("0{text}") } else { text.to_owned() };
+    let padded = if text.len() % 2 == 1 {
+        format!("0{text}")
+    } else {
+        text.to_owned()
+    };
     hex::decode(padded).map_err(|_| format!("Failed to decode invalid hexadecimal string: {text}"))
 }
 
@@ -33,7 +39,9 @@ pub(crate) fn to_base32(octets: &[u8]) -> String {
         for (slot, octet) in block.iter_mut().zip(chunk) {
             *slot = *octet;
         }
-        let bits = block.iter().fold(0_u64, |bits, octet| bits << 8 | u64::from(*octet));
+        let bits = block
+            .iter()
+            .fold(0_u64, |bits, octet| bits << 8 | u64::from(*octet));
         let digits = (chunk.len() * 8).div_ceil(5);
         for index in 0..8 {
             if index < digits {
@@ -52,7 +60,10 @@ pub(crate) fn from_base32(text: &str) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     let (mut bits, mut count) = (0_u64, 0);
     for c in text.trim_end_matches('=').bytes() {
-        let digit = BASE32.iter().position(|d| *d == c.to_ascii_uppercase()).ok_or_else(fail)?;
+        let digit = BASE32
+            .iter()
+            .position(|d| *d == c.to_ascii_uppercase())
+            .ok_or_else(fail)?;
         bits = (bits << 5 | digit as u64) & 0xffff;
         count += 5;
         if count >= 8 {
@@ -106,7 +117,11 @@ pub(crate) fn escape_text(text: &str, quote: char) -> String {
 
 /// A text as a quoted GoogleSQL literal: double quotes, unless it holds some and no single ones.
 pub(crate) fn quote_text(text: &str) -> String {
-    let quote = if text.contains('"') && !text.contains('\'') { '\'' } else { '"' };
+    let quote = if text.contains('"') && !text.contains('\'') {
+        '\''
+    } else {
+        '"'
+    };
     format!("{quote}{}{quote}", escape_text(text, quote))
 }
 

@@ -28,7 +28,11 @@ impl<'a> Arguments<'a> {
             return Err("Too few arguments to FORMAT for pattern".to_owned());
         };
         self.next += 1;
-        let plain = if plain.is_null() { None } else { Some(plain.str()) };
+        let plain = if plain.is_null() {
+            None
+        } else {
+            Some(plain.str())
+        };
         Ok((kind.str().chars().next().unwrap_or('O'), plain, typed.str()))
     }
 
@@ -36,7 +40,9 @@ impl<'a> Arguments<'a> {
         let number = self.next + 2;
         let (kind, plain, _) = self.take()?;
         if kind != 'I' {
-            return Err(format!("Invalid type for argument {number} to FORMAT; Expected INT64"));
+            return Err(format!(
+                "Invalid type for argument {number} to FORMAT; Expected INT64"
+            ));
         }
         Ok(plain.and_then(|text| text.parse().ok()))
     }
@@ -75,7 +81,9 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
             }
             chars.next();
         }
-        let mut number = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>, arguments: &mut Arguments<'_>| -> Result<Option<i64>, String> {
+        let mut number = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>,
+                          arguments: &mut Arguments<'_>|
+         -> Result<Option<i64>, String> {
             if chars.peek() == Some(&'*') {
                 chars.next();
                 let given = arguments.integer()?;
@@ -99,7 +107,9 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
             spec.precision = usize::try_from(precision).ok().map(|p| p.min(1 << 16));
         }
         let Some(specifier) = chars.next() else {
-            return Err(format!("Invalid FORMAT string; Incomplete format specifier at end of \"{pattern}\""));
+            return Err(format!(
+                "Invalid FORMAT string; Incomplete format specifier at end of \"{pattern}\""
+            ));
         };
         if specifier == '%' {
             out.push('%');
@@ -107,10 +117,18 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
         }
         let position = arguments.next + 2;
         let (kind, plain, typed) = arguments.take()?;
-        let wrong = |expected: &str| Err(format!("Invalid type for argument {position} to FORMAT; Expected {expected}"));
+        let wrong = |expected: &str| {
+            Err(format!(
+                "Invalid type for argument {position} to FORMAT; Expected {expected}"
+            ))
+        };
         let body = match specifier {
             't' | 'T' => {
-                let text = if specifier == 'T' { typed } else { plain.unwrap_or("NULL") };
+                let text = if specifier == 'T' {
+                    typed
+                } else {
+                    plain.unwrap_or("NULL")
+                };
                 cut(text, spec.precision)
             }
             's' => {
@@ -168,12 +186,20 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
                     }
                 }
             }
-            other => return Err(format!("Invalid FORMAT string; Unknown specifier '%{other}' in \"{pattern}\"")),
+            other => {
+                return Err(format!(
+                    "Invalid FORMAT string; Unknown specifier '%{other}' in \"{pattern}\""
+                ));
+            }
         };
         out.push_str(&pad(&body, &spec));
     }
     if arguments.next * 3 < items.len() {
-        return Err(format!("Too many arguments to FORMAT for pattern \"{pattern}\"; Expected {}; Got {}", arguments.next, items.len() / 3));
+        return Err(format!(
+            "Too many arguments to FORMAT for pattern \"{pattern}\"; Expected {}; Got {}",
+            arguments.next,
+            items.len() / 3
+        ));
     }
     Ok(if null { None } else { Some(out) })
 }
@@ -188,7 +214,11 @@ fn cut(text: &str, precision: Option<usize>) -> String {
 fn pad(body: &str, spec: &Spec) -> String {
     let length = body.chars().count();
     let fill = " ".repeat(spec.width.saturating_sub(length));
-    if spec.minus { format!("{body}{fill}") } else { format!("{fill}{body}") }
+    if spec.minus {
+        format!("{body}{fill}")
+    } else {
+        format!("{fill}{body}")
+    }
 }
 
 /// Sign, prefix, zeros and digits to the width.
@@ -210,7 +240,9 @@ fn assemble(negative: bool, prefix: &str, digits: &str, zeros: bool, spec: &Spec
 }
 
 fn grouped(digits: &str) -> String {
-    let (whole, rest) = digits.find(['.', 'e', 'E']).map_or((digits, ""), |at| digits.split_at(at));
+    let (whole, rest) = digits
+        .find(['.', 'e', 'E'])
+        .map_or((digits, ""), |at| digits.split_at(at));
     let mut out = String::new();
     for (index, c) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index) % 3 == 0 {
@@ -243,7 +275,13 @@ fn integer(text: &str, specifier: char, spec: &Spec) -> String {
         'X' if spec.sharp && value != 0 => "0X",
         _ => "",
     };
-    assemble(negative, prefix, &digits, spec.zero && spec.precision.is_none(), spec)
+    assemble(
+        negative,
+        prefix,
+        &digits,
+        spec.zero && spec.precision.is_none(),
+        spec,
+    )
 }
 
 /// `1.500000e+00` from a positive number.
@@ -260,7 +298,10 @@ fn with_exponent(mantissa: &str, exponent: i32) -> String {
 
 fn strip(digits: &str) -> String {
     if digits.contains('.') {
-        digits.trim_end_matches('0').trim_end_matches('.').to_owned()
+        digits
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned()
     } else {
         digits.to_owned()
     }
@@ -272,20 +313,31 @@ fn fixed(text: &str, kind: char, magnitude: f64, precision: usize) -> String {
     }
     // Decimals print their own digits, rounded half away from zero.
     let scale = precision as u32;
-    let scaled = crate::decimal::parse_scaled(text.trim_start_matches('-'), scale).unwrap_or_default();
+    let scaled =
+        crate::decimal::parse_scaled(text.trim_start_matches('-'), scale).unwrap_or_default();
     let digits = format!("{:0>width$}", scaled.to_string(), width = precision + 1);
     let (whole, fraction) = digits.split_at(digits.len() - precision);
-    if precision == 0 { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    if precision == 0 {
+        whole.to_owned()
+    } else {
+        format!("{whole}.{fraction}")
+    }
 }
 
 fn float(text: &str, kind: char, specifier: char, spec: &Spec) -> Result<String, String> {
-    let value: f64 = text.parse().map_err(|_| format!("Invalid number in FORMAT: {text}"))?;
+    let value: f64 = text
+        .parse()
+        .map_err(|_| format!("Invalid number in FORMAT: {text}"))?;
     let negative = text.starts_with('-');
     let magnitude = value.abs();
     let upper = specifier.is_ascii_uppercase();
     if !magnitude.is_finite() {
         let word = if magnitude.is_nan() { "nan" } else { "inf" };
-        let word = if upper { word.to_uppercase() } else { word.to_owned() };
+        let word = if upper {
+            word.to_uppercase()
+        } else {
+            word.to_owned()
+        };
         return Ok(assemble(negative, "", &word, false, spec));
     }
     let precision = spec.precision.unwrap_or(6);
@@ -299,7 +351,14 @@ fn float(text: &str, kind: char, specifier: char, spec: &Spec) -> Result<String,
             let precision = precision.max(1);
             let (mantissa, power) = exponent(magnitude, precision - 1);
             if power < -4 || power >= precision as i32 {
-                with_exponent(&if spec.sharp { mantissa } else { strip(&mantissa) }, power)
+                with_exponent(
+                    &if spec.sharp {
+                        mantissa
+                    } else {
+                        strip(&mantissa)
+                    },
+                    power,
+                )
             } else {
                 let places = (precision as i32 - 1 - power).max(0) as usize;
                 let plain = fixed(text, kind, magnitude, places);

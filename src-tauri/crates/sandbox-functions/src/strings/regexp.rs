@@ -4,12 +4,16 @@ use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use regex::bytes;
+use regex::{Regex, RegexBuilder, bytes};
 
-/// One pattern for text and one for bytes; both are RE2's syntax.
-pub(crate) struct Pattern {
-    regex: bytes::Regex,
+/// A compiled pattern: over text it never splits a character, over bytes it may.
+pub(crate) enum Pattern {
+    Text(Regex),
+    Bytes(bytes::Regex),
 }
+
+/// Where the groups of a match lie; the first is the whole.
+type Spans = Vec<Option<(usize, usize)>>;
 
 thread_local! {
     // The last patterns of this thread: a query's constant pattern is compiled once.
@@ -19,15 +23,33 @@ thread_local! {
 /// A compiled pattern; `unicode` for text, octet by octet otherwise.
 pub(crate) fn pattern(source: &str, unicode: bool) -> Result<Rc<Pattern>, String> {
     CACHE.with_borrow_mut(|cache| {
-        if let Some(at) = cache.iter().position(|(s, u, _)| s == source && *u == unicode) {
-            return cache.get(at).map(|(_, _, p)| Rc::clone(p)).ok_or_else(String::new);
+        if let Some(at) = cache
+            .iter()
+            .position(|(s, u, _)| s == source && *u == unicode)
+        {
+            return cache
+                .get(at)
+                .map(|(_, _, p)| Rc::clone(p))
+                .ok_or_else(String::new);
         }
-        let regex = bytes::RegexBuilder::new(&translate(source))
-            .unicode(unicode)
-            .size_limit(64 << 20)
-            .build()
-            .map_err(|error| format!("Cannot parse regular expression: {}", reason(&error)))?;
-        let pattern = Rc::new(Pattern { regex });
+        const LIMIT: usize = 64 << 20;
+        let translated = translate(source);
+        let compiled = if unicode {
+            RegexBuilder::new(&translated)
+                .size_limit(LIMIT)
+                .build()
+                .map(Pattern::Text)
+        } else {
+            bytes::RegexBuilder::new(&translated)
+                .unicode(false)
+                .size_limit(LIMIT)
+                .build()
+                .map(Pattern::Bytes)
+        };
+        let pattern = Rc::new(
+            compiled
+                .map_err(|error| format!("Cannot parse regular expression: {}", reason(&error)))?,
+        );
         if cache.len() >= 32 {
             cache.remove(0);
         }
@@ -38,7 +60,11 @@ pub(crate) fn pattern(source: &str, unicode: bool) -> Result<Rc<Pattern>, String
 
 fn reason(error: &regex::Error) -> String {
     let text = error.to_string();
-    text.lines().rev().find_map(|line| line.trim().strip_prefix("error: ")).unwrap_or(&text).to_owned()
+    text.lines()
+        .rev()
+        .find_map(|line| line.trim().strip_prefix("error: "))
+        .unwrap_or(&text)
+        .to_owned()
 }
 
 /// RE2's syntax in the words of Rust's engine: ASCII classes, literal braces, `\Q…\E`.
@@ -58,7 +84,8 @@ fn translate(source: &str) -> String {
             }
             '[' if class => {
                 if next == Some(':') {
-                    let end = (at + 2..chars.len()).find(|i| chars.get(*i) == Some(&':') && chars.get(i + 1) == Some(&']'));
+                    let end = (at + 2..chars.len())
+                        .find(|i| chars.get(*i) == Some(&':') && chars.get(i + 1) == Some(&']'));
                     if let Some(end) = end {
                         out.extend(chars.get(at..=end + 1).unwrap_or_default());
                         at = end + 2;
@@ -103,17 +130,24 @@ fn translate(source: &str) -> String {
 
 /// Whether `{` at a place begins a repetition such as `{2,3}`.
 fn counted(chars: &[char], at: usize) -> bool {
-    let body: String = chars.iter().skip(at + 1).take_while(|c| **c != '}').collect();
+    let body: String = chars
+        .iter()
+        .skip(at + 1)
+        .take_while(|c| **c != '}')
+        .collect();
     let closed = chars.iter().skip(at + 1).any(|c| *c == '}');
     let (low, high) = body.split_once(',').unwrap_or((&body, ""));
     closed && !low.is_empty() && low.chars().chain(high.chars()).all(|c| c.is_ascii_digit())
 }
 
 fn closes(chars: &[char], at: usize) -> bool {
-    (0..at).rev().find(|i| chars.get(*i) == Some(&'{')).is_some_and(|open| {
-        // `\p{Greek}` and `\x{41}` are taken whole by `escape`, so only repetitions come here.
-        counted(chars, open) && chars.get(open..at).is_some_and(|s| !s.contains(&'}'))
-    })
+    (0..at)
+        .rev()
+        .find(|i| chars.get(*i) == Some(&'{'))
+        .is_some_and(|open| {
+            // `\p{Greek}` and `\x{41}` are taken whole by `escape`, so only repetitions come here.
+            counted(chars, open) && chars.get(open..at).is_some_and(|s| !s.contains(&'}'))
+        })
 }
 
 fn escape(out: &mut String, next: Option<char>, class: bool, chars: &[char], at: &mut usize) {
@@ -150,7 +184,11 @@ fn escape(out: &mut String, next: Option<char>, class: bool, chars: &[char], at:
         'E' => {}
         '0'..='7' => {
             let mut code = next.to_digit(8).unwrap_or(0);
-            while let Some(digit) = chars.get(*at).and_then(|c| c.to_digit(8)).filter(|_| code < 64) {
+            while let Some(digit) = chars
+                .get(*at)
+                .and_then(|c| c.to_digit(8))
+                .filter(|_| code < 64)
+            {
                 code = code * 8 + digit;
                 *at += 1;
             }
@@ -179,12 +217,22 @@ fn escape(out: &mut String, next: Option<char>, class: bool, chars: &[char], at:
     }
 }
 
-fn checked_start(haystack: &[u8], position: i64, occurrence: i64, unicode: bool, name: &str) -> Result<Option<usize>, String> {
+fn checked_start(
+    haystack: &[u8],
+    position: i64,
+    occurrence: i64,
+    unicode: bool,
+    name: &str,
+) -> Result<Option<usize>, String> {
     if position <= 0 {
-        return Err(format!("Invalid position for {name}: {position}. Position must be positive"));
+        return Err(format!(
+            "Invalid position for {name}: {position}. Position must be positive"
+        ));
     }
     if occurrence <= 0 {
-        return Err(format!("Invalid occurrence for {name}: {occurrence}. Occurrence must be positive"));
+        return Err(format!(
+            "Invalid occurrence for {name}: {occurrence}. Occurrence must be positive"
+        ));
     }
     let index = position as usize - 1;
     if !unicode {
@@ -199,36 +247,104 @@ fn checked_start(haystack: &[u8], position: i64, occurrence: i64, unicode: bool,
 
 impl Pattern {
     pub(crate) fn contains(&self, haystack: &[u8]) -> bool {
-        self.regex.is_match(haystack)
+        match self {
+            Self::Text(regex) => {
+                std::str::from_utf8(haystack).is_ok_and(|text| regex.is_match(text))
+            }
+            Self::Bytes(regex) => regex.is_match(haystack),
+        }
+    }
+
+    fn groups(&self) -> usize {
+        match self {
+            Self::Text(regex) => regex.captures_len(),
+            Self::Bytes(regex) => regex.captures_len(),
+        }
+    }
+
+    /// The first match at or behind a place.
+    fn find(&self, haystack: &[u8], at: usize) -> Option<Spans> {
+        match self {
+            Self::Text(regex) => {
+                let captures = regex.captures_at(std::str::from_utf8(haystack).ok()?, at)?;
+                Some(
+                    captures
+                        .iter()
+                        .map(|group| group.map(|m| (m.start(), m.end())))
+                        .collect(),
+                )
+            }
+            Self::Bytes(regex) => {
+                let captures = regex.captures_at(haystack, at)?;
+                Some(
+                    captures
+                        .iter()
+                        .map(|group| group.map(|m| (m.start(), m.end())))
+                        .collect(),
+                )
+            }
+        }
+    }
+
+    fn step(&self, haystack: &[u8], at: usize) -> usize {
+        match self {
+            Self::Text(_) => step(haystack, at),
+            Self::Bytes(_) => at + 1,
+        }
+    }
+
+    /// Every match from a place on, while `each` wants more; an empty match right behind another is none.
+    fn matches(&self, haystack: &[u8], start: usize, mut each: impl FnMut(&Spans) -> bool) {
+        let mut at = start;
+        let mut last_end = None;
+        while at <= haystack.len() {
+            let Some(spans) = self.find(haystack, at) else {
+                return;
+            };
+            let Some(Some((from, to))) = spans.first().copied() else {
+                return;
+            };
+            let repeated = from == to && last_end == Some(to);
+            if !repeated && !each(&spans) {
+                return;
+            }
+            last_end = Some(to);
+            at = if from == to {
+                self.step(haystack, to)
+            } else {
+                to
+            };
+        }
     }
 
     fn group(&self, name: &str) -> Result<usize, String> {
-        match self.regex.captures_len() {
+        match self.groups() {
             1 => Ok(0),
             2 => Ok(1),
-            _ => Err(format!("Regular expression passed to {name} must not have more than 1 capturing group")),
+            _ => Err(format!(
+                "Regular expression passed to {name} must not have more than 1 capturing group"
+            )),
         }
     }
 
     /// The byte range of the n-th match's group.
-    fn nth(&self, haystack: &[u8], start: usize, occurrence: i64, group: usize) -> Option<Option<(usize, usize)>> {
-        let mut at = start;
-        let mut last_end = None;
+    fn nth(
+        &self,
+        haystack: &[u8],
+        start: usize,
+        occurrence: i64,
+        group: usize,
+    ) -> Option<Option<(usize, usize)>> {
         let mut left = occurrence;
-        while at <= haystack.len() {
-            let captures = self.regex.captures_at(haystack, at)?;
-            let whole = captures.get(0)?;
-            let empty_again = whole.is_empty() && last_end == Some(whole.end());
-            if !empty_again {
-                left -= 1;
-                if left == 0 {
-                    return Some(captures.get(group).map(|m| (m.start(), m.end())));
-                }
+        let mut found = None;
+        self.matches(haystack, start, |spans| {
+            left -= 1;
+            if left == 0 {
+                found = Some(spans.get(group).copied().flatten());
             }
-            last_end = Some(whole.end());
-            at = if whole.is_empty() { step(haystack, whole.end()) } else { whole.end() };
-        }
-        None
+            left > 0
+        });
+        found
     }
 
     /// REGEXP_EXTRACT.
@@ -240,7 +356,8 @@ impl Pattern {
         unicode: bool,
     ) -> Result<Option<&'h [u8]>, String> {
         let group = self.group("REGEXP_EXTRACT")?;
-        let Some(start) = checked_start(haystack, position, occurrence, unicode, "REGEXP_EXTRACT")? else {
+        let Some(start) = checked_start(haystack, position, occurrence, unicode, "REGEXP_EXTRACT")?
+        else {
             return Ok(None);
         };
         Ok(self
@@ -252,11 +369,16 @@ impl Pattern {
     /// REGEXP_EXTRACT_ALL.
     pub(crate) fn extract_all<'h>(&self, haystack: &'h [u8]) -> Result<Vec<&'h [u8]>, String> {
         let group = self.group("REGEXP_EXTRACT_ALL")?;
-        Ok(self
-            .regex
-            .captures_iter(haystack)
-            .map(|captures| captures.get(group).map_or(&[][..], |m| m.as_bytes()))
-            .collect())
+        let mut out = Vec::new();
+        self.matches(haystack, 0, |spans| {
+            let span = spans.get(group).copied().flatten();
+            out.push(
+                span.and_then(|(from, to)| haystack.get(from..to))
+                    .unwrap_or_default(),
+            );
+            true
+        });
+        Ok(out)
     }
 
     /// REGEXP_INSTR: 1-based, in code points for text; `end` for the position after the match.
@@ -270,9 +392,12 @@ impl Pattern {
     ) -> Result<i64, String> {
         let group = self.group("REGEXP_INSTR")?;
         if end != 0 && end != 1 {
-            return Err("Invalid occurrence_position for REGEXP_INSTR: it must be 0 or 1".to_owned());
+            return Err(
+                "Invalid occurrence_position for REGEXP_INSTR: it must be 0 or 1".to_owned(),
+            );
         }
-        let Some(start) = checked_start(haystack, position, occurrence, unicode, "REGEXP_INSTR")? else {
+        let Some(start) = checked_start(haystack, position, occurrence, unicode, "REGEXP_INSTR")?
+        else {
             return Ok(0);
         };
         let Some(Some((from, to))) = self.nth(haystack, start, occurrence, group) else {
@@ -304,10 +429,10 @@ impl Pattern {
             match rest.next() {
                 Some(digit) if digit.is_ascii_digit() => {
                     let group = usize::from(digit - b'0');
-                    if group >= self.regex.captures_len() {
+                    if group >= self.groups() {
                         return Err(format!(
                             "Invalid REGEXP_REPLACE pattern: rewrite schema requires {group} matches, but the regexp only has {} parenthesized subexpressions.",
-                            self.regex.captures_len() - 1
+                            self.groups() - 1
                         ));
                     }
                     pieces.push(Piece::Group(group));
@@ -318,21 +443,30 @@ impl Pattern {
                 }
             }
         }
-        let replaced = self.regex.replace_all(haystack, |captures: &bytes::Captures<'_>| {
-            let mut out = Vec::new();
+        let mut out = Vec::with_capacity(haystack.len());
+        let mut copied = 0;
+        self.matches(haystack, 0, |spans| {
+            let Some(Some((from, to))) = spans.first().copied() else {
+                return false;
+            };
+            out.extend_from_slice(haystack.get(copied..from).unwrap_or_default());
             for piece in &pieces {
                 match piece {
                     Piece::Octet(octet) => out.push(*octet),
                     Piece::Group(group) => {
-                        if let Some(found) = captures.get(*group) {
-                            out.extend_from_slice(found.as_bytes());
-                        }
+                        let span = spans.get(*group).copied().flatten();
+                        out.extend_from_slice(
+                            span.and_then(|(a, b)| haystack.get(a..b))
+                                .unwrap_or_default(),
+                        );
                     }
                 }
             }
-            out
+            copied = to;
+            true
         });
-        Ok(replaced.into_owned())
+        out.extend_from_slice(haystack.get(copied..).unwrap_or_default());
+        Ok(out)
     }
 }
 

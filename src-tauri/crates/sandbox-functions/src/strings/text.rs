@@ -7,11 +7,17 @@ pub(crate) fn offset_of(text: &str, index: usize) -> usize {
     if text.is_ascii() {
         return index.min(text.len());
     }
-    text.char_indices().nth(index).map_or(text.len(), |(at, _)| at)
+    text.char_indices()
+        .nth(index)
+        .map_or(text.len(), |(at, _)| at)
 }
 
 pub(crate) fn char_count(text: &str) -> i64 {
-    if text.is_ascii() { text.len() as i64 } else { text.chars().count() as i64 }
+    if text.is_ascii() {
+        text.len() as i64
+    } else {
+        text.chars().count() as i64
+    }
 }
 
 /// The range from 0 that SUBSTR takes of a value of some length.
@@ -35,13 +41,22 @@ pub(crate) fn substr(text: &str, position: i64, take: Option<i64>) -> Result<Str
     Ok(text.get(from..to).unwrap_or_default().to_owned())
 }
 
-pub(crate) fn substr_bytes(octets: &[u8], position: i64, take: Option<i64>) -> Result<Vec<u8>, String> {
+pub(crate) fn substr_bytes(
+    octets: &[u8],
+    position: i64,
+    take: Option<i64>,
+) -> Result<Vec<u8>, String> {
     let (start, end) = span(octets.len() as i64, position, take)?;
     Ok(octets.get(start..end).unwrap_or_default().to_vec())
 }
 
 /// INSTR over items (code points or octets): 1-based, 0 where not found.
-pub(crate) fn instr<T: PartialEq>(items: &[T], wanted: &[T], position: i64, occurrence: i64) -> Result<i64, String> {
+pub(crate) fn instr<T: PartialEq>(
+    items: &[T],
+    wanted: &[T],
+    position: i64,
+    occurrence: i64,
+) -> Result<i64, String> {
     if position == 0 {
         return Err("The third argument (position) in INSTR() cannot be zero".to_owned());
     }
@@ -53,7 +68,11 @@ pub(crate) fn instr<T: PartialEq>(items: &[T], wanted: &[T], position: i64, occu
     }
     let last = (items.len() - wanted.len()) as i64;
     let mut left = occurrence;
-    let mut at = if position > 0 { position - 1 } else { (items.len() as i64 + position).min(last) };
+    let mut at = if position > 0 {
+        position - 1
+    } else {
+        (items.len() as i64 + position).min(last)
+    };
     while (0..=last).contains(&at) {
         let start = at as usize;
         if items.get(start..start + wanted.len()) == Some(wanted) {
@@ -70,19 +89,32 @@ pub(crate) fn instr<T: PartialEq>(items: &[T], wanted: &[T], position: i64, occu
 pub(crate) fn pad(text: &str, length: i64, pattern: &str, left: bool) -> Result<String, String> {
     let chars: Vec<char> = text.chars().collect();
     let fill: Vec<char> = pattern.chars().collect();
-    Ok(pad_items(&chars, length, &fill, left)?.into_iter().collect())
+    Ok(pad_items(&chars, length, &fill, left)?
+        .into_iter()
+        .collect())
 }
 
-pub(crate) fn pad_items<T: Copy>(items: &[T], length: i64, fill: &[T], left: bool) -> Result<Vec<T>, String> {
+pub(crate) fn pad_items<T: Copy>(
+    items: &[T],
+    length: i64,
+    fill: &[T],
+    left: bool,
+) -> Result<Vec<T>, String> {
     let name = if left { "LPAD" } else { "RPAD" };
     if length < 0 {
-        return Err(format!("Second argument (output size) for {name} cannot be negative"));
+        return Err(format!(
+            "Second argument (output size) for {name} cannot be negative"
+        ));
     }
     if fill.is_empty() {
-        return Err(format!("Third argument (pad pattern) for {name} cannot be empty"));
+        return Err(format!(
+            "Third argument (pad pattern) for {name} cannot be empty"
+        ));
     }
     if length > 1 << 28 {
-        return Err(format!("Output of {name} exceeds max allowed output size of 1MB"));
+        return Err(format!(
+            "Output of {name} exceeds max allowed output size of 1MB"
+        ));
     }
     let length = length as usize;
     if length <= items.len() {
@@ -198,9 +230,16 @@ pub(crate) fn initcap(text: &str, delimiters: Option<&str>) -> String {
     out
 }
 
-pub(crate) fn translate<T: PartialEq + Copy>(items: &[T], from: &[T], to: &[T]) -> Result<Vec<T>, String> {
+pub(crate) fn translate<T: PartialEq + Copy>(
+    items: &[T],
+    from: &[T],
+    to: &[T],
+) -> Result<Vec<T>, String> {
     for (index, item) in from.iter().enumerate() {
-        if from.get(..index).is_some_and(|before| before.contains(item)) {
+        if from
+            .get(..index)
+            .is_some_and(|before| before.contains(item))
+        {
             return Err("Duplicate character in TRANSLATE source characters".to_owned());
         }
     }
@@ -217,8 +256,15 @@ pub(crate) fn normalize(text: &str, mode: &str, casefold: bool) -> Result<String
     let text: String = if casefold {
         // Upper then lower, letter by letter, folds ß, ſ and the final sigma as case folding does.
         let nfkc = matches!(mode, "NFKC" | "NFKD");
-        let base: String = if nfkc { text.nfkd().collect() } else { text.nfd().collect() };
-        base.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+        let base: String = if nfkc {
+            text.nfkd().collect()
+        } else {
+            text.nfd().collect()
+        };
+        base.chars()
+            .flat_map(char::to_uppercase)
+            .flat_map(char::to_lowercase)
+            .collect()
     } else {
         text.to_owned()
     };
@@ -242,7 +288,9 @@ pub(crate) fn soundex(text: &str) -> String {
         _ => None,
     };
     let mut letters = text.chars().filter(char::is_ascii_alphabetic);
-    let Some(first) = letters.next() else { return String::new() };
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
     let mut out = String::from(first.to_ascii_uppercase());
     let mut last = code(first);
     for c in letters {
@@ -260,7 +308,11 @@ pub(crate) fn soundex(text: &str) -> String {
     format!("{out:0<4}")
 }
 
-pub(crate) fn edit_distance<T: PartialEq>(a: &[T], b: &[T], most: Option<i64>) -> Result<i64, String> {
+pub(crate) fn edit_distance<T: PartialEq>(
+    a: &[T],
+    b: &[T],
+    most: Option<i64>,
+) -> Result<i64, String> {
     if most.is_some_and(|most| most < 0) {
         return Err("max_distance must be non-negative".to_owned());
     }
@@ -283,7 +335,13 @@ pub(crate) fn edit_distance<T: PartialEq>(a: &[T], b: &[T], most: Option<i64>) -
 }
 
 /// LIKE with `\` escapes, over code points or octets.
-pub(crate) fn like<T: PartialEq + Copy>(items: &[T], pattern: &[T], percent: T, underscore: T, escape: T) -> Result<bool, String> {
+pub(crate) fn like<T: PartialEq + Copy>(
+    items: &[T],
+    pattern: &[T],
+    percent: T,
+    underscore: T,
+    escape: T,
+) -> Result<bool, String> {
     enum Step<T> {
         Any,
         One,
@@ -326,5 +384,9 @@ pub(crate) fn like<T: PartialEq + Copy>(items: &[T], pattern: &[T], percent: T, 
             return Ok(false);
         }
     }
-    Ok(steps.get(s..).unwrap_or_default().iter().all(|step| matches!(step, Step::Any)))
+    Ok(steps
+        .get(s..)
+        .unwrap_or_default()
+        .iter()
+        .all(|step| matches!(step, Step::Any)))
 }

@@ -25,8 +25,15 @@ pub(crate) const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-pub(crate) const WEEKDAYS: [&str; 7] =
-    ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+pub(crate) const WEEKDAYS: [&str; 7] = [
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+];
 
 /// A calendar day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +62,11 @@ pub(crate) fn civil_of(days: i64) -> Civil {
     let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     let mp = (5 * doy + 2) / 153;
     let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    Civil { year: yoe + era * 400 + i64::from(month <= 2), month, day: doy - (153 * mp + 2) / 5 + 1 }
+    Civil {
+        year: yoe + era * 400 + i64::from(month <= 2),
+        month,
+        day: doy - (153 * mp + 2) / 5 + 1,
+    }
 }
 
 pub(crate) fn is_leap(year: i64) -> bool {
@@ -73,7 +84,10 @@ pub(crate) fn month_length(year: i64, month: i64) -> i64 {
 
 /// Days since 1970-01-01 of a day that exists between the years 1 and 9999.
 pub(crate) fn checked_days(year: i64, month: i64, day: i64) -> Option<i64> {
-    let valid = (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= month_length(year, month);
+    let valid = (1..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && day >= 1
+        && day <= month_length(year, month);
     valid.then(|| days_of(year, month, day))
 }
 
@@ -109,13 +123,21 @@ pub(crate) fn week_of_year(days: i64, first: i64) -> i64 {
 
 /// Days and microseconds of the day.
 pub(crate) fn split(micros: i64) -> (i64, i64) {
-    (micros.div_euclid(MICROS_PER_DAY), micros.rem_euclid(MICROS_PER_DAY))
+    (
+        micros.div_euclid(MICROS_PER_DAY),
+        micros.rem_euclid(MICROS_PER_DAY),
+    )
 }
 
 /// Hour, minute, second, microsecond of a time of day.
 pub(crate) fn clock(time: i64) -> (i64, i64, i64, i64) {
     let seconds = time / MICROS_PER_SECOND;
-    (seconds / 3600, seconds / 60 % 60, seconds % 60, time % MICROS_PER_SECOND)
+    (
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60,
+        time % MICROS_PER_SECOND,
+    )
 }
 
 /// `2020-01-31`.

@@ -35,7 +35,11 @@ impl Has {
 
 /// Formats the local date and time; `zone` and `instant` serve `%z`, `%Z` and `%s`.
 pub(crate) fn format(format: &str, micros: i64, has: Has, zone: Zone) -> Result<String, String> {
-    let local = if has == Has::Timestamp { zone.local(micros) } else { micros };
+    let local = if has == Has::Timestamp {
+        zone.local(micros)
+    } else {
+        micros
+    };
     let (days, time) = civil::split(local);
     let mut out = String::with_capacity(format.len() * 2);
     let mut chars = format.chars().peekable();
@@ -111,7 +115,10 @@ fn need(present: bool, element: &str, has: Has) -> Result<(), String> {
     if present {
         Ok(())
     } else {
-        Err(format!("Invalid format: {element} is not allowed for the {} type", has.type_name()))
+        Err(format!(
+            "Invalid format: {element} is not allowed for the {} type",
+            has.type_name()
+        ))
     }
 }
 
@@ -122,7 +129,13 @@ fn seconds(out: &mut String, time: i64, digits: Option<usize>) {
     match digits {
         Some(0) => {}
         Some(digits) => {
-            let _ = write!(out, ".{}", format!("{fraction:0<15}").get(..digits.min(15)).unwrap_or(&fraction));
+            let _ = write!(
+                out,
+                ".{}",
+                format!("{fraction:0<15}")
+                    .get(..digits.min(15))
+                    .unwrap_or(&fraction)
+            );
         }
         None => {
             let trimmed = fraction.trim_end_matches('0');
@@ -137,10 +150,23 @@ fn offset(out: &mut String, seconds: i64, colon: bool) {
     let sign = if seconds < 0 { '-' } else { '+' };
     let minutes = seconds.abs() / 60;
     let separator = if colon { ":" } else { "" };
-    let _ = write!(out, "{sign}{:02}{separator}{:02}", minutes / 60, minutes % 60);
+    let _ = write!(
+        out,
+        "{sign}{:02}{separator}{:02}",
+        minutes / 60,
+        minutes % 60
+    );
 }
 
-fn push(out: &mut String, element: char, days: i64, time: i64, has: Has, micros: i64, zone: Zone) -> Result<(), String> {
+fn push(
+    out: &mut String,
+    element: char,
+    days: i64,
+    time: i64,
+    has: Has,
+    micros: i64,
+    zone: Zone,
+) -> Result<(), String> {
     let of_date = "AaBbhCcDdeFGgJjmQUuVWwxYy";
     let of_time = "cHIklMPpRrSsTX";
     let date_only = of_date.contains(element) && !of_time.contains(element);
@@ -157,7 +183,10 @@ fn push(out: &mut String, element: char, days: i64, time: i64, has: Has, micros:
     let twelve = if hour % 12 == 0 { 12 } else { hour % 12 };
     let weekday = civil::weekday(days);
     let day_name = WEEKDAYS.get(weekday as usize).copied().unwrap_or_default();
-    let month_name = MONTHS.get(c.month as usize - 1).copied().unwrap_or_default();
+    let month_name = MONTHS
+        .get(c.month as usize - 1)
+        .copied()
+        .unwrap_or_default();
     let abbreviated = |name: &'static str| name.get(..3).unwrap_or(name);
     let _ = match element {
         'A' => write!(out, "{day_name}"),
@@ -184,7 +213,11 @@ fn push(out: &mut String, element: char, days: i64, time: i64, has: Has, micros:
         'g' => write!(out, "{:02}", civil::iso_week(days).0 % 100),
         'H' => write!(out, "{hour:02}"),
         'I' => write!(out, "{twelve:02}"),
-        'J' => write!(out, "{:03}", days - civil::iso_year_start(civil::iso_week(days).0) + 1),
+        'J' => write!(
+            out,
+            "{:03}",
+            days - civil::iso_year_start(civil::iso_week(days).0) + 1
+        ),
         'j' => write!(out, "{:03}", civil::day_of_year(days)),
         'k' => write!(out, "{hour:>2}"),
         'l' => write!(out, "{twelve:>2}"),
@@ -195,7 +228,11 @@ fn push(out: &mut String, element: char, days: i64, time: i64, has: Has, micros:
         'p' => write!(out, "{}", if hour < 12 { "AM" } else { "PM" }),
         'Q' => write!(out, "{}", (c.month - 1) / 3 + 1),
         'R' => write!(out, "{hour:02}:{minute:02}"),
-        'r' => write!(out, "{twelve:02}:{minute:02}:{second:02} {}", if hour < 12 { "AM" } else { "PM" }),
+        'r' => write!(
+            out,
+            "{twelve:02}:{minute:02}:{second:02} {}",
+            if hour < 12 { "AM" } else { "PM" }
+        ),
         'S' => write!(out, "{second:02}"),
         's' => {
             need(has.date(), "%s", has)?;

@@ -26,7 +26,9 @@ fn series(
             break;
         }
         if out.len() >= MOST {
-            return Err(format!("Cannot generate arrays with more than {MOST} elements in {name}"));
+            return Err(format!(
+                "Cannot generate arrays with more than {MOST} elements in {name}"
+            ));
         }
         out.push(value);
         index += 1;
@@ -38,24 +40,42 @@ fn series(
 /// GENERATE_DATE_ARRAY.
 pub(crate) fn dates(start: i64, end: i64, step: i64, part: DatePart) -> Result<Vec<i64>, String> {
     parts::add_date(start, 0, part, false)?;
-    series(start, end, step, "GENERATE_DATE_ARRAY", |count| parts::add_date(start, count, part, false))
+    series(start, end, step, "GENERATE_DATE_ARRAY", |count| {
+        parts::add_date(start, count, part, false)
+    })
 }
 
 /// GENERATE_TIMESTAMP_ARRAY.
-pub(crate) fn timestamps(start: i64, end: i64, step: i64, part: DatePart) -> Result<Vec<i64>, String> {
+pub(crate) fn timestamps(
+    start: i64,
+    end: i64,
+    step: i64,
+    part: DatePart,
+) -> Result<Vec<i64>, String> {
     parts::add_timestamp(start, 0, part, false)?;
-    series(start, end, step, "GENERATE_TIMESTAMP_ARRAY", |count| parts::add_timestamp(start, count, part, false))
+    series(start, end, step, "GENERATE_TIMESTAMP_ARRAY", |count| {
+        parts::add_timestamp(start, count, part, false)
+    })
 }
 
 /// GENERATE_DATETIME_ARRAY.
-pub(crate) fn datetimes(start: i64, end: i64, step: i64, part: DatePart) -> Result<Vec<i64>, String> {
+pub(crate) fn datetimes(
+    start: i64,
+    end: i64,
+    step: i64,
+    part: DatePart,
+) -> Result<Vec<i64>, String> {
     parts::add_datetime(start, 0, part, false)?;
-    series(start, end, step, "GENERATE_DATETIME_ARRAY", |count| parts::add_datetime(start, count, part, false))
+    series(start, end, step, "GENERATE_DATETIME_ARRAY", |count| {
+        parts::add_datetime(start, count, part, false)
+    })
 }
 
 /// GENERATE_ARRAY of INT64.
 pub(crate) fn integers(start: i64, end: i64, step: i64) -> Result<Vec<i64>, String> {
-    series(start, end, step, "GENERATE_ARRAY", |count| start.checked_add(count).ok_or_else(String::new))
+    series(start, end, step, "GENERATE_ARRAY", |count| {
+        start.checked_add(count).ok_or_else(String::new)
+    })
 }
 
 /// GENERATE_ARRAY of FLOAT64.
@@ -71,7 +91,9 @@ pub(crate) fn floats(start: f64, end: f64, step: f64) -> Result<Vec<f64>, String
             return Ok(out);
         }
         if out.len() >= MOST {
-            return Err(format!("Cannot generate arrays with more than {MOST} elements in GENERATE_ARRAY"));
+            return Err(format!(
+                "Cannot generate arrays with more than {MOST} elements in GENERATE_ARRAY"
+            ));
         }
         out.push(value);
         index += 1.0;
@@ -87,7 +109,9 @@ pub(crate) fn numerics(start: i128, end: i128, step: i128) -> Result<Vec<i128>, 
     let mut value = start;
     while (step > 0 && value <= end) || (step < 0 && value >= end) {
         if out.len() >= MOST {
-            return Err(format!("Cannot generate arrays with more than {MOST} elements in GENERATE_ARRAY"));
+            return Err(format!(
+                "Cannot generate arrays with more than {MOST} elements in GENERATE_ARRAY"
+            ));
         }
         out.push(value);
         match value.checked_add(step) {
@@ -99,7 +123,12 @@ pub(crate) fn numerics(start: i128, end: i128, step: i128) -> Result<Vec<i128>, 
 }
 
 /// The bounds of equal steps from start to the first at or beyond the end.
-pub(crate) fn steps(start: i64, end: i64, step: Interval, instants: bool) -> Result<Vec<i64>, String> {
+pub(crate) fn steps(
+    start: i64,
+    end: i64,
+    step: Interval,
+    instants: bool,
+) -> Result<Vec<i64>, String> {
     if interval::order(step) <= 0 {
         return Err("GENERATE_RANGE_ARRAY requires a positive step".to_owned());
     }
@@ -113,7 +142,9 @@ pub(crate) fn steps(start: i64, end: i64, step: Interval, instants: bool) -> Res
             interval::plus_datetime(start, by, "datetime")?
         };
         if out.len() > MOST {
-            return Err(format!("Cannot generate arrays with more than {MOST} elements in GENERATE_RANGE_ARRAY"));
+            return Err(format!(
+                "Cannot generate arrays with more than {MOST} elements in GENERATE_RANGE_ARRAY"
+            ));
         }
         out.push(next);
         count += 1;
@@ -123,7 +154,9 @@ pub(crate) fn steps(start: i64, end: i64, step: Interval, instants: bool) -> Res
 
 /// The start of the bucket that holds the moment, buckets running from the origin.
 pub(crate) fn bucket(micros: i64, width: Interval, origin: i64, name: &str) -> Result<i64, String> {
-    let wrong = || format!("{name} requires a positive interval with either MONTH or DAY and smaller parts");
+    let wrong = || {
+        format!("{name} requires a positive interval with either MONTH or DAY and smaller parts")
+    };
     if width.months != 0 {
         if width.months < 0 || width.days != 0 || width.micros != 0 || name == "TIMESTAMP_BUCKET" {
             return Err(wrong());
@@ -144,10 +177,6 @@ pub(crate) fn bucket(micros: i64, width: Interval, origin: i64, name: &str) -> R
     if step <= 0 || (width.days != 0 && width.micros != 0 && name == "DATE_BUCKET") {
         return Err(wrong());
     }
-    interval::plus_datetime(
-        origin,
-        interval::checked(0, 0, 0)?,
-        "datetime",
-    )?;
+    interval::plus_datetime(origin, interval::checked(0, 0, 0)?, "datetime")?;
     Ok(origin + (micros - origin).div_euclid(step) * step)
 }

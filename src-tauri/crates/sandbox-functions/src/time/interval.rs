@@ -11,7 +11,8 @@ const MAX_TIME: i64 = MAX_DAYS * MICROS_PER_DAY;
 
 /// An interval within BigQuery's limits.
 pub(crate) fn checked(months: i64, days: i64, micros: i64) -> Result<Interval, String> {
-    let wrong = |what: &str, value: i64| Err(format!("Interval field {what} '{value}' is out of range"));
+    let wrong =
+        |what: &str, value: i64| Err(format!("Interval field {what} '{value}' is out of range"));
     if months.abs() > MAX_MONTHS {
         return wrong("months", months);
     }
@@ -21,7 +22,11 @@ pub(crate) fn checked(months: i64, days: i64, micros: i64) -> Result<Interval, S
     if micros.abs() > MAX_TIME {
         return wrong("micros", micros);
     }
-    Ok(Interval { months: months as i32, days: days as i32, micros })
+    Ok(Interval {
+        months: months as i32,
+        days: days as i32,
+        micros,
+    })
 }
 
 /// `INTERVAL count PART`.
@@ -74,8 +79,14 @@ pub(crate) fn text(interval: Interval) -> String {
 }
 
 /// The parts an interval's text may span, greatest first.
-const LADDER: [DatePart; 6] =
-    [DatePart::Year, DatePart::Month, DatePart::Day, DatePart::Hour, DatePart::Minute, DatePart::Second];
+const LADDER: [DatePart; 6] = [
+    DatePart::Year,
+    DatePart::Month,
+    DatePart::Day,
+    DatePart::Hour,
+    DatePart::Minute,
+    DatePart::Second,
+];
 
 /// `INTERVAL 'text' FROM TO TO`, such as `'1-2 3' YEAR TO DAY`.
 pub(crate) fn read_range(text: &str, from: DatePart, to: DatePart) -> Result<Interval, String> {
@@ -87,7 +98,10 @@ pub(crate) fn read_range(text: &str, from: DatePart, to: DatePart) -> Result<Int
     if first <= 1 {
         let group = groups.next().ok_or_else(fail)?;
         let (negative, body) = strip_sign(group);
-        let numbers: Vec<i64> = body.split('-').map(|n| n.parse().map_err(|_| fail())).collect::<Result<_, _>>()?;
+        let numbers: Vec<i64> = body
+            .split('-')
+            .map(|n| n.parse().map_err(|_| fail()))
+            .collect::<Result<_, _>>()?;
         let total = match (first, last.min(1), numbers.as_slice()) {
             (0, 1, [years, m]) => years * 12 + m,
             (0, 0, [years]) => years * 12,
@@ -97,7 +111,11 @@ pub(crate) fn read_range(text: &str, from: DatePart, to: DatePart) -> Result<Int
         months = if negative { -total } else { total };
     }
     if first <= 2 && last >= 2 {
-        days = groups.next().ok_or_else(fail)?.parse().map_err(|_| fail())?;
+        days = groups
+            .next()
+            .ok_or_else(fail)?
+            .parse()
+            .map_err(|_| fail())?;
     }
     if last >= 3 {
         let group = groups.next().ok_or_else(fail)?;
@@ -121,7 +139,11 @@ fn read_seconds(text: &str) -> Option<i64> {
     if fraction.len() > 6 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let whole: i64 = if whole.is_empty() {
+        0
+    } else {
+        whole.parse().ok()?
+    };
     let micros: i64 = format!("{fraction:0<6}").parse().ok()?;
     whole.checked_mul(MICROS_PER_SECOND)?.checked_add(micros)
 }
@@ -135,8 +157,14 @@ fn read_clock(text: &str, first: usize, last: usize) -> Option<i64> {
     let mut micros = 0_i64;
     for (offset, field) in fields.iter().enumerate() {
         let step = match first + offset {
-            3 => field.parse::<i64>().ok()?.checked_mul(3600 * MICROS_PER_SECOND)?,
-            4 => field.parse::<i64>().ok()?.checked_mul(60 * MICROS_PER_SECOND)?,
+            3 => field
+                .parse::<i64>()
+                .ok()?
+                .checked_mul(3600 * MICROS_PER_SECOND)?,
+            4 => field
+                .parse::<i64>()
+                .ok()?
+                .checked_mul(60 * MICROS_PER_SECOND)?,
             _ => read_seconds(field)?,
         };
         micros = micros.checked_add(step)?;
@@ -154,10 +182,14 @@ pub(crate) fn read(text: &str) -> Result<Interval, String> {
     let groups: Vec<&str> = trimmed.split_whitespace().collect();
     let result = match groups.as_slice() {
         [_, _, _] => read_range(trimmed, DatePart::Year, DatePart::Second),
-        [a, b] if a.trim_start_matches('-').contains('-') && !b.contains(':') => read_range(trimmed, DatePart::Year, DatePart::Day),
+        [a, b] if a.trim_start_matches('-').contains('-') && !b.contains(':') => {
+            read_range(trimmed, DatePart::Year, DatePart::Day)
+        }
         [_, b] if b.contains(':') => read_range(trimmed, DatePart::Day, DatePart::Second),
         [a] if a.contains(':') => read_range(trimmed, DatePart::Hour, DatePart::Second),
-        [a] if a.trim_start_matches('-').contains('-') => read_range(trimmed, DatePart::Year, DatePart::Month),
+        [a] if a.trim_start_matches('-').contains('-') => {
+            read_range(trimmed, DatePart::Year, DatePart::Month)
+        }
         _ => Err(String::new()),
     };
     result.map_err(|_| fail())
@@ -223,7 +255,11 @@ pub(crate) fn divide(a: Interval, by: i64) -> Result<Interval, String> {
     let months = i64::from(a.months);
     let days = i128::from(a.days) + i128::from(months % by) * 30;
     let micros = i128::from(a.micros) + (days % i128::from(by)) * i128::from(MICROS_PER_DAY);
-    checked(months / by, (days / i128::from(by)) as i64, (micros / i128::from(by)) as i64)
+    checked(
+        months / by,
+        (days / i128::from(by)) as i64,
+        (micros / i128::from(by)) as i64,
+    )
 }
 
 /// Adds an interval to a date and time; `what` names it in the overflow's message.
@@ -232,7 +268,13 @@ pub(crate) fn plus_datetime(micros: i64, interval: Interval, what: &str) -> Resu
     parts::add_months(days, i64::from(interval.months))
         .map(|days| (days + i64::from(interval.days)) * MICROS_PER_DAY + time + interval.micros)
         .filter(|sum| (MIN_MICROS..=MAX_MICROS).contains(sum))
-        .ok_or_else(|| format!("Adding {} to {what} {} causes overflow", text(interval), civil::datetime_text(micros, ' ')))
+        .ok_or_else(|| {
+            format!(
+                "Adding {} to {what} {} causes overflow",
+                text(interval),
+                civil::datetime_text(micros, ' ')
+            )
+        })
 }
 
 /// Adds an interval without months to an instant.
@@ -257,12 +299,17 @@ pub(crate) fn justify_days(a: Interval) -> Result<Interval, String> {
 pub(crate) fn justify_hours(a: Interval) -> Result<Interval, String> {
     let total = i128::from(a.days) * i128::from(MICROS_PER_DAY) + i128::from(a.micros);
     let day = i128::from(MICROS_PER_DAY);
-    checked(i64::from(a.months), (total / day) as i64, (total % day) as i64)
+    checked(
+        i64::from(a.months),
+        (total / day) as i64,
+        (total % day) as i64,
+    )
 }
 
 /// JUSTIFY_INTERVAL: both.
 pub(crate) fn justify(a: Interval) -> Result<Interval, String> {
-    let total = (i128::from(a.months) * 30 + i128::from(a.days)) * i128::from(MICROS_PER_DAY) + i128::from(a.micros);
+    let total = (i128::from(a.months) * 30 + i128::from(a.days)) * i128::from(MICROS_PER_DAY)
+        + i128::from(a.micros);
     let day = i128::from(MICROS_PER_DAY);
     let days = total / day;
     checked((days / 30) as i64, (days % 30) as i64, (total % day) as i64)
@@ -279,7 +326,11 @@ pub(crate) fn extract(a: Interval, part: DatePart) -> Result<i64, String> {
         DatePart::Second => a.micros / MICROS_PER_SECOND % 60,
         DatePart::Millisecond => a.micros % MICROS_PER_SECOND / 1000,
         DatePart::Microsecond => a.micros % MICROS_PER_SECOND,
-        _ => return Err(format!("EXTRACT from INTERVAL does not support the {part} date part")),
+        _ => {
+            return Err(format!(
+                "EXTRACT from INTERVAL does not support the {part} date part"
+            ));
+        }
     })
 }
 

@@ -37,7 +37,12 @@ impl Input<'_> {
 
     fn number(&mut self, most: usize) -> Option<i64> {
         self.spaces();
-        let length = self.rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let length = self
+            .rest
+            .bytes()
+            .take(most)
+            .take_while(u8::is_ascii_digit)
+            .count();
         if length == 0 {
             return None;
         }
@@ -60,7 +65,11 @@ impl Input<'_> {
         for full in [true, false] {
             for (index, name) in names.iter().enumerate() {
                 let wanted = if full { *name } else { name.get(..3)? };
-                if self.rest.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted)) {
+                if self
+                    .rest
+                    .get(..wanted.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(wanted))
+                {
                     self.rest = self.rest.get(wanted.len()..)?;
                     return Some(index as i64);
                 }
@@ -129,7 +138,11 @@ fn seconds(input: &mut Input<'_>, f: &mut Fields, digits: Option<usize>) -> Opti
     f.micros = Some(0);
     if digits != Some(0) && input.rest.starts_with('.') {
         let tail = input.rest.get(1..)?;
-        let length = tail.bytes().take(digits.unwrap_or(usize::MAX)).take_while(u8::is_ascii_digit).count();
+        let length = tail
+            .bytes()
+            .take(digits.unwrap_or(usize::MAX))
+            .take_while(u8::is_ascii_digit)
+            .count();
         if length > 0 {
             let (fraction, rest) = tail.split_at(length);
             let six: String = format!("{fraction:0<6}").chars().take(6).collect();
@@ -212,7 +225,10 @@ fn one(element: char, input: &mut Input<'_>, f: &mut Fields) -> Option<()> {
             f.year = None;
         }
         'Z' => {
-            let end = input.rest.find(char::is_whitespace).unwrap_or(input.rest.len());
+            let end = input
+                .rest
+                .find(char::is_whitespace)
+                .unwrap_or(input.rest.len());
             let (name, tail) = input.rest.split_at(end);
             f.zone = Some(zone::zone(name).ok()?);
             input.rest = tail;
@@ -222,8 +238,14 @@ fn one(element: char, input: &mut Input<'_>, f: &mut Fields) -> Option<()> {
                 input.rest = tail;
                 f.zone = Some(Zone::Utc);
             } else {
-                let end = input.rest.char_indices().skip(1).find(|(_, c)| !(c.is_ascii_digit() || *c == ':'));
-                let (text, tail) = input.rest.split_at(end.map_or(input.rest.len(), |(at, _)| at));
+                let end = input
+                    .rest
+                    .char_indices()
+                    .skip(1)
+                    .find(|(_, c)| !(c.is_ascii_digit() || *c == ':'));
+                let (text, tail) = input
+                    .rest
+                    .split_at(end.map_or(input.rest.len(), |(at, _)| at));
                 f.zone = Some(Zone::Fixed(zone::offset(text)?));
                 input.rest = tail;
             }
@@ -240,7 +262,13 @@ impl Fields {
             (Some(year), ..) => year,
             (None, Some(century), Some(short)) => century * 100 + short,
             (None, Some(century), None) => century * 100,
-            (None, None, Some(short)) => if short < 69 { 2000 + short } else { 1900 + short },
+            (None, None, Some(short)) => {
+                if short < 69 {
+                    2000 + short
+                } else {
+                    1900 + short
+                }
+            }
             (None, None, None) => 1970,
         }
     }
@@ -257,7 +285,8 @@ impl Fields {
         let year = self.full_year();
         if let Some(day) = self.day_of_year {
             let limit = if civil::is_leap(year) { 366 } else { 365 };
-            return (day <= limit && (1..=9999).contains(&year)).then(|| civil::days_of(year, 1, day));
+            return (day <= limit && (1..=9999).contains(&year))
+                .then(|| civil::days_of(year, 1, day));
         }
         if let (Some((week, first)), None, None) = (self.week, self.month, self.day) {
             let january = civil::days_of(year, 1, 1);
@@ -284,7 +313,11 @@ fn failed(text: &str) -> String {
 }
 
 fn in_range(micros: i64, text: &str) -> Result<i64, String> {
-    if (civil::MIN_MICROS..=civil::MAX_MICROS).contains(&micros) { Ok(micros) } else { Err(failed(text)) }
+    if (civil::MIN_MICROS..=civil::MAX_MICROS).contains(&micros) {
+        Ok(micros)
+    } else {
+        Err(failed(text))
+    }
 }
 
 /// PARSE_DATE: days.
@@ -303,7 +336,10 @@ pub(crate) fn datetime(format: &str, text: &str) -> Result<i64, String> {
     if let Some(seconds) = fields.epoch {
         return in_range(seconds.saturating_mul(MICROS_PER_SECOND), text);
     }
-    in_range(fields.days().ok_or_else(|| failed(text))? * MICROS_PER_DAY + fields.time(), text)
+    in_range(
+        fields.days().ok_or_else(|| failed(text))? * MICROS_PER_DAY + fields.time(),
+        text,
+    )
 }
 
 /// PARSE_TIME: microseconds since midnight.

@@ -1,7 +1,8 @@
 //! Parts of dates and times: taking one out, adding, subtracting, counting, cutting.
 
 use super::civil::{
-    self, MAX_DAY, MAX_MICROS, MICROS_PER_DAY, MICROS_PER_SECOND, MIN_DAY, MIN_MICROS, civil_of, days_of, month_length,
+    self, MAX_DAY, MAX_MICROS, MICROS_PER_DAY, MICROS_PER_SECOND, MIN_DAY, MIN_MICROS, civil_of,
+    days_of, month_length,
 };
 use super::zone::{Zone, timestamp_text};
 use crate::value::{DatePart, Weekday};
@@ -13,7 +14,8 @@ pub(crate) fn part(text: &str) -> Result<DatePart, String> {
         "MONTH" => DatePart::Month,
         "YEAR" => DatePart::Year,
         "HOUR" => DatePart::Hour,
-        _ => DatePart::parse(text).ok_or_else(|| format!("A valid date part name is required but found {text}"))?,
+        _ => DatePart::parse(text)
+            .ok_or_else(|| format!("A valid date part name is required but found {text}"))?,
     })
 }
 
@@ -53,7 +55,11 @@ pub(crate) fn extract_date(days: i64, part: DatePart) -> Result<i64, String> {
         DatePart::Quarter => (civil_of(days).month - 1) / 3 + 1,
         DatePart::Year => civil_of(days).year,
         DatePart::IsoYear => civil::iso_week(days).0,
-        _ => return Err(format!("EXTRACT from DATE does not support the {part} date part")),
+        _ => {
+            return Err(format!(
+                "EXTRACT from DATE does not support the {part} date part"
+            ));
+        }
     })
 }
 
@@ -66,14 +72,22 @@ pub(crate) fn extract_time(time: i64, part: DatePart) -> Result<i64, String> {
         DatePart::Second => second,
         DatePart::Minute => minute,
         DatePart::Hour => hour,
-        _ => return Err(format!("EXTRACT from TIME does not support the {part} date part")),
+        _ => {
+            return Err(format!(
+                "EXTRACT from TIME does not support the {part} date part"
+            ));
+        }
     })
 }
 
 /// Takes a part out of a date and time.
 pub(crate) fn extract_datetime(micros: i64, part: DatePart) -> Result<i64, String> {
     let (days, time) = civil::split(micros);
-    if clock_unit(part).is_some() { extract_time(time, part) } else { extract_date(days, part) }
+    if clock_unit(part).is_some() {
+        extract_time(time, part)
+    } else {
+        extract_date(days, part)
+    }
 }
 
 /// Adds months, keeping to the last day of a shorter month; none outside the years 1 to 9999.
@@ -92,13 +106,18 @@ fn in_days(days: i64) -> Option<i64> {
 }
 
 fn in_micros(micros: i64) -> Option<i64> {
-    (MIN_MICROS..=MAX_MICROS).contains(&micros).then_some(micros)
+    (MIN_MICROS..=MAX_MICROS)
+        .contains(&micros)
+        .then_some(micros)
 }
 
 fn moved_date(days: i64, count: i64, part: DatePart) -> Option<i64> {
     match part {
         DatePart::Day => days.checked_add(count).and_then(in_days),
-        DatePart::Week(_) => count.checked_mul(7).and_then(|n| days.checked_add(n)).and_then(in_days),
+        DatePart::Week(_) => count
+            .checked_mul(7)
+            .and_then(|n| days.checked_add(n))
+            .and_then(in_days),
         DatePart::Month => add_months(days, count),
         DatePart::Quarter => add_months(days, count.checked_mul(3)?),
         DatePart::Year => add_months(days, count.checked_mul(12)?),
@@ -107,39 +126,78 @@ fn moved_date(days: i64, count: i64, part: DatePart) -> Option<i64> {
 }
 
 fn verb(count: i64, negate: bool) -> (&'static str, &'static str, i64) {
-    if negate { ("Subtracting", "from", count) } else { ("Adding", "to", count) }
+    if negate {
+        ("Subtracting", "from", count)
+    } else {
+        ("Adding", "to", count)
+    }
 }
 
 /// DATE_ADD, or DATE_SUB when negated.
 pub(crate) fn add_date(days: i64, count: i64, part: DatePart, negate: bool) -> Result<i64, String> {
-    if !matches!(part, DatePart::Day | DatePart::Week(_) | DatePart::Month | DatePart::Quarter | DatePart::Year) {
-        return Err(format!("DATE_{} does not support the {part} date part", if negate { "SUB" } else { "ADD" }));
+    if !matches!(
+        part,
+        DatePart::Day | DatePart::Week(_) | DatePart::Month | DatePart::Quarter | DatePart::Year
+    ) {
+        return Err(format!(
+            "DATE_{} does not support the {part} date part",
+            if negate { "SUB" } else { "ADD" }
+        ));
     }
-    let signed = if negate { count.checked_neg() } else { Some(count) };
-    signed.and_then(|count| moved_date(days, count, part)).ok_or_else(|| {
-        let (verb, word, count) = verb(count, negate);
-        format!("{verb} {count} {part} {word} date {} causes overflow", civil::date_text(days))
-    })
+    let signed = if negate {
+        count.checked_neg()
+    } else {
+        Some(count)
+    };
+    signed
+        .and_then(|count| moved_date(days, count, part))
+        .ok_or_else(|| {
+            let (verb, word, count) = verb(count, negate);
+            format!(
+                "{verb} {count} {part} {word} date {} causes overflow",
+                civil::date_text(days)
+            )
+        })
 }
 
 /// DATETIME_ADD, or DATETIME_SUB when negated.
-pub(crate) fn add_datetime(micros: i64, count: i64, part: DatePart, negate: bool) -> Result<i64, String> {
-    let signed = if negate { count.checked_neg() } else { Some(count) };
+pub(crate) fn add_datetime(
+    micros: i64,
+    count: i64,
+    part: DatePart,
+    negate: bool,
+) -> Result<i64, String> {
+    let signed = if negate {
+        count.checked_neg()
+    } else {
+        Some(count)
+    };
     let moved = signed.and_then(|count| {
         if let Some(unit) = clock_unit(part) {
-            return count.checked_mul(unit).and_then(|n| micros.checked_add(n)).and_then(in_micros);
+            return count
+                .checked_mul(unit)
+                .and_then(|n| micros.checked_add(n))
+                .and_then(in_micros);
         }
         let (days, time) = civil::split(micros);
         moved_date(days, count, part).map(|days| days * MICROS_PER_DAY + time)
     });
     moved.ok_or_else(|| {
         let (verb, word, count) = verb(count, negate);
-        format!("{verb} {count} {part} {word} datetime {} causes overflow", civil::datetime_text(micros, ' '))
+        format!(
+            "{verb} {count} {part} {word} datetime {} causes overflow",
+            civil::datetime_text(micros, ' ')
+        )
     })
 }
 
 /// TIMESTAMP_ADD, or TIMESTAMP_SUB when negated: exact units up to a DAY of 24 hours.
-pub(crate) fn add_timestamp(micros: i64, count: i64, part: DatePart, negate: bool) -> Result<i64, String> {
+pub(crate) fn add_timestamp(
+    micros: i64,
+    count: i64,
+    part: DatePart,
+    negate: bool,
+) -> Result<i64, String> {
     let unit = match part {
         DatePart::Day => MICROS_PER_DAY,
         _ => clock_unit(part).ok_or_else(|| {
@@ -149,21 +207,32 @@ pub(crate) fn add_timestamp(micros: i64, count: i64, part: DatePart, negate: boo
             )
         })?,
     };
-    let signed = if negate { count.checked_neg() } else { Some(count) };
+    let signed = if negate {
+        count.checked_neg()
+    } else {
+        Some(count)
+    };
     signed
         .and_then(|count| count.checked_mul(unit))
         .and_then(|n| micros.checked_add(n))
         .and_then(in_micros)
         .ok_or_else(|| {
             let (verb, word, count) = verb(count, negate);
-            format!("{verb} {count} {part} {word} timestamp {} causes overflow", timestamp_text(micros, Zone::Utc))
+            format!(
+                "{verb} {count} {part} {word} timestamp {} causes overflow",
+                timestamp_text(micros, Zone::Utc)
+            )
         })
 }
 
 /// TIME_ADD, or TIME_SUB when negated: goes round at midnight.
 pub(crate) fn add_time(time: i64, count: i64, part: DatePart, negate: bool) -> Result<i64, String> {
-    let unit = clock_unit(part)
-        .ok_or_else(|| format!("TIME_{} does not support the {part} date part", if negate { "SUB" } else { "ADD" }))?;
+    let unit = clock_unit(part).ok_or_else(|| {
+        format!(
+            "TIME_{} does not support the {part} date part",
+            if negate { "SUB" } else { "ADD" }
+        )
+    })?;
     let step = i128::from(count) * i128::from(unit) * if negate { -1 } else { 1 };
     Ok((i128::from(time) + step).rem_euclid(i128::from(MICROS_PER_DAY)) as i64)
 }
@@ -181,7 +250,12 @@ pub(crate) fn trunc_date(days: i64, part: DatePart) -> Result<i64, String> {
         DatePart::IsoYear => civil::iso_year_start(civil::iso_week(days).0),
         _ => return Err(format!("DATE_TRUNC does not support the {part} date part")),
     };
-    in_days(first).ok_or_else(|| format!("Truncating date {} to {part} resulted in an out of range date value", civil::date_text(days)))
+    in_days(first).ok_or_else(|| {
+        format!(
+            "Truncating date {} to {part} resulted in an out of range date value",
+            civil::date_text(days)
+        )
+    })
 }
 
 /// The start of the part that contains the date and time.
@@ -195,7 +269,9 @@ pub(crate) fn trunc_datetime(micros: i64, part: DatePart) -> Result<i64, String>
 /// TIMESTAMP_TRUNC in a zone.
 pub(crate) fn trunc_timestamp(micros: i64, part: DatePart, zone: Zone) -> Result<i64, String> {
     match part {
-        DatePart::Microsecond | DatePart::Millisecond | DatePart::Second => trunc_datetime(micros, part),
+        DatePart::Microsecond | DatePart::Millisecond | DatePart::Second => {
+            trunc_datetime(micros, part)
+        }
         DatePart::Minute | DatePart::Hour => {
             let shift = zone.offset_at(micros) * MICROS_PER_SECOND;
             Ok(trunc_datetime(micros + shift, part)? - shift)
@@ -210,7 +286,8 @@ pub(crate) fn diff_date(a: i64, b: i64, part: DatePart) -> Result<i64, String> {
         let c = civil_of(days);
         c.year * 12 + c.month - 1
     };
-    let week = |days: i64, first: i64| (days - (civil::weekday(days) - first).rem_euclid(7)).div_euclid(7);
+    let week =
+        |days: i64, first: i64| (days - (civil::weekday(days) - first).rem_euclid(7)).div_euclid(7);
     Ok(match part {
         DatePart::Day => a - b,
         DatePart::Week(first) => week(a, first_day(first)) - week(b, first_day(first)),

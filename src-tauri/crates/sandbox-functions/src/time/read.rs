@@ -9,7 +9,12 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn number(&mut self, least: usize, most: usize) -> Option<i64> {
-        let length = self.rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let length = self
+            .rest
+            .bytes()
+            .take(most)
+            .take_while(u8::is_ascii_digit)
+            .count();
         if length < least {
             return None;
         }
@@ -106,7 +111,9 @@ pub(crate) fn timestamp(text: &str, default: Zone) -> Result<i64, String> {
     let mut zone = default;
     if !reader.rest.is_empty() {
         let before = reader.rest;
-        if (reader.eat(' ') || reader.eat('T') || reader.eat('t')) && reader.rest.starts_with(|c: char| c.is_ascii_digit()) {
+        if (reader.eat(' ') || reader.eat('T') || reader.eat('t'))
+            && reader.rest.starts_with(|c: char| c.is_ascii_digit())
+        {
             local += reader.time(true).ok_or_else(fail)?;
         } else {
             reader.rest = before;
@@ -125,5 +132,9 @@ pub(crate) fn timestamp(text: &str, default: Zone) -> Result<i64, String> {
         }
     }
     let micros = zone.instant(local);
-    if (MIN_MICROS..=MAX_MICROS).contains(&micros) { Ok(micros) } else { Err(fail()) }
+    if (MIN_MICROS..=MAX_MICROS).contains(&micros) {
+        Ok(micros)
+    } else {
+        Err(fail())
+    }
 }

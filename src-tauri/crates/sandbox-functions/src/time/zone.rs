@@ -24,7 +24,9 @@ pub(crate) fn zone(name: &str) -> Result<Zone, String> {
     if name == "UTC" {
         return Ok(Zone::Utc);
     }
-    if let Some(zone) = LAST.with_borrow(|last| last.as_ref().filter(|(n, _)| n == name).map(|(_, z)| *z)) {
+    if let Some(zone) =
+        LAST.with_borrow(|last| last.as_ref().filter(|(n, _)| n == name).map(|(_, z)| *z))
+    {
         return Ok(zone);
     }
     let zone = read(name).ok_or_else(|| format!("Invalid time zone: {name}"))?;
@@ -44,7 +46,12 @@ fn read(name: &str) -> Option<Zone> {
     }
     name.parse::<Tz>()
         .ok()
-        .or_else(|| chrono_tz::TZ_VARIANTS.iter().find(|tz| tz.name().eq_ignore_ascii_case(name)).copied())
+        .or_else(|| {
+            chrono_tz::TZ_VARIANTS
+                .iter()
+                .find(|tz| tz.name().eq_ignore_ascii_case(name))
+                .copied()
+        })
         .map(Zone::Named)
 }
 
@@ -68,7 +75,8 @@ pub(crate) fn offset(text: &str) -> Option<i64> {
     }
     let hours: i64 = hours.parse().ok()?;
     let minutes: i64 = minutes.parse().ok()?;
-    (minutes < 60 && hours * 60 + minutes <= 14 * 60).then_some(sign * (hours * 3600 + minutes * 60))
+    (minutes < 60 && hours * 60 + minutes <= 14 * 60)
+        .then_some(sign * (hours * 3600 + minutes * 60))
 }
 
 fn naive(micros: i64) -> Option<NaiveDateTime> {
@@ -81,8 +89,9 @@ impl Zone {
         match self {
             Self::Utc => 0,
             Self::Fixed(seconds) => seconds,
-            Self::Named(tz) => naive(micros)
-                .map_or(0, |utc| i64::from(tz.offset_from_utc_datetime(&utc).fix().local_minus_utc())),
+            Self::Named(tz) => naive(micros).map_or(0, |utc| {
+                i64::from(tz.offset_from_utc_datetime(&utc).fix().local_minus_utc())
+            }),
         }
     }
 
@@ -102,7 +111,8 @@ impl Zone {
                     let earlier = local - hours * 3600 * MICROS_PER_SECOND;
                     let Some(clock) = naive(earlier) else { break };
                     if let Some(offset) = tz.offset_from_local_datetime(&clock).earliest() {
-                        return local - i64::from(offset.fix().local_minus_utc()) * MICROS_PER_SECOND;
+                        return local
+                            - i64::from(offset.fix().local_minus_utc()) * MICROS_PER_SECOND;
                     }
                 }
                 local
@@ -139,5 +149,9 @@ pub(crate) fn short_offset(seconds: i64) -> String {
 
 /// `2020-01-01 09:00:00+09`.
 pub(crate) fn timestamp_text(micros: i64, zone: Zone) -> String {
-    format!("{}{}", civil::datetime_text(zone.local(micros), ' '), short_offset(zone.offset_at(micros)))
+    format!(
+        "{}{}",
+        civil::datetime_text(zone.local(micros), ' '),
+        short_offset(zone.offset_at(micros))
+    )
 }

@@ -5,18 +5,48 @@ use sandbox_functions::{Argument, Type, casts, literals};
 
 #[track_caller]
 fn cast(arg: Argument<'static>, ty: &str, expected: &str) {
-    gives(casts::cast(&value(arg), &Type::parse(ty).unwrap_or(Type::Bool), None, None, false, &ctx()), expected);
+    gives(
+        casts::cast(
+            &value(arg),
+            &Type::parse(ty).unwrap_or(Type::Bool),
+            None,
+            None,
+            false,
+            &ctx(),
+        ),
+        expected,
+    );
 }
 
 #[track_caller]
 fn safe_cast(arg: Argument<'static>, ty: &str, expected: &str) {
-    gives(casts::cast(&value(arg), &Type::parse(ty).unwrap_or(Type::Bool), None, None, true, &ctx()), expected);
+    gives(
+        casts::cast(
+            &value(arg),
+            &Type::parse(ty).unwrap_or(Type::Bool),
+            None,
+            None,
+            true,
+            &ctx(),
+        ),
+        expected,
+    );
 }
 
 #[track_caller]
 fn cast_as(arg: Argument<'static>, ty: &str, format: &str, expected: &str) {
     let format = literals::string(format);
-    gives(casts::cast(&value(arg), &Type::parse(ty).unwrap_or(Type::Bool), Some(&format), None, false, &ctx()), expected);
+    gives(
+        casts::cast(
+            &value(arg),
+            &Type::parse(ty).unwrap_or(Type::Bool),
+            Some(&format),
+            None,
+            false,
+            &ctx(),
+        ),
+        expected,
+    );
 }
 
 #[test]
@@ -45,7 +75,11 @@ fn integers_round_and_overflow() {
     cast(f(1.5), "INT64", "2");
     cast(f(-0.5), "INT64", "-1");
     cast(f(1e30), "INT64", "!int64 out of range: 1e+30");
-    cast(f(f64::NAN), "INT64", "!Illegal conversion of non-finite floating point number to an integer: nan");
+    cast(
+        f(f64::NAN),
+        "INT64",
+        "!Illegal conversion of non-finite floating point number to an integer: nan",
+    );
     cast(n("2.5"), "INT64", "3");
     cast(s("0x123"), "INT64", "291");
     cast(s("-0x1"), "INT64", "-1");
@@ -64,13 +98,32 @@ fn integers_round_and_overflow() {
 #[test]
 fn decimals_are_exact() {
     cast(f(1.1), "NUMERIC", "1.1");
-    cast(f(0.1), "BIGNUMERIC", "0.10000000000000000555111512312578270212");
+    cast(
+        f(0.1),
+        "BIGNUMERIC",
+        "0.10000000000000000555111512312578270212",
+    );
     cast(s("1.0000000005"), "NUMERIC", "1.000000001");
-    cast(s("99999999999999999999999999999.999999999"), "NUMERIC", "99999999999999999999999999999.999999999");
-    cast(s("100000000000000000000000000000"), "NUMERIC", "!Invalid NUMERIC value: 100000000000000000000000000000");
+    cast(
+        s("99999999999999999999999999999.999999999"),
+        "NUMERIC",
+        "99999999999999999999999999999.999999999",
+    );
+    cast(
+        s("100000000000000000000000000000"),
+        "NUMERIC",
+        "!Invalid NUMERIC value: 100000000000000000000000000000",
+    );
     cast(n("1.5"), "BIGNUMERIC", "1.5");
     cast(t("BIGNUMERIC", "-1.5"), "NUMERIC", "-1.5");
-    cast(t("BIGNUMERIC", "578960446186580977117854925043439539266.34992332820282019728792003956564819967"), "STRING", "578960446186580977117854925043439539266.34992332820282019728792003956564819967");
+    cast(
+        t(
+            "BIGNUMERIC",
+            "578960446186580977117854925043439539266.34992332820282019728792003956564819967",
+        ),
+        "STRING",
+        "578960446186580977117854925043439539266.34992332820282019728792003956564819967",
+    );
     cast(t("BIGNUMERIC", "2.5"), "INT64", "3");
     cast(n("0.1"), "FLOAT64", "0.1");
 }
@@ -80,16 +133,40 @@ fn moments_convert() {
     cast(s("2014-09-27"), "DATE", "2014-09-27");
     cast(s("2014-13-27"), "DATE", "!Invalid date: '2014-13-27'");
     safe_cast(s("2014-13-27"), "DATE", "NULL");
-    cast(s("2014-09-27 12:30:00.45-08"), "TIMESTAMP", "2014-09-27 20:30:00.450+00");
-    cast(s("2020-06-02 23:57:12.120174+10:30"), "TIMESTAMP", "2020-06-02 13:27:12.120174+00");
-    cast(s("2020-01-01T00:00:00Z"), "TIMESTAMP", "2020-01-01 00:00:00+00");
+    cast(
+        s("2014-09-27 12:30:00.45-08"),
+        "TIMESTAMP",
+        "2014-09-27 20:30:00.450+00",
+    );
+    cast(
+        s("2020-06-02 23:57:12.120174+10:30"),
+        "TIMESTAMP",
+        "2020-06-02 13:27:12.120174+00",
+    );
+    cast(
+        s("2020-01-01T00:00:00Z"),
+        "TIMESTAMP",
+        "2020-01-01 00:00:00+00",
+    );
     cast(s("12:30:00.45"), "TIME", "12:30:00.450");
     cast(s("2014-09-27 12:30"), "DATETIME", "2014-09-27 12:30:00");
     cast(d("2014-09-27"), "DATETIME", "2014-09-27 00:00:00");
     cast(ts("2014-09-27 23:30:00"), "DATE", "2014-09-27");
-    cast(dt("2014-09-27 23:30:00"), "TIMESTAMP", "2014-09-27 23:30:00+00");
-    cast(ts("0001-01-01 00:00:00"), "STRING", "0001-01-01 00:00:00+00");
-    cast(ts("9999-12-31 23:59:59.999999"), "STRING", "9999-12-31 23:59:59.999999+00");
+    cast(
+        dt("2014-09-27 23:30:00"),
+        "TIMESTAMP",
+        "2014-09-27 23:30:00+00",
+    );
+    cast(
+        ts("0001-01-01 00:00:00"),
+        "STRING",
+        "0001-01-01 00:00:00+00",
+    );
+    cast(
+        ts("9999-12-31 23:59:59.999999"),
+        "STRING",
+        "9999-12-31 23:59:59.999999+00",
+    );
     cast(s("1-2 3 4:5:6.7"), "INTERVAL", "1-2 3 4:5:6.700");
     cast(s("P1Y2M3DT4H5M6S"), "INTERVAL", "1-2 3 4:5:6");
 }
@@ -98,10 +175,18 @@ fn moments_convert() {
 fn bytes_and_nested_values_convert() {
     cast(s("abc"), "BYTES", "616263");
     cast(b(b"abc"), "STRING", "abc");
-    cast(b(b"\xff"), "STRING", "!Invalid cast of bytes to UTF8 string");
+    cast(
+        b(b"\xff"),
+        "STRING",
+        "!Invalid cast of bytes to UTF8 string",
+    );
     cast(arr(vec![i(1), i(2)]), "ARRAY<FLOAT64>", "[1.0,2.0]");
     cast(arr(vec![s("1"), null()]), "ARRAY<INT64>", "[1,null]");
-    cast(st(vec![("a", i(1)), ("b", s("2"))]), "STRUCT<x STRING, y INT64>", r#"{"x":"1","y":2}"#);
+    cast(
+        st(vec![("a", i(1)), ("b", s("2"))]),
+        "STRUCT<x STRING, y INT64>",
+        r#"{"x":"1","y":2}"#,
+    );
     cast(i(1), "DATE", "!Invalid cast from INT64 to DATE");
     cast(j("1"), "STRING", "!Invalid cast from JSON to STRING");
     cast(null(), "DATE", "NULL");
@@ -112,13 +197,43 @@ fn formats_shape_casts() {
     cast_as(d("2018-01-30"), "STRING", "YYYY", "2018");
     cast_as(d("2018-01-30"), "STRING", "DD MON YYYY", "30 JAN 2018");
     cast_as(d("2018-01-30"), "STRING", "MONTH\"|\"", "JANUARY  |");
-    cast_as(d("2018-02-15"), "STRING", "DAY, DY D DDD", "THURSDAY , THU 5 046");
-    cast_as(tm("21:30:05.123"), "STRING", "HH24:MI:SS.FF3", "21:30:05.123");
-    cast_as(dt("2018-01-30 21:30:00"), "STRING", "HH12:MI AM", "09:30 PM");
-    cast_as(ts("2008-12-25 00:00:00+00"), "STRING", "YYYY-MM-DD TZH:TZM", "2008-12-25 +00:00");
+    cast_as(
+        d("2018-02-15"),
+        "STRING",
+        "DAY, DY D DDD",
+        "THURSDAY , THU 5 046",
+    );
+    cast_as(
+        tm("21:30:05.123"),
+        "STRING",
+        "HH24:MI:SS.FF3",
+        "21:30:05.123",
+    );
+    cast_as(
+        dt("2018-01-30 21:30:00"),
+        "STRING",
+        "HH12:MI AM",
+        "09:30 PM",
+    );
+    cast_as(
+        ts("2008-12-25 00:00:00+00"),
+        "STRING",
+        "YYYY-MM-DD TZH:TZM",
+        "2008-12-25 +00:00",
+    );
     cast_as(s("18-12-03"), "DATE", "YY-MM-DD", "2018-12-03");
-    cast_as(s("Aug 30, 2018 02:23 PM"), "DATETIME", "MON DD, YYYY HH12:MI PM", "2018-08-30 14:23:00");
-    cast_as(s("2020.06.03 00:00:53+00"), "TIMESTAMP", "YYYY.MM.DD HH:MI:SSTZH", "!Failed to parse input string \"2020.06.03 00:00:53+00\" with format \"YYYY.MM.DD HH:MI:SSTZH\"");
+    cast_as(
+        s("Aug 30, 2018 02:23 PM"),
+        "DATETIME",
+        "MON DD, YYYY HH12:MI PM",
+        "2018-08-30 14:23:00",
+    );
+    cast_as(
+        s("2020.06.03 00:00:53+00"),
+        "TIMESTAMP",
+        "YYYY.MM.DD HH:MI:SSTZH",
+        "!Failed to parse input string \"2020.06.03 00:00:53+00\" with format \"YYYY.MM.DD HH:MI:SSTZH\"",
+    );
     cast_as(b(b"\x48\x65"), "STRING", "HEX", "4865");
     cast_as(s("SGk="), "BYTES", "BASE64", "4869");
     cast_as(i(12), "STRING", "999", "  12");
@@ -138,10 +253,28 @@ fn literals_coerce_and_supertypes_meet() {
     assert_eq!(ty(vec![n("1"), t("BIGNUMERIC", "1")]), "BIGNUMERIC");
     assert_eq!(ty(vec![n("1"), f(1.0)]), "NUMERIC");
     assert_eq!(ty(vec![d("2020-01-01"), s("2020-01-02")]), "DATE");
-    assert_eq!(ty(vec![d("2020-01-01"), dt("2020-01-02 00:00:00")]), "DATETIME");
+    assert_eq!(
+        ty(vec![d("2020-01-01"), dt("2020-01-02 00:00:00")]),
+        "DATETIME"
+    );
     assert_eq!(ty(vec![null(), s("x")]), "STRING");
-    assert_eq!(ty(vec![i(1), s("x")]), "No common supertype for types: INT64, STRING");
-    gives(casts::coerce(&value(s("2020-01-01")), &Type::Timestamp), "2020-01-01 00:00:00+00");
-    gives(casts::coerce(&value(s("nonsense")), &Type::Date), "!Could not cast literal \"nonsense\" to type DATE");
-    gives(casts::coerce(&value(arr(vec![])), &Type::parse("ARRAY<STRING>").unwrap_or(Type::Bool)), "[]");
+    assert_eq!(
+        ty(vec![i(1), s("x")]),
+        "No common supertype for types: INT64, STRING"
+    );
+    gives(
+        casts::coerce(&value(s("2020-01-01")), &Type::Timestamp),
+        "2020-01-01 00:00:00+00",
+    );
+    gives(
+        casts::coerce(&value(s("nonsense")), &Type::Date),
+        "!Could not cast literal \"nonsense\" to type DATE",
+    );
+    gives(
+        casts::coerce(
+            &value(arr(vec![])),
+            &Type::parse("ARRAY<STRING>").unwrap_or(Type::Bool),
+        ),
+        "[]",
+    );
 }

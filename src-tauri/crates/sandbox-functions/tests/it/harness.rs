@@ -1,11 +1,17 @@
 //! Short words for typed arguments, and a database to ask.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failing test may panic"
+)]
 
 use std::cell::RefCell;
 
 use duckdb::Connection;
 use sandbox_functions::value::DatePart;
-use sandbox_functions::{Argument, CallError, Context, Type, Value, casts, errors, literals, register, scalar};
+use sandbox_functions::{
+    Argument, CallError, Context, Type, Value, casts, errors, literals, register, scalar,
+};
 
 thread_local! {
     static CONNECTION: RefCell<Option<Connection>> = const { RefCell::new(None) };
@@ -13,7 +19,10 @@ thread_local! {
 
 /// A context at 2026-02-03 04:05:06.789 UTC.
 pub(crate) fn ctx() -> Context {
-    Context { now_micros: 1_770_091_506_789_000, ..Context::default() }
+    Context {
+        now_micros: 1_770_091_506_789_000,
+        ..Context::default()
+    }
 }
 
 /// Runs SQL on this thread's database; one text, NULL as `NULL`, errors in BigQuery's words.
@@ -24,12 +33,14 @@ pub(crate) fn ask(sql: &str) -> Result<String, String> {
             register(&connection).unwrap();
             connection
         });
-        let answer: Result<Option<String>, duckdb::Error> = connection.query_row(sql, [], |row| row.get(0));
+        let answer: Result<Option<String>, duckdb::Error> =
+            connection.query_row(sql, [], |row| row.get(0));
         match answer {
             Ok(text) => Ok(text.unwrap_or_else(|| "NULL".to_owned())),
             Err(error) => {
                 let native = error.to_string();
-                Err(errors::translate(&native).unwrap_or_else(|| format!("native: {native} in {sql}")))
+                Err(errors::translate(&native)
+                    .unwrap_or_else(|| format!("native: {native} in {sql}")))
             }
         }
     })
@@ -50,7 +61,13 @@ pub(crate) fn text_of(value: &Value) -> Value {
         Type::Bytes => call("TO_HEX", vec![value.clone().into()]).unwrap(),
         Type::Array(_) | Type::Struct(_) => {
             let text = call("TO_JSON_STRING", vec![value.clone().into()]).unwrap();
-            Value::new(format!("CASE WHEN {} IS NULL THEN NULL ELSE {} END", value.sql, text.sql), Type::String)
+            Value::new(
+                format!(
+                    "CASE WHEN {} IS NULL THEN NULL ELSE {} END",
+                    value.sql, text.sql
+                ),
+                Type::String,
+            )
         }
         _ => casts::cast(value, &Type::String, None, None, false, &ctx()).unwrap(),
     }
@@ -119,7 +136,9 @@ pub(crate) fn null_of(ty: &str) -> Argument<'static> {
 
 /// A literal with its type in front.
 pub(crate) fn t(ty: &str, text: &str) -> Argument<'static> {
-    literals::typed(&Type::parse(ty).unwrap(), text, &ctx()).unwrap().into()
+    literals::typed(&Type::parse(ty).unwrap(), text, &ctx())
+        .unwrap()
+        .into()
 }
 
 pub(crate) fn n(text: &str) -> Argument<'static> {

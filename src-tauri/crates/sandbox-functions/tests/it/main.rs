@@ -1,10 +1,10 @@
 //! What the functions answer, asked of a real DuckDB through the crate's own doors.
 
-mod harness;
 mod aggregates;
 mod arrays;
 mod casts;
 mod dates;
+mod harness;
 mod json;
 mod math;
 mod operators;

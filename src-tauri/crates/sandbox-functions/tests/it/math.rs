@@ -56,12 +56,24 @@ fn greatest_and_least_with_nulls_and_nan() {
 fn powers_logs_and_angles() {
     check("POW", vec![i(2), i(3)], "8.0");
     check("POW", vec![n("2"), n("10")], "1024");
-    check("POW", vec![f(-1.0), f(0.5)], "!Floating point error in function: POW");
+    check(
+        "POW",
+        vec![f(-1.0), f(0.5)],
+        "!Floating point error in function: POW",
+    );
     check("SQRT", vec![f(25.0)], "5.0");
     check("SQRT", vec![n("2")], "1.414213562");
-    check("SQRT", vec![f(-1.0)], "!Argument to SQRT cannot be negative: -1.0");
+    check(
+        "SQRT",
+        vec![f(-1.0)],
+        "!Argument to SQRT cannot be negative: -1.0",
+    );
     check("EXP", vec![f(0.0)], "1.0");
-    check("EXP", vec![f(1000.0)], "!Floating point error in function: EXP");
+    check(
+        "EXP",
+        vec![f(1000.0)],
+        "!Floating point error in function: EXP",
+    );
     check("LN", vec![f(1.0)], "0.0");
     check("LN", vec![f(0.0)], "!Floating point error in function: LN");
     check("LOG", vec![f(100.0), f(10.0)], "2.0");
@@ -70,13 +82,25 @@ fn powers_logs_and_angles() {
     check("ATAN2", vec![f(0.0), f(1.0)], "0.0");
     check("SIGN", vec![i(-25)], "-1");
     check("ABS", vec![i(-25)], "25");
-    check("ABS", vec![i(i64::MIN)], "!int64 overflow: ABS(-9223372036854775808)");
+    check(
+        "ABS",
+        vec![i(i64::MIN)],
+        "!int64 overflow: ABS(-9223372036854775808)",
+    );
     check("IS_NAN", vec![f(f64::NAN)], "true");
     check("IS_INF", vec![f(f64::INFINITY)], "true");
     check("BIT_COUNT", vec![i(-1)], "64");
     check("BIT_COUNT", vec![b(b"\xff\x01")], "9");
-    check("RANGE_BUCKET", vec![i(20), arr(vec![i(0), i(10), i(20), i(30), i(40)])], "3");
-    check("RANGE_BUCKET", vec![i(25), arr(vec![i(0), i(10), i(20), i(30), i(40)])], "3");
+    check(
+        "RANGE_BUCKET",
+        vec![i(20), arr(vec![i(0), i(10), i(20), i(30), i(40)])],
+        "3",
+    );
+    check(
+        "RANGE_BUCKET",
+        vec![i(25), arr(vec![i(0), i(10), i(20), i(30), i(40)])],
+        "3",
+    );
     check("RANGE_BUCKET", vec![i(-10), arr(vec![i(5), i(10)])], "0");
 }
 
@@ -106,6 +130,14 @@ fn numerics_are_parsed() {
     check("PARSE_NUMERIC", vec![s("12,345.5 -")], "-12345.5");
     check("PARSE_NUMERIC", vec![s("-  12.34")], "-12.34");
     check("PARSE_NUMERIC", vec![s("1.5e3")], "1500");
-    check("PARSE_NUMERIC", vec![s("12..3")], "!Invalid input to PARSE_NUMERIC: 12..3");
-    check("PARSE_BIGNUMERIC", vec![s("123456789012345678901234567890.5")], "123456789012345678901234567890.5");
+    check(
+        "PARSE_NUMERIC",
+        vec![s("12..3")],
+        "!Invalid input to PARSE_NUMERIC: 12..3",
+    );
+    check(
+        "PARSE_BIGNUMERIC",
+        vec![s("123456789012345678901234567890.5")],
+        "123456789012345678901234567890.5",
+    );
 }

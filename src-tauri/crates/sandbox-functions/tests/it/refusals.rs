@@ -5,11 +5,31 @@ use sandbox_functions::{Kind, kind};
 
 #[test]
 fn unknown_and_missing_names_are_told_apart() {
-    check("LENGHT", vec![s("x")], "!Function not found: LENGHT; Did you mean length?");
-    check("totally_unknown", vec![], "!Function not found: totally_unknown");
-    check("AEAD.ENCRYPT", vec![], "!Function AEAD.ENCRYPT is not supported by the sandbox");
-    check("ml.predict", vec![], "!Function ML.PREDICT is not supported by the sandbox");
-    check("COLLATE", vec![s("a"), s("und:ci")], "!COLLATE with the specification 'und:ci' is not supported by the sandbox");
+    check(
+        "LENGHT",
+        vec![s("x")],
+        "!Function not found: LENGHT; Did you mean length?",
+    );
+    check(
+        "totally_unknown",
+        vec![],
+        "!Function not found: totally_unknown",
+    );
+    check(
+        "AEAD.ENCRYPT",
+        vec![],
+        "!Function AEAD.ENCRYPT is not supported by the sandbox",
+    );
+    check(
+        "ml.predict",
+        vec![],
+        "!Function ML.PREDICT is not supported by the sandbox",
+    );
+    check(
+        "COLLATE",
+        vec![s("a"), s("und:ci")],
+        "!COLLATE with the specification 'und:ci' is not supported by the sandbox",
+    );
     check(
         "LPAD",
         vec![i(1), i(2)],
