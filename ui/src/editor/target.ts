@@ -1,5 +1,6 @@
 // What would run: the selection, the statement at the caret, or all of it; and the mark beside it.
-import { type EditorState, RangeSet, StateEffect, StateField } from '@codemirror/state';
+
+import { type EditorState, RangeSet, StateEffect, StateField, type Text } from '@codemirror/state';
 import {
   type EditorView,
   GutterMarker,
@@ -7,7 +8,7 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view';
-import { type Statement, statementAt, statements } from './googlesql/statements';
+import { type Statement, splitting, statementAt, statements } from './googlesql/statements';
 
 /** A part of the text that can be sent. Offsets are UTF-16 units. */
 export interface Target {
@@ -19,6 +20,7 @@ export interface Target {
 /** Up to this length statements are found at every change; beyond, after a pause. */
 const SMALL = 200_000;
 const PAUSE_MS = 400;
+const SLICE_MS = 6;
 
 let cached: { text: unknown; list: Statement[] } | null = null;
 
@@ -89,6 +91,8 @@ export const targetField = StateField.define<Target | null>({
 const trailing = ViewPlugin.fromClass(
   class {
     private timer: ReturnType<typeof setTimeout> | undefined;
+    private work: Generator<Statement | null> | null = null;
+    private list: Statement[] = [];
     constructor(private readonly view: EditorView) {
       if (view.state.doc.length > SMALL) this.plan();
     }
@@ -98,10 +102,40 @@ const trailing = ViewPlugin.fromClass(
     }
     private plan(): void {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => {
-        if (!this.view.composing)
-          this.view.dispatch({ effects: setTarget.of(targetOf(this.view.state)) });
-      }, PAUSE_MS);
+      this.work = null;
+      this.timer = setTimeout(() => this.begin(), PAUSE_MS);
+    }
+    private begin(): void {
+      const { doc } = this.view.state;
+      if (cached?.text === doc) {
+        this.tell();
+        return;
+      }
+      this.work = splitting(doc.toString());
+      this.list = [];
+      this.go(doc);
+    }
+    /** Reads for a few milliseconds, then lets the keys go first. */
+    private go(doc: Text): void {
+      const { work } = this;
+      if (!work) return;
+      const until = performance.now() + SLICE_MS;
+      for (;;) {
+        const next = work.next();
+        if (next.done) {
+          this.work = null;
+          cached = { text: doc, list: this.list };
+          this.tell();
+          return;
+        }
+        if (next.value) this.list.push(next.value);
+        else if (performance.now() > until) break;
+      }
+      this.timer = setTimeout(() => this.go(doc), 0);
+    }
+    private tell(): void {
+      if (!this.view.composing)
+        this.view.dispatch({ effects: setTarget.of(targetOf(this.view.state)) });
     }
     destroy(): void {
       clearTimeout(this.timer);

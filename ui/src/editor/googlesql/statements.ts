@@ -23,7 +23,14 @@ const OPENERS: Record<string, Block> = {
 
 /** The statements of a text in order. */
 export function statements(text: string): Statement[] {
-  const found: Statement[] = [];
+  return [...splitting(text)].filter((one) => one !== null);
+}
+
+/** Tokens read between two chances to pause. */
+const PAUSE_TOKENS = 2000;
+
+/** The same step by step: a null now and then is a chance to let other work go first. */
+export function* splitting(text: string): Generator<Statement | null> {
   const blocks: Block[] = [];
   let from = -1;
   let to = -1;
@@ -42,7 +49,10 @@ export function statements(text: string): Statement[] {
     }
   };
   let token = read();
+  let count = 0;
   while (token) {
+    count += 1;
+    if (count % PAUSE_TOKENS === 0) yield null;
     const following = read();
     const word =
       token.type === 'keyword' || token.type === 'identifier' || token.type === 'function'
@@ -50,7 +60,7 @@ export function statements(text: string): Statement[] {
         : text.slice(token.from, token.to);
     const nextWord = following ? text.slice(following.from, following.to).toUpperCase() : '';
     if (word === ';' && blocks.length === 0) {
-      if (from >= 0) found.push({ from, to, end: token.to });
+      if (from >= 0) yield { from, to, end: token.to };
       from = -1;
       atStart = true;
       procedure = false;
@@ -93,8 +103,7 @@ export function statements(text: string): Statement[] {
     atStart = startsNext;
     token = following;
   }
-  if (from >= 0) found.push({ from, to, end: to });
-  return found;
+  if (from >= 0) yield { from, to, end: to };
 }
 
 /**
