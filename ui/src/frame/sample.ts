@@ -19,7 +19,9 @@ SELECT
   geo.country AS country,
   COUNT(DISTINCT user_pseudo_id) AS players,
   COUNTIF(event_name = 'session_start') AS sessions,
-  SUM(event_value_in_usd) AS revenue,
+  COUNTIF(event_name = 'battle_end') AS battles,
+  SUM(revenue) AS revenue_yen,
+  ROUND(SAFE_DIVIDE(SUM(revenue), COUNT(DISTINCT user_pseudo_id)), 2) AS yen_per_player,
   ARRAY_AGG(DISTINCT event_name ORDER BY event_name LIMIT 3) AS events
 FROM \`${SAMPLE_DATASET}.events_*\`
 GROUP BY day, platform, country

@@ -217,6 +217,7 @@ export const en: Words = {
       stopped: 'Stopped on request; the rows that had come are kept.',
       failed: 'The rest could not be fetched; the rows that had come are kept.',
     },
+    previewPart: 'A preview shows the first rows of the table; a query reads all of them.',
     fetching: (count) => `${count} rows fetched`,
     columns: (count, plural) => `${count} ${plural ? 'columns' : 'column'}`,
     processed: (bytes) => `${bytes} processed`,

@@ -207,6 +207,8 @@ export const ja: Words = {
       stopped: '停止しました。それまでに届いた行は残っています。',
       failed: '残りの行を取得できませんでした。届いた行は残っています。',
     },
+    previewPart:
+      'プレビューではテーブルの先頭の行だけを表示します。全行を読むにはクエリを実行します。',
     fetching: (count) => `${count} 行を取得`,
     columns: (count) => `${count} 列`,
     processed: (bytes) => `処理 ${bytes}`,

@@ -264,6 +264,7 @@ export interface Words {
     rows: (count: string, plural: boolean) => string;
     keptOf: (kept: string, total: string) => string;
     truncated: Record<Truncation, string>;
+    previewPart: string;
     fetching: (count: string) => string;
     columns: (count: string, plural: boolean) => string;
     processed: (bytes: string) => string;

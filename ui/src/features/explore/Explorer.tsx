@@ -79,6 +79,7 @@ export function Explorer(): ReactNode {
   const [text, setText] = useState('');
   const filter = useDeferredValue(text);
   const [menu, setMenu] = useState<{ row: NodeRow; at: { x: number; y: number } } | null>(null);
+  const seen = useRef(new Set<string>());
   const tree = useRef<TreeHandle>(null);
   const field = useRef<HTMLInputElement>(null);
 
@@ -104,14 +105,26 @@ export function Explorer(): ReactNode {
         const { items } = catalogue.projects(connection.id);
         const own = items.find((project) => project.id === connection.project) ?? items[0];
         setOpen((old) => {
-          const next = new Set(old).add(keyOf.connection(connection.id));
-          if (own) next.add(keyOf.project(connection.id, own.id));
-          return next;
+          return own ? new Set(old).add(keyOf.project(connection.id, own.id)) : old;
         });
         if (own) await catalogue.loadDatasets(connection.id, own.id);
       });
     }
   }, [connections, version]);
+
+  // A connection is open from the first time it is seen.
+  useEffect(() => {
+    setOpen((old) => {
+      const unseen = connections.filter(({ id }) => !seen.current.has(id));
+      if (unseen.length === 0) return old;
+      const next = new Set(old);
+      for (const { id } of unseen) {
+        seen.current.add(id);
+        next.add(keyOf.connection(id));
+      }
+      return next;
+    });
+  }, [connections]);
 
   // What is open and has not been read is read: after a start, a refresh or a reset.
   useEffect(() => {

@@ -2,7 +2,7 @@
 import { Ban, Check, CircleCheck, Database, Play, Rows3, Square } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { GridHandle } from '../../grid/Grid';
-import type { Problem } from '../../ipc';
+import type { Problem, Truncation } from '../../ipc';
 import { Bar } from '../../kit/Bar';
 import { Button } from '../../kit/Button';
 import { keyText } from '../../kit/keys';
@@ -218,14 +218,7 @@ function Outcome({ current, grid, onProblem }: OutcomeProps): ReactNode {
       <>
         {isRunning(current) ? <Fetching current={current} /> : null}
         {rows.truncated && rows.complete ? (
-          <div className="strip warn" role="status">
-            {results.truncated[rows.truncated]}
-            {rows.truncated === 'rowLimit' && current.kind === 'query' ? (
-              <Button look="quiet" size="small" onClick={() => perform('settings')}>
-                {words.nextStep.openSettings}
-              </Button>
-            ) : null}
-          </div>
+          <Truncated current={current} why={rows.truncated} />
         ) : null}
         <Suspense fallback={<div className="grid-area" />}>
           <Grid key={rows.id} ref={grid} rows={rows} onProblem={onProblem} onFirstDrawn={drawn} />
@@ -241,6 +234,28 @@ function Outcome({ current, grid, onProblem }: OutcomeProps): ReactNode {
       </Empty>
     );
   return <Done current={current} />;
+}
+
+/** Why there are more rows than are shown, in a line above them. */
+function Truncated({ current, why }: { current: Run; why: Truncation }): ReactNode {
+  const words = useWords();
+  const limit = why === 'rowLimit';
+  if (limit && current.kind === 'preview')
+    return (
+      <div className="strip" role="status">
+        {words.results.previewPart}
+      </div>
+    );
+  return (
+    <div className="strip warn" role="status">
+      {words.results.truncated[why]}
+      {limit ? (
+        <Button look="quiet" size="small" onClick={() => perform('settings')}>
+          {words.nextStep.openSettings}
+        </Button>
+      ) : null}
+    </div>
+  );
 }
 
 /** What a statement did that has no rows to show. */
