@@ -640,7 +640,9 @@ impl Analyzer<'_> {
                             collation = Some(collate.clone())
                         }
                         _ => {
-                            return Err(self.unsupported(action.span, "This action of ALTER SCHEMA"));
+                            return Err(
+                                self.unsupported(action.span, "This action of ALTER SCHEMA")
+                            );
                         }
                     }
                 }

@@ -1,4 +1,5 @@
 //! The doors: a statement to a plan, an expression to DuckDB text.
+use sandbox_functions::{Type, Value, quote_name};
 use sandbox_syntax::ast::{Expr, Path, Query, Statement, StatementKind};
 
 use crate::Expression;
@@ -8,7 +9,7 @@ use crate::environment::Environment;
 use crate::error::AnalysisError;
 use crate::plan::{OutputColumn, Plan, QueryPlan};
 use crate::query::unique;
-use crate::scope::{Names, Place, Relational, Scope};
+use crate::scope::{Names, OutColumn, Place, Relational, Scope, struct_field};
 
 /// Analyses one statement. `text` is the script that the statement's spans refer to.
 ///
@@ -57,7 +58,53 @@ impl Analyzer<'_> {
     /// A query as the whole of a statement (or the source of one).
     pub(crate) fn query_plan(&mut self, query: &Query) -> Outcome<QueryPlan> {
         let relation = self.query(query, None)?;
+        let relation = self.rows_as_columns(relation);
         self.finish_query(relation)
+    }
+
+    /// A result whose rows are structs shows their fields as columns.
+    fn rows_as_columns(&mut self, relation: Relational) -> Relational {
+        let (true, [only]) = (relation.value_table, relation.columns.as_slice()) else {
+            return relation;
+        };
+        let Type::Struct(fields) = only.value.ty.clone() else {
+            return relation;
+        };
+        if fields.is_empty() {
+            return relation;
+        }
+        let alias = self.fresh("q");
+        let row = Value::new(
+            format!("{}.{}", quote_name(&alias), quote_name(&only.physical)),
+            only.value.ty.clone(),
+        );
+        let mut taken = Vec::new();
+        let mut list = Vec::with_capacity(fields.len());
+        let mut columns = Vec::with_capacity(fields.len());
+        for (position, field) in fields.iter().enumerate() {
+            let value = struct_field(&row, position, field);
+            let physical = unique(field.name.as_deref(), position, &mut taken);
+            list.push(format!("{} AS {}", value.sql, quote_name(&physical)));
+            columns.push(OutColumn {
+                name: field.name.clone(),
+                physical,
+                value,
+                deps: only.deps.clone(),
+                leaf: None,
+                origin: None,
+            });
+        }
+        let sql = format!(
+            "SELECT {} FROM ({}) AS {}",
+            list.join(", "),
+            relation.sql,
+            quote_name(&alias)
+        );
+        Relational {
+            sql,
+            columns,
+            value_table: false,
+        }
     }
 
     /// The plan of a finished query.

@@ -100,7 +100,7 @@ impl Analyzer<'_> {
                 literals::typed(&ty, value, &context).map_err(|e| self.call_error(span, e))
             }
             ExprKind::RangeLiteral { ty, value, .. } => {
-                let ty = self.type_name(ty)?;
+                let ty = Type::Range(Box::new(self.type_name(ty)?));
                 let context = self.env.context.clone();
                 literals::typed(&ty, value, &context).map_err(|e| self.call_error(span, e))
             }

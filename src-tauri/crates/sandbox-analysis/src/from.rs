@@ -882,7 +882,9 @@ impl Analyzer<'_> {
             Some(expr) => match &expr.kind {
                 ExprKind::String(text) => text.to_ascii_uppercase(),
                 _ => {
-                    return Err(self.error(expr.span, "The mode of UNNEST must be a string literal"));
+                    return Err(
+                        self.error(expr.span, "The mode of UNNEST must be a string literal")
+                    );
                 }
             },
         };

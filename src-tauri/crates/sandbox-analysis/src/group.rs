@@ -43,7 +43,6 @@ impl Grouped {
                     ),
                     key.col.value.ty.clone(),
                 ),
-                position,
                 leaf: key.col.leaf.clone(),
                 origin: if self.sets.is_some() {
                     None
@@ -395,7 +394,7 @@ impl Analyzer<'_> {
             ));
         }
         if col.value.untyped_null {
-            col.value = sandbox_functions::literals::typed_null(&Type::Int64);
+            col.value = Value::new(crate::select::settled(&col.value), col.value.ty.clone());
         }
         if let Some(position) = grouped
             .keys

@@ -482,11 +482,7 @@ impl Analyzer<'_> {
         let mut shift = |col: &Col| -> Col {
             let reference = moved.entry(col.value.sql.clone()).or_insert_with(|| {
                 let physical = unique(col.name.as_deref(), list.len(), &mut taken);
-                let sql = if col.value.untyped_null {
-                    literals::typed_null(&col.value.ty).sql
-                } else {
-                    col.value.sql.clone()
-                };
+                let sql = crate::select::settled(&col.value);
                 list.push(format!("{sql} AS {}", quote_name(&physical)));
                 format!("{}.{}", quote_name(&alias), quote_name(&physical))
             });

@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use sandbox_functions::{Type, Value, casts, literals, order_key, quote_name};
+use sandbox_functions::{Type, Value, casts, literals, order_key, physical_type, quote_name};
 use sandbox_syntax::Span;
 use sandbox_syntax::ast::{
     Limit, OrderItem, Query, QueryBody, SetColumns, SetNameMode, SetOperation, SetOperator, With,
@@ -590,7 +590,22 @@ impl Analyzer<'_> {
             let source = from.and_then(|index| relation.columns.get(index));
             let value = match source {
                 None => literals::typed_null(ty),
-                Some(source) if source.value.untyped_null => literals::typed_null(ty),
+                Some(source)
+                    if source.value.untyped_null
+                        && matches!(source.value.sql.as_str(), "" | "NULL") =>
+                {
+                    literals::typed_null(ty)
+                }
+                // What takes any type but is no NULL, ERROR(…), must still be computed.
+                Some(source) if source.value.untyped_null => Value::new(
+                    format!(
+                        "CAST(CAST({}.{} AS VARCHAR) AS {})",
+                        quote_name(&alias),
+                        quote_name(&source.physical),
+                        physical_type(ty)
+                    ),
+                    ty.clone(),
+                ),
                 Some(source) => {
                     let reference =
                         format!("{}.{}", quote_name(&alias), quote_name(&source.physical));

@@ -160,8 +160,6 @@ pub(crate) struct Key {
     pub(crate) kind: Discriminant<ExprKind>,
     /// What stands for it after grouping.
     pub(crate) after: Value,
-    /// Position in the grouped table.
-    pub(crate) position: usize,
     pub(crate) leaf: Option<Leaf>,
     pub(crate) origin: Option<(ReadId, String)>,
     pub(crate) deps: Rc<Deps>,

@@ -1,7 +1,7 @@
 //! SELECT: its list, its clauses, and how they become one DuckDB SELECT.
 use std::rc::Rc;
 
-use sandbox_functions::{Type, Value, literals, order_key, quote_name};
+use sandbox_functions::{Type, Value, casts, literals, order_key, quote_name};
 use sandbox_syntax::Span;
 use sandbox_syntax::ast::{
     Expr, ExprKind, FromClause, GroupBy, Identifier, NamedWindow, OrderItem, Select, SelectItem,
@@ -145,7 +145,7 @@ impl Analyzer<'_> {
                     this.condition(conjunct, &place, clause)
                 } else {
                     let value = this.expr(conjunct, &place)?;
-                    sandbox_functions::casts::coerce(&value, &Type::Bool).map_err(|_| {
+                    casts::coerce(&value, &Type::Bool).map_err(|_| {
                         this.error(
                             filter.span,
                             format!(
@@ -640,11 +640,7 @@ impl Analyzer<'_> {
         let mut list = Vec::with_capacity(items.len());
         for (position, item) in items.iter().enumerate() {
             let physical = unique(item.name.as_deref(), position, &mut taken);
-            let sql = if item.col.value.untyped_null {
-                literals::typed_null(&item.col.value.ty).sql
-            } else {
-                item.col.value.sql.clone()
-            };
+            let sql = settled(&item.col.value);
             list.push(format!("{sql} AS {}", quote_name(&physical)));
             columns.push(OutColumn {
                 name: item.name.clone(),
@@ -787,6 +783,16 @@ impl Analyzer<'_> {
     fn fresh_if(&mut self, wanted: bool, name: &str) -> Option<String> {
         wanted.then(|| self.fresh(name))
     }
+}
+
+/// The text of a value that stands as a column: a bare NULL gets a type.
+pub(crate) fn settled(value: &Value) -> String {
+    if value.untyped_null
+        && let Ok(typed) = casts::coerce(value, &value.ty)
+    {
+        return typed.sql;
+    }
+    value.sql.clone()
 }
 
 /// The parts of a condition that must all hold.

@@ -30,7 +30,7 @@ impl Analyzer<'_> {
                 sql: format!("({})", relation.sql),
                 ty: column.value.ty.clone(),
                 constant: None,
-                untyped_null: column.value.untyped_null,
+                untyped_null: false,
                 literal: false,
             }),
             _ => Err(self.error(

@@ -289,10 +289,9 @@ fn values_rows_and_distinct() {
     );
     world.check("SELECT v.a FROM (SELECT AS STRUCT 1 AS a) AS v", &[&["1"]]);
     world.check("SELECT x + 1 FROM (SELECT AS VALUE 41) AS x", &[&["42"]]);
-    world.check(
-        "SELECT AS VALUE STRUCT(1 AS a, 2 AS b)",
-        &[&["{'f0_': 1, 'f1_': 2}"]],
-    );
+    world.check("SELECT AS VALUE STRUCT(1 AS a, 2 AS b)", &[&["1", "2"]]);
+    world.check_columns("SELECT AS STRUCT 1 AS a, 'x'", "a INT64, f0_ STRING");
+    world.fail("SELECT ERROR('boom')", "boom");
     world.check("SELECT 1 AS a, 2 AS a", &[&["1", "2"]]);
     world.check("SELECT id FROM orders LIMIT 0", &[]);
 }
