@@ -51,7 +51,25 @@ pub struct Sandbox {
     scale: Option<f64>,
     stopping: CancellationToken,
     server: Option<JoinHandle<()>>,
-    maker: parking_lot::Mutex<Option<JoinHandle<()>>>,
+    maker: parking_lot::Mutex<Option<Maker>>,
+}
+
+/// The making of the sample, which can be stopped in the middle of a statement.
+struct Maker {
+    stop: CancellationToken,
+    interrupt: Arc<duckdb::InterruptHandle>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Maker {
+    /// Stops it and waits until its thread has ended.
+    async fn end(self) {
+        self.stop.cancel();
+        while !self.thread.is_finished() {
+            self.interrupt.interrupt();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
 }
 
 impl std::fmt::Debug for Sandbox {
@@ -143,9 +161,7 @@ impl Sandbox {
     pub async fn reset(&self) -> Result<(), ResetError> {
         let maker = self.maker.lock().take();
         if let Some(maker) = maker {
-            maker.abort();
-            // Its last statement may still run on its thread; the new sample waits for it.
-            let _ended = maker.await;
+            maker.end().await;
         }
         self.app.jobs.clear().await;
         let app = Arc::clone(&self.app);
@@ -168,8 +184,7 @@ impl Sandbox {
         self.stopping.cancel();
         let maker = self.maker.lock().take();
         if let Some(maker) = maker {
-            maker.abort();
-            let _ended = maker.await;
+            maker.end().await;
         }
         self.app.jobs.clear().await;
         if let Some(mut server) = self.server.take() {
@@ -191,20 +206,40 @@ impl Sandbox {
 
     fn make_sample(&self) {
         let Some(scale) = self.scale else { return };
-        if !sample::wanted(&self.app) {
-            self.app.sample.send_replace(SampleProgress::Ready);
+        let app = Arc::clone(&self.app);
+        if !sample::wanted(&app) {
+            app.sample.send_replace(SampleProgress::Ready);
             return;
         }
-        let app = Arc::clone(&self.app);
-        let stopping = self.stopping.clone();
-        app.sample.send_replace(SampleProgress::Making { done: 0, total: sample::TABLES, current: String::new() });
-        let maker = tokio::spawn(async move {
-            if let Err(error) = sample::make(&app, scale, &stopping).await {
-                tracing::warn!(%error, "the sample could not be made");
-                app.sample.send_replace(SampleProgress::Failed(error.message));
-            }
-        });
-        *self.maker.lock() = Some(maker);
+        let fail = |error: &dyn std::fmt::Display| {
+            tracing::warn!(%error, "the sample could not be made");
+            self.app.sample.send_replace(SampleProgress::Failed(error.to_string()));
+        };
+        let lease = match app.engine.connection() {
+            Ok(lease) => lease,
+            Err(error) => return fail(&error),
+        };
+        let first = SampleProgress::Making { done: 0, total: sample::TABLES, current: String::new() };
+        app.sample.send_replace(first);
+        let stop = self.stopping.child_token();
+        let interrupt = lease.interrupt_handle();
+        let stopped = stop.clone();
+        // The example view is analysed on this thread, which recurses over its syntax tree.
+        let thread = std::thread::Builder::new().name("sandbox sample".to_owned()).stack_size(64 << 20).spawn(
+            move || {
+                let made = sample::make(&app, &lease, scale, &|| !stopped.is_cancelled());
+                if let Err(error) = made
+                    && !stopped.is_cancelled()
+                {
+                    tracing::warn!(%error, "the sample could not be made");
+                    app.sample.send_replace(SampleProgress::Failed(error.message));
+                }
+            },
+        );
+        match thread {
+            Ok(thread) => *self.maker.lock() = Some(Maker { stop, interrupt, thread }),
+            Err(error) => fail(&error),
+        }
     }
 
     /// Drops what has expired, and lets the engine rest when nothing runs.
@@ -242,7 +277,7 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.stopping.cancel();
         if let Some(maker) = self.maker.lock().take() {
-            maker.abort();
+            maker.interrupt.interrupt();
         }
     }
 }

@@ -54,24 +54,26 @@ pub(super) fn start_of(request: &Request) -> Outcome<u64> {
     }
 }
 
-/// The columns that `selectedFields` names, in the table's order; a nested path keeps its part.
+/// The columns that `selectedFields` names, in the order that it names them.
 fn selected(table: &Table, names: Option<&str>) -> Outcome<Vec<Column>> {
     let Some(names) = names else { return Ok(table.columns.clone()) };
-    let names: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    for name in &names {
-        let first = name.split('.').next().unwrap_or_default();
-        if table.column(first).is_none() {
-            return Err(Failure::invalid(format!("No such field: {name}")).at("selectedFields"));
-        }
-    }
-    Ok(table
-        .columns
-        .iter()
-        .filter(|column| {
-            names.iter().any(|name| name.split('.').next().is_some_and(|first| first.eq_ignore_ascii_case(&column.field.name)))
+    names
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(|name| {
+            if name.contains('.') {
+                return Err(Failure::invalid(format!(
+                    "Selecting a part of a field is not supported by the sandbox: {name}"
+                ))
+                .at("selectedFields"));
+            }
+            table
+                .column(name)
+                .cloned()
+                .ok_or_else(|| Failure::invalid(format!("No such field: {name}")).at("selectedFields"))
         })
-        .cloned()
-        .collect())
+        .collect()
 }
 
 pub(super) async fn list(app: &Arc<App>, request: &Request, dataset: &str, id: &str) -> Outcome<Answer> {
