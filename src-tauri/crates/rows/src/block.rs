@@ -37,7 +37,11 @@ impl Block {
             crate::format::Cells::new(array.as_ref(), expected)?;
             arrays.push(array);
         }
-        Ok(Self { rows, arrays, bytes })
+        Ok(Self {
+            rows,
+            arrays,
+            bytes,
+        })
     }
 }
 

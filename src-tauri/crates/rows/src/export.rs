@@ -7,11 +7,13 @@ use crate::format::json_text;
 use crate::problem::from_polars;
 use crate::set::{Segment, Set};
 use model::{Problem, Result};
+use parking_lot::Mutex;
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, PlSmallStr, Schema, Series};
 use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Rows between two looks at whether to stop.
 const STEP: u64 = 16_384;
@@ -50,10 +52,55 @@ pub(crate) fn to_file(
     Ok(rows)
 }
 
+/// Passes bytes on and keeps the error of the target, which Polars only repeats as a sentence.
+struct Watched<'a> {
+    target: &'a mut (dyn Write + Send),
+    failed: Arc<Mutex<Option<std::io::Error>>>,
+}
+
+impl Watched<'_> {
+    fn watch<T>(&self, answer: std::io::Result<T>) -> std::io::Result<T> {
+        answer.map_err(|error| {
+            let repeated = std::io::Error::new(error.kind(), error.to_string());
+            *self.failed.lock() = Some(error);
+            repeated
+        })
+    }
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.target.write(bytes);
+        self.watch(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let flushed = self.target.flush();
+        self.watch(flushed)
+    }
+}
+
 /// Writes the rows that are there; answers their number.
 pub(crate) fn write(
     set: &Set,
     target: &mut (dyn Write + Send),
+    format: Format,
+    now: u64,
+    progress: &mut dyn FnMut(u64),
+    cancelled: &dyn Fn() -> bool,
+) -> Result<u64> {
+    let failed = Arc::new(Mutex::new(None));
+    let target = Watched {
+        target,
+        failed: Arc::clone(&failed),
+    };
+    let written = write_watched(set, target, format, now, progress, cancelled);
+    written.map_err(|problem| failed.lock().take().map_or(problem, Problem::from))
+}
+
+fn write_watched<'a>(
+    set: &'a Set,
+    target: Watched<'a>,
     format: Format,
     now: u64,
     progress: &mut dyn FnMut(u64),
@@ -81,11 +128,11 @@ pub(crate) fn write(
 
 enum Sink<'a> {
     Csv {
-        out: BufWriter<&'a mut (dyn Write + Send)>,
+        out: Target<'a>,
         line: String,
     },
     Ndjson {
-        out: BufWriter<&'a mut (dyn Write + Send)>,
+        out: Target<'a>,
         line: String,
         names: Vec<String>,
     },
@@ -93,7 +140,7 @@ enum Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    fn new(set: &'a Set, target: &'a mut (dyn Write + Send), format: Format) -> Result<Self> {
+    fn new(set: &'a Set, target: Watched<'a>, format: Format) -> Result<Self> {
         let buffered = |target| BufWriter::with_capacity(1 << 18, target);
         Ok(match format {
             Format::Csv => {
@@ -196,7 +243,7 @@ fn csv(out: &mut String, value: &str) {
     out.push('"');
 }
 
-type Target<'a> = BufWriter<&'a mut (dyn Write + Send)>;
+type Target<'a> = BufWriter<Watched<'a>>;
 
 struct Parquet<'a> {
     set: &'a Set,

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use gcp_bigquery_client::auth::Authenticator;
 use gcp_bigquery_client::error::BQError;
 use model::{ConnectionId, Endpoint, Kind, Problem, Result, Secret};
-use reqwest::{Method, Response, Url};
+use reqwest::{Method, Response, Url, header};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +15,8 @@ use tokio::sync::OnceCell;
 /// The public service.
 const PUBLIC: &str = "https://bigquery.googleapis.com";
 
-/// What comes after the root in every address.
-const API: &str = "bigquery/v2";
+/// What comes behind the root in every address.
+const API: &str = "/bigquery/v2";
 
 /// How long to wait for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,19 +57,16 @@ impl Transport {
         endpoint: &Endpoint,
         deadlines: Deadlines,
     ) -> Result<Self> {
-        let root = endpoint
-            .url
-            .as_deref()
-            .unwrap_or(PUBLIC)
-            .trim_end_matches('/');
-        let root = root.strip_suffix(API).unwrap_or(root).trim_end_matches('/');
         let unusable = |reason: &str| Problem::bad_input("endpoint", reason);
-        let base = Url::parse(&format!("{root}/{API}"))
+        let mut base = Url::parse(endpoint.url.as_deref().unwrap_or(PUBLIC))
             .map_err(|error| unusable(&format!("no address: {error}")))?;
         let host = base
             .host_str()
             .ok_or_else(|| unusable("no host"))?
             .to_owned();
+        let root = base.path().trim_end_matches('/');
+        let root = root.strip_suffix(API).unwrap_or(root).to_owned();
+        base.set_path(&format!("{root}{API}"));
         if !matches!(base.scheme(), "http" | "https") {
             return Err(unusable("neither http nor https"));
         }
@@ -87,8 +84,15 @@ impl Transport {
             // The service compresses only for clients whose name holds this word.
             .user_agent(concat!("Shirabe/", env!("CARGO_PKG_VERSION"), " (gzip)"));
         if loopback {
-            // Nothing is won by compressing, or by a proxy, within one machine.
-            builder = builder.no_proxy().gzip(false);
+            // Nothing is won by a proxy or by compressing within one machine. (An answer that is
+            // compressed all the same is still read.)
+            let headers = [(
+                header::ACCEPT_ENCODING,
+                header::HeaderValue::from_static("identity"),
+            )];
+            builder = builder
+                .no_proxy()
+                .default_headers(headers.into_iter().collect());
         }
         if base.scheme() == "http" {
             // Reading the system's certificates takes time.
@@ -245,7 +249,7 @@ impl Transport {
         let status = answer.status().as_u16();
         let retry_after = answer
             .headers()
-            .get(reqwest::header::RETRY_AFTER)
+            .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned);
         // The status says enough when its explanation breaks off.

@@ -570,7 +570,7 @@ mod tests {
         for length in 0..70 {
             for at in 0..length {
                 for mark in [b'"', b'\\'] {
-                    let mut bytes = vec![0x21 + (at as u8 % 3) * 0x7f; length];
+                    let mut bytes = vec![0x21 + (at as u8 % 3) * 0x5e; length];
                     bytes[at] = mark;
                     let plain = bytes.iter().position(|b| matches!(b, b'"' | b'\\'));
                     assert_eq!(quote_or_backslash(&bytes), plain);

@@ -1,1 +1,14 @@
-//! Room tests of the warehouse.
+//! Room tests of the warehouse: exact faults of the wire, and what the vendor's client cannot
+//! read.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod faults;
+mod paging;
+mod statements;
+mod support;
+mod tolerance;
