@@ -35,7 +35,9 @@ def test_dry_run_tells_schema_kind_and_exact_bytes(client, nyc):
 
 def test_dry_run_makes_no_job(client, nyc):
     name = f"dry_{uuid.uuid4().hex}"
-    client.query("SELECT 1", job_id=name, job_config=QueryJobConfig(dry_run=True))
+    client.query(
+        "SELECT 1", job_id=name, job_retry=None, job_config=QueryJobConfig(dry_run=True)
+    )
     with pytest.raises(exceptions.NotFound):
         client.get_job(name)
 
@@ -59,6 +61,7 @@ def test_maximum_bytes_billed_stops_before_running(client, nyc):
     with pytest.raises(exceptions.GoogleAPICallError) as caught:
         job.result()
     assert "bytes billed" in str(caught.value)
+    job.reload()
     assert job.error_result["reason"] == "bytesBilledLimitExceeded"
 
 
@@ -76,11 +79,11 @@ def test_cancel_stops_the_running_statement(client):
 
 def test_job_id_is_kept_and_a_second_one_is_refused(client):
     name = f"mine_{uuid.uuid4().hex}"
-    job = client.query("SELECT 1 AS one", job_id=name)
+    job = client.query("SELECT 1 AS one", job_id=name, job_retry=None)
     assert job.job_id == name
     assert [tuple(row) for row in job.result()] == [(1,)]
     with pytest.raises(exceptions.Conflict):
-        client.query("SELECT 2", job_id=name)
+        client.query("SELECT 2", job_id=name, job_retry=None)
 
 
 def test_statistics_of_a_finished_job(client, nyc):

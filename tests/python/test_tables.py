@@ -155,7 +155,7 @@ def test_routines(client, dataset):
         body="x * 2",
         arguments=[
             bigquery.RoutineArgument(
-                name="x", data_type=bigquery.StandardSqlDataType(type_kind="INT64")
+                name="x", data_type=bigquery.StandardSqlDataType(type_kind=bigquery.StandardSqlTypeNames.INT64)
             )
         ],
     )
