@@ -67,7 +67,21 @@ describe('the first start', () => {
         value: useApp.getState().connections.map((one) => ({ ...one, ready: true })),
       }),
     );
+    const making = [...useJobs.getState().jobs.values()].find((one) => one.activity === 'sandbox');
+    if (!making) throw new Error('no job makes the sample data');
+    // Tables appear one by one while it goes on: the question waits for the last.
+    expect(door.calls).not.toContain('queryStart');
+    act(() => door.tell({ name: 'job', value: { ...making, state: { name: 'done' } } }));
     await waitFor(() => expect(door.calls).toContain('queryStart'));
+  });
+
+  it('says so when sample data cannot be made', async () => {
+    const door = await open({ readyAfterMs: 60_000 });
+    const making = [...useJobs.getState().jobs.values()].find((one) => one.activity === 'sandbox');
+    if (!making) throw new Error('no job makes the sample data');
+    const problem = { kind: { name: 'noSpace' as const, neededBytes: 2 ** 30 }, detail: null };
+    act(() => door.tell({ name: 'job', value: { ...making, state: { name: 'failed', problem } } }));
+    expect(screen.getByRole('alert').textContent).toContain('The disk is full');
   });
 
   it('shows a problem with a way on when it cannot begin', async () => {

@@ -10,6 +10,7 @@ import { problemLine } from '../problem/problem';
 import { changeSettings, setProblemLine, useApp } from '../state/app';
 import { provide } from '../state/commands';
 import { provideInsert } from '../state/insert';
+import { sandboxJob, useJobs } from '../state/jobs';
 import { defaultConnection } from '../state/open';
 import { openTab, reopenTab, saveTabsNow, shiftTab, stepTab, useTabs } from '../state/tabs';
 import { format, useWords, words as wordsNow } from '../words';
@@ -52,6 +53,10 @@ export function Frame(): ReactNode {
   const sidePanePx = useApp((state) => state.settings.sidePanePx);
   const tabs = useTabs((state) => state.tabs);
   const active = useTabs((state) => state.active);
+  const sandbox = sandboxJob(useJobs((state) => state.jobs));
+  const broken =
+    sandbox?.state.name === 'failed' ? { id: sandbox.id, problem: sandbox.state.problem } : null;
+  const [dismissed, setDismissed] = useState<string | null>(null);
   const [side, setSide] = useState(sidePanePx);
   const [caret, setCaret] = useState<CaretPlace | null>(null);
   const tab = tabs.find((one) => one.id === active);
@@ -122,6 +127,13 @@ export function Frame(): ReactNode {
           <TabStrip />
           {startProblem ? (
             <ProblemBar problem={startProblem} job={null} onRetry={() => location.reload()} />
+          ) : null}
+          {broken && broken.id !== dismissed ? (
+            <ProblemBar
+              problem={broken.problem}
+              job={broken.id}
+              onDismiss={() => setDismissed(broken.id)}
+            />
           ) : null}
           {tab && !welcomeShown ? (
             <QueryView tab={tab} onCaret={onCaret} />

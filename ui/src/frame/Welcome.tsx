@@ -5,7 +5,7 @@ import { Button } from '../kit/Button';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { perform } from '../state/commands';
-import { useJobs, visibleJobs } from '../state/jobs';
+import { isFinal, sandboxJob, useJobs } from '../state/jobs';
 import { useFormat, useWords } from '../words';
 import { newQuery, putWelcomeAway } from './actions';
 import { Logo } from './Header';
@@ -16,9 +16,8 @@ export function Welcome({ first }: { first: boolean }): ReactNode {
   const words = useWords();
   const format = useFormat();
   const ready = useApp((state) => state.connections.some((one) => one.ready));
-  const preparing = visibleJobs(useJobs((state) => state.jobs)).find(
-    (job) => job.activity === 'sandbox',
-  );
+  const job = sandboxJob(useJobs((state) => state.jobs));
+  const preparing = job && !isFinal(job.state) ? job : undefined;
   const { welcome } = words;
   const progress = preparing?.progress;
   const share = progress?.total ? progress.done / progress.total : null;
@@ -72,7 +71,7 @@ export function Welcome({ first }: { first: boolean }): ReactNode {
             </button>
           ))}
         </div>
-        {ready ? null : (
+        {ready && !preparing ? null : (
           <p className="welcome-waiting" role="status">
             <span className="spinner" aria-hidden />
             {welcome.waiting}

@@ -3,7 +3,7 @@ import { connectionOf, runText } from '../features/query/session';
 import type { ConnectionId, Table } from '../ipc';
 import { useApp } from '../state/app';
 import { catalogue } from '../state/catalogue';
-import { useJobs } from '../state/jobs';
+import { isPreparing, useJobs } from '../state/jobs';
 import { activateTab, openTab, useTabs } from '../state/tabs';
 import { words } from '../words';
 
@@ -72,27 +72,29 @@ export async function askSample(): Promise<void> {
   runText(id, connection, tab.sql);
 }
 
-/** Waits until a connection is ready and lists the sample's tables. */
+/** Waits until a connection is ready, its sample data is made and its tables are listed. */
 async function sampleConnection(): Promise<ConnectionId> {
   for (;;) {
-    await until(() => ready() !== null, [useApp.subscribe]);
+    await until(
+      () => ready() !== null && !isPreparing(useJobs.getState().jobs),
+      [useApp.subscribe, useJobs.subscribe],
+    );
     const connection = ready();
     const project = useApp.getState().connections.find((one) => one.id === connection)?.project;
     if (connection && project) {
       const dataset = { project, dataset: SAMPLE_DATASET };
       await catalogue.loadTables(connection, dataset);
-      if (sampleTable(connection)) return connection;
-      // Not there yet: look again when a job or a connection has moved on.
-      await new Promise<void>((moved) => {
-        const stops = [useApp.subscribe, useJobs.subscribe].map((subscribe) =>
-          subscribe(() => {
-            for (const stop of stops) stop();
-            moved();
-          }),
-        );
-      });
-      await catalogue.refreshDataset(connection, dataset);
+      if (!sampleTable(connection)) await catalogue.refreshDataset(connection, dataset);
       if (sampleTable(connection)) return connection;
     }
+    // Not there: look again when a job or a connection has moved on.
+    await new Promise<void>((moved) => {
+      const stops = [useApp.subscribe, useJobs.subscribe].map((subscribe) =>
+        subscribe(() => {
+          for (const stop of stops) stop();
+          moved();
+        }),
+      );
+    });
   }
 }

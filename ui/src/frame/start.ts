@@ -1,8 +1,7 @@
 // The start: one question, then everything that follows from its answer.
 import { asProblem, ipc, openDoor } from '../ipc';
 import { applyLook, useApp } from '../state/app';
-import { followChanges, take } from '../state/changes';
-import { reloadJobs } from '../state/jobs';
+import { followChanges, relist, take } from '../state/changes';
 import { restoreTabs } from '../state/tabs';
 
 /** Two animation frames: what was rendered before has been painted after. */
@@ -30,7 +29,7 @@ export async function start(): Promise<void> {
     await painted();
     await ipc().framePainted();
     // Whatever happened between the start's answer and now is in these lists.
-    await reloadJobs();
+    await relist();
     take({ name: 'connections', value: await ipc().connectionList() });
   } catch (thrown) {
     useApp.setState({ startProblem: asProblem(thrown) });

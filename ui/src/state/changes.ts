@@ -2,16 +2,23 @@
 import { asProblem, type Change, ipc } from '../ipc';
 import { reportProblem, useApp } from './app';
 import { catalogue } from './catalogue';
-import { jobChanged, reloadJobs } from './jobs';
+import { jobChanged, useJobs } from './jobs';
 import { reloadRuns, runJobChanged, runQueryChanged, runRowsChanged } from './runs';
 
 /** Takes one change in. */
 export function take(change: Change): void {
   switch (change.name) {
-    case 'job':
-      jobChanged(change.value);
-      runJobChanged(change.value);
+    case 'job': {
+      const job = change.value;
+      const before = useJobs.getState().jobs.get(job.id);
+      jobChanged(job);
+      runJobChanged(job);
+      // New sample data: what was listed while it was made was only a part of it.
+      const made = job.activity === 'sandbox' && job.progress.total !== null;
+      if (made && job.state.name === 'done' && before?.state.name !== 'done')
+        for (const connection of useApp.getState().connections) catalogue.forget(connection.id);
       return;
+    }
     case 'query':
       runQueryChanged(change.value);
       return;
@@ -30,13 +37,18 @@ export function take(change: Change): void {
     }
     case 'missed':
       Promise.all([
-        reloadJobs(),
+        relist(),
         reloadRuns(),
         ipc()
           .connectionList()
           .then((value) => take({ name: 'connections', value })),
       ]).catch((thrown: unknown) => reportProblem(asProblem(thrown)));
   }
+}
+
+/** Asks for all jobs: after a start, or after changes were missed. */
+export async function relist(): Promise<void> {
+  for (const job of await ipc().jobList()) take({ name: 'job', value: job });
 }
 
 /** Follows the stream until the answer is called. */

@@ -31,17 +31,26 @@ export function jobChanged(job: Job): void {
   });
 }
 
-/** Asks for the whole list again, after changes were missed. */
-export async function reloadJobs(): Promise<void> {
-  for (const job of await ipc().jobList()) jobChanged(job);
-}
-
 /** Asks a job to stop. */
 export function stopJob(job: JobId): void {
   // Whether it could still be stopped shows in its own snapshots.
   ipc()
     .jobCancel(job)
     .catch(() => undefined);
+}
+
+/** The sandbox's own job, the one that began last; undefined: none yet. */
+export function sandboxJob(jobs: ReadonlyMap<JobId, Job>): Job | undefined {
+  let last: Job | undefined;
+  for (const job of jobs.values())
+    if (job.activity === 'sandbox' && (!last || job.startedAtMs >= last.startedAtMs)) last = job;
+  return last;
+}
+
+/** Whether sample data is being made: tables may not be there yet. */
+export function isPreparing(jobs: ReadonlyMap<JobId, Job>): boolean {
+  const job = sandboxJob(jobs);
+  return job !== undefined && !isFinal(job.state);
 }
 
 /** Jobs at work that a person should see: quiet reads of the catalogue and prices are not among them. */

@@ -160,12 +160,18 @@ function release(run: Run): void {
 }
 
 function settle(job: JobId, answer: Promise<QueryRun>): void {
-  answer.then(runQueryChanged, (thrown: unknown) =>
-    update(job, () => ({
-      outcome: 'failed',
-      problem: asProblem(thrown),
-      finishedAtMs: Date.now(),
-    })),
+  answer.then(
+    (query) => {
+      // Changes are quicker than answers: what they brought is newer than this.
+      const run = [...useRuns.getState().byTab.values()].find((one) => one.job === job);
+      if (run && !run.query) runQueryChanged(query);
+    },
+    (thrown: unknown) =>
+      update(job, () => ({
+        outcome: 'failed',
+        problem: asProblem(thrown),
+        finishedAtMs: Date.now(),
+      })),
   );
 }
 

@@ -80,6 +80,7 @@ export function Explorer(): ReactNode {
   const filter = useDeferredValue(text);
   const [menu, setMenu] = useState<{ row: NodeRow; at: { x: number; y: number } } | null>(null);
   const seen = useRef(new Set<string>());
+  const fresh = useRef(open.size === 0);
   const tree = useRef<TreeHandle>(null);
   const field = useRef<HTMLInputElement>(null);
 
@@ -107,7 +108,13 @@ export function Explorer(): ReactNode {
         setOpen((old) => {
           return own ? new Set(old).add(keyOf.project(connection.id, own.id)) : old;
         });
-        if (own) await catalogue.loadDatasets(connection.id, own.id);
+        if (!own) return;
+        await catalogue.loadDatasets(connection.id, own.id);
+        const dataset = catalogue.datasets(connection.id, own.id).items[0];
+        if (!fresh.current || !dataset) return;
+        // On the very first start the tables of the first dataset are shown, too.
+        fresh.current = false;
+        setOpen((old) => new Set(old).add(keyOf.dataset(connection.id, dataset.reference)));
       });
     }
   }, [connections, version]);

@@ -8,6 +8,7 @@ import { Splitter } from '../../kit/Splitter';
 import { describe, problemLine } from '../../problem/problem';
 import { changeSettings, useApp } from '../../state/app';
 import { provide } from '../../state/commands';
+import { isPreparing, useJobs } from '../../state/jobs';
 import { isRunning, type Run, useRuns } from '../../state/runs';
 import { type OpenTab, saveTabsSoon, setTextSource } from '../../state/tabs';
 import {
@@ -123,6 +124,12 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor's words follow the language
   useEffect(() => currentEditor()?.reword(), [language]);
+
+  // Tables that were missing may be there once sample data is made.
+  const preparing = useJobs((state) => isPreparing(state.jobs));
+  useEffect(() => {
+    if (!preparing) watch.again();
+  }, [preparing, watch]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another price per TiB makes another price
   useEffect(() => watch.again(), [settings.pricePerTibMicros, settings.currency]);
