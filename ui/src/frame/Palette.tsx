@@ -1,11 +1,12 @@
 // One list of everything that has a name: open tabs, tables, commands, settings.
 import { ChevronRight, FileCode2, Search, Settings2, Table2 } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type Folded, foldShards } from '../features/explore/nodes';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { catalogue, useCatalogue } from '../state/catalogue';
 import { available, perform } from '../state/commands';
-import { openSql, tableQuery } from '../state/open';
+import { openSql, shardsQuery, tableQuery } from '../state/open';
 import { activateTab, useTabs } from '../state/tabs';
 import { type CommandName, useLanguage, useWords } from '../words';
 import { rank } from './rank';
@@ -108,19 +109,28 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
     for (const name of SETTINGS)
       if (available(name)) all.push(command(name, 'settings', words.commands[name]));
     for (const connection of connections)
-      for (const table of catalogue.known(connection.id))
+      for (const folded of tablesOf(connection.id)) {
+        const table = folded.kind === 'table' ? folded.table : folded.newest;
+        const { project, dataset } = table.reference;
+        const label = folded.kind === 'table' ? table.reference.table : `${folded.shards.prefix}*`;
         all.push({
-          id: `table:${connection.id}/${table.reference.project}.${table.reference.dataset}.${table.reference.table}`,
+          id: `table:${connection.id}/${project}.${dataset}.${label}`,
           group: 'tables',
-          label: table.reference.table,
-          note: `${table.reference.dataset} · ${words.tree.kind[table.kind]}`,
+          label,
+          note: `${dataset} · ${words.tree.kind[table.kind]}`,
           keys: '',
           run: () => {
             useApp.setState({ welcomeShown: false });
-            openSql(connection.id, tableQuery(connection.id, table));
+            openSql(
+              connection.id,
+              folded.kind === 'table'
+                ? tableQuery(connection.id, table)
+                : shardsQuery(connection.id, folded.shards),
+            );
             perform('focusEditor');
           },
         });
+      }
     return all;
   }, [version, language, words, connections]);
 
@@ -235,6 +245,13 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
         </span>
       </div>
     </dialog>
+  );
+}
+
+/** Known tables, dataset by dataset, with date shards folded. */
+function tablesOf(connection: string): Folded[] {
+  return [...catalogue.knownDatasets(connection)].flatMap(({ reference }) =>
+    foldShards(catalogue.tables(connection, reference).items),
   );
 }
 

@@ -123,6 +123,7 @@ export const en: Words = {
     query: 'Query',
     preview: 'Preview (free)',
     openView: 'Open the definition in a tab',
+    latest: (day) => `The table of ${day}, the latest:`,
   },
   tabs: {
     label: 'Open tabs',

@@ -113,6 +113,7 @@ export const ja: Words = {
     query: '照会',
     preview: 'プレビュー (無料)',
     openView: '定義をタブで開く',
+    latest: (day) => `最新の ${day} のテーブル:`,
   },
   tabs: {
     label: '開いているタブ',

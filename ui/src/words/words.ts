@@ -179,6 +179,7 @@ export interface Words {
     query: string;
     preview: string;
     openView: string;
+    latest: (day: string) => string;
   };
   tabs: {
     label: string;

@@ -6,7 +6,7 @@ import { problemLine } from '../../problem/problem';
 import { catalogue, useCatalogue } from '../../state/catalogue';
 import { openPreview, openSql, shardsQuery, tableQuery } from '../../state/open';
 import { useFormat, useWords } from '../../words';
-import type { NodeRow } from './nodes';
+import { isoDay, type NodeRow } from './nodes';
 
 /** Shown under the tree while a table, or one of its columns, is selected. */
 export function Detail({ row }: { row: NodeRow }): ReactNode {
@@ -69,7 +69,9 @@ export function Detail({ row }: { row: NodeRow }): ReactNode {
             {name}
           </div>
           <div className="detail-kind ellipsis">
-            {shards ? tree.shardRange(shards.first, shards.last) : tree.kind[table.kind]}
+            {shards
+              ? tree.shardRange(isoDay(shards.first), isoDay(shards.last))
+              : tree.kind[table.kind]}
             {detail ? ` · ${text.columns(format.count(detail.columns.length))}` : ''}
           </div>
         </div>
@@ -109,6 +111,9 @@ export function Detail({ row }: { row: NodeRow }): ReactNode {
         <p className="detail-loading">
           <span className="spinner" aria-hidden /> {tree.loading}
         </p>
+      ) : null}
+      {shards && detail ? (
+        <p className="detail-latest">{text.latest(isoDay(shards.last))}</p>
       ) : null}
       <dl>
         {facts.map(([term, value]) => (

@@ -44,7 +44,7 @@ import { insertIntoEditor } from '../../state/insert';
 import { openPreview, openSql, quotedName, shardsQuery, tableQuery } from '../../state/open';
 import { useFormat, useWords } from '../../words';
 import { Detail } from './Detail';
-import { type Node, type NodeRow, rowsOf } from './nodes';
+import { isoDay, type Node, type NodeRow, rowsOf } from './nodes';
 import './explore.css';
 
 const OPEN = 'shirabe.open';
@@ -422,7 +422,7 @@ function RowContent({ row }: { row: NodeRow }): ReactNode {
     }
     case 'shards': {
       const { shards } = node;
-      const label = tree.shardRange(shards.first, shards.last);
+      const label = tree.shardRange(isoDay(shards.first), isoDay(shards.last));
       return (
         <>
           <CalendarDays size={14} className="kind table" aria-label={label} />

@@ -102,6 +102,11 @@ export function foldShards(tables: readonly Table[]): Folded[] {
   return folded;
 }
 
+/** `YYYYMMDD` as people write a day in data: `2026-11-24`. */
+export function isoDay(day: string): string {
+  return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+}
+
 /** The id of a row of folded shards. */
 function shardsKey(connection: ConnectionId, shards: Shards): string {
   return keyOf.table(connection, { ...shards, table: `${shards.prefix}*` });
