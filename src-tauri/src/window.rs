@@ -5,7 +5,7 @@ use crate::cli::{self, WindowArguments};
 use crate::home;
 use crate::sandbox_host::SandboxHost;
 use crate::wiring;
-use model::{Problem, Result, Startup};
+use model::{Problem, Result, Settings, Startup};
 use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
@@ -59,6 +59,21 @@ impl App {
             connections: self.workbench.connections(),
             demo: self.arguments.demo,
         }
+    }
+
+    /// Keeps what the person chose. A language or theme that was asked for on the command line is
+    /// not written over the one in the file, unless it was changed since.
+    pub(crate) fn save_settings(&self, settings: Settings) -> Result<Settings> {
+        let kept = self.workbench.settings();
+        let mut to_keep = settings.clone();
+        if self.arguments.lang == Some(settings.language) {
+            to_keep.language = kept.language;
+        }
+        if self.arguments.theme == Some(settings.theme) {
+            to_keep.theme = kept.theme;
+        }
+        self.workbench.save_settings(to_keep)?;
+        Ok(settings)
     }
 
     /// Something is on the screen: what is not needed for that may start now.
@@ -119,6 +134,7 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
         .title("Shirabe")
         .inner_size(1440.0, 900.0)
         .min_inner_size(720.0, 480.0)
+        .zoom_hotkeys_enabled(true)
         // The window loads its own files and nothing else, ever.
         .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
         .build()?;

@@ -42,7 +42,7 @@ pub(crate) fn handler(
     builder: &Builder<tauri::Wry>,
 ) -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     let typed = builder.invoke_handler();
-    let raw = tauri::generate_handler![rows::rows_window];
+    let raw: fn(Invoke) -> bool = tauri::generate_handler![rows::rows_window];
     move |invoke: Invoke| {
         if invoke.message.command() == "rows_window" {
             raw(invoke)

@@ -65,7 +65,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let out = arguments
         .out
         .as_deref()
-        .map(|path| Ok((path, format_of(path)?)))
+        .map(|path| format_of(path).map(|format| (path, format)))
         .transpose()?;
     let workbench = Workbench::open(Options::new(home::workspace(&arguments.workspace)?))?;
     let connection = connect(&workbench, &arguments).await?;

@@ -17,7 +17,7 @@ pub(crate) async fn app_start(app: State<'_, App>) -> Result<Startup> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn settings_save(app: State<'_, App>, settings: Settings) -> Result<Settings> {
-    app.workbench.save_settings(settings)
+    app.save_settings(settings)
 }
 
 /// Keeps the open tabs.
