@@ -1,5 +1,7 @@
 //! Aggregate functions.
 
+use std::fmt::Write as _;
+
 use crate::casts;
 use crate::catalogue::argument_types;
 use crate::physical::{order_key, order_key_single, physical_type};
@@ -82,10 +84,10 @@ impl Writer<'_> {
             .collect();
         let mut out = String::new();
         if !conditions.is_empty() {
-            out.push_str(&format!(" FILTER (WHERE {})", conditions.join(" AND ")));
+            let _ = write!(out, " FILTER (WHERE {})", conditions.join(" AND "));
         }
         if let Some(over) = self.over {
-            out.push_str(&format!(" OVER ({over})"));
+            let _ = write!(out, " OVER ({over})");
         }
         out
     }

@@ -37,28 +37,27 @@ pub(crate) fn coercion_cost(value: &Value, target: &Type) -> Option<u32> {
             _ => {}
         }
     }
-    if let (Type::Struct(from), Type::Struct(to)) = (&value.ty, target) {
-        if from.len() == to.len() {
-            let mut total = 0;
-            for (f, t) in from.iter().zip(to) {
-                let field = Value {
-                    literal: value.literal,
-                    ..Value::new("NULL", f.ty.clone())
-                };
-                total += coercion_cost(&field, &t.ty)?;
-            }
-            return Some(total);
+    if let (Type::Struct(from), Type::Struct(to)) = (&value.ty, target)
+        && from.len() == to.len()
+    {
+        let mut total = 0;
+        for (f, t) in from.iter().zip(to) {
+            let field = Value {
+                literal: value.literal,
+                ..Value::new("NULL", f.ty.clone())
+            };
+            total += coercion_cost(&field, &t.ty)?;
         }
+        return Some(total);
     }
     None
 }
 
 fn widening(from: &Type, to: &Type) -> Option<u32> {
     Some(match (from, to) {
-        (Type::Int64, Type::Numeric) => 2,
-        (Type::Int64, Type::BigNumeric) | (Type::Numeric, Type::BigNumeric) => 3,
+        (Type::Int64, Type::Numeric) | (Type::Date, Type::DateTime) => 2,
+        (Type::Int64 | Type::Numeric, Type::BigNumeric) => 3,
         (Type::Int64 | Type::Numeric | Type::BigNumeric, Type::Float64) => 4,
-        (Type::Date, Type::DateTime) => 2,
         _ => return None,
     })
 }
@@ -126,10 +125,10 @@ pub fn supertype(values: &[&Value]) -> Result<Type, CallError> {
                 _ => None,
             };
         }
-        if let Some(total) = total {
-            if best.as_ref().is_none_or(|(least, _)| total < *least) {
-                best = Some((total, candidate));
-            }
+        if let Some(total) = total
+            && best.as_ref().is_none_or(|(least, _)| total < *least)
+        {
+            best = Some((total, candidate));
         }
     }
     if let Some((_, ty)) = best {
@@ -240,7 +239,7 @@ pub(crate) fn read_int(text: &str) -> Option<i64> {
     trimmed.parse().ok()
 }
 
-/// `CAST(value AS target [FORMAT format [AT TIME ZONE zone]])`, or SAFE_CAST.
+/// `CAST(value AS target [FORMAT format [AT TIME ZONE zone]])`, or `SAFE_CAST`.
 pub fn cast(
     value: &Value,
     target: &Type,
@@ -391,7 +390,7 @@ fn conversion(x: &str, from: &Type, to: &Type, ctx: &Context, depth: usize) -> O
         }
     };
     Some(match (from, to) {
-        (Type::Int64 | Type::Bool, Type::String) | (Type::Date, Type::String) => {
+        (Type::Int64 | Type::Bool | Type::Date, Type::String) => {
             format!("CAST({x} AS VARCHAR)")
         }
         (Type::Float64, Type::String) => format!("bq_float_text({x})"),

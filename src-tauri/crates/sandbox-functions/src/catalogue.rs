@@ -270,10 +270,10 @@ impl Catalogue {
             .unwrap_or_default();
         let mut best: Option<(u32, &Signature, Vec<Slot<'c, 'a>>, Variables)> = None;
         for signature in signatures {
-            if let Some((cost, slots, variables)) = fit(signature, args) {
-                if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
-                    best = Some((cost, signature, slots, variables));
-                }
+            if let Some((cost, slots, variables)) = fit(signature, args)
+                && best.as_ref().is_none_or(|(least, ..)| cost < *least)
+            {
+                best = Some((cost, signature, slots, variables));
             }
         }
         let Some((_, signature, slots, variables)) = best else {
@@ -377,13 +377,12 @@ fn fit<'c, 'a>(
         return None;
     }
     for arg in args {
-        if let Argument::Named(given, _) = arg {
-            if !params
+        if let Argument::Named(given, _) = arg
+            && !params
                 .iter()
                 .any(|p| p.name.is_some_and(|name| name.eq_ignore_ascii_case(given)))
-            {
-                return None;
-            }
+        {
+            return None;
         }
     }
     let mut variables = Variables::default();
@@ -497,7 +496,7 @@ fn expand(template: &str, call: &Call<'_, '_>) -> String {
         match given {
             Some(given) => out.push_str(&given),
             None if default == "tz" => {
-                out.push_str(&crate::physical::quote_text(&call.ctx.default_time_zone))
+                out.push_str(&crate::physical::quote_text(&call.ctx.default_time_zone));
             }
             None => out.push_str(default),
         }

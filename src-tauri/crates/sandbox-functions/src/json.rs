@@ -14,7 +14,7 @@ pub(crate) fn pretty(text: &str) -> String {
     tree::parse(text, false).map_or_else(|_| text.to_owned(), |json| json.pretty())
 }
 
-/// [`pretty`] for a compact text whose members keep their order (TO_JSON_STRING of a struct).
+/// [`pretty`] for a compact text whose members keep their order (`TO_JSON_STRING` of a struct).
 pub(crate) fn pretty_ordered(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut level = 0_usize;

@@ -276,12 +276,12 @@ pub fn typed(ty: &Type, text: &str, ctx: &Context) -> Result<Value, CallError> {
                 None => Ok(typed_null(element)),
             };
             let (start, end) = (bound(start)?, bound(end)?);
-            if let (Some(a), Some(b)) = (order_of(&start), order_of(&end)) {
-                if a >= b {
-                    return Err(CallError::new(format!(
-                        "Invalid {ty} literal: the start must be before the end"
-                    )));
-                }
+            if let (Some(a), Some(b)) = (order_of(&start), order_of(&end))
+                && a >= b
+            {
+                return Err(CallError::new(format!(
+                    "Invalid {ty} literal: the start must be before the end"
+                )));
             }
             lit(format!(
                 "struct_pack(\"start\" := {}, \"end\" := {})",

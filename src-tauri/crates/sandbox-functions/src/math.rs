@@ -1,5 +1,10 @@
 //! Numbers: what DuckDB's own operators and functions do not do as GoogleSQL does.
 
+#![expect(
+    clippy::float_cmp,
+    reason = "bases are compared with exact whole numbers"
+)]
+
 use crate::casts;
 use crate::text;
 use crate::udf::Kind::{Bool, Decimal, Float, Int, List, Text};
@@ -79,6 +84,7 @@ fn checked(x: f64, y: f64, result: f64, operation: &str) -> Answer {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an answer like the others")]
 fn extreme(items: &[Datum<'_>], better: fn(f64, f64) -> bool) -> Answer {
     let mut best: Option<f64> = None;
     for item in items {

@@ -345,7 +345,7 @@ fn read_piece(input: &mut Input<'_>, element: Element, now_year: i64, f: &mut Fo
         Element::SecondOfDay => f.second_of_day = Some(input.number(5, 0, 86_399)?),
         Element::Fraction(digits) => {
             let (value, length) = input.digits(digits)?;
-            let text = format!("{:0>length$}", value);
+            let text = format!("{value:0>length$}");
             f.micros = format!("{text:0<6}").get(..6)?.parse().ok()?;
         }
         Element::Meridian(dotted) => {
@@ -391,7 +391,7 @@ fn text_moment(
     for piece in pieces(format.trim())? {
         match piece {
             Piece::Literal(literal) if literal.trim().is_empty() => {
-                input.rest = input.rest.trim_start()
+                input.rest = input.rest.trim_start();
             }
             Piece::Literal(literal) => {
                 input.rest = input.rest.strip_prefix(literal.as_str()).ok_or_else(fail)?;
@@ -547,7 +547,10 @@ fn number_text(text: &str, format: &str) -> Answer {
 fn digits_text(octets: &[u8], bits: usize) -> String {
     let mut out = String::new();
     if bits == 3 {
-        let all: String = octets.iter().map(|octet| format!("{octet:08b}")).collect();
+        let mut all = String::new();
+        for octet in octets {
+            let _ = write!(all, "{octet:08b}");
+        }
         let padded = format!("{all:0>width$}", width = all.len().div_ceil(3) * 3);
         for chunk in padded.as_bytes().chunks(3) {
             let digit = chunk

@@ -108,7 +108,7 @@ pub enum Subscript {
     SafeOrdinal,
 }
 
-/// NULL instead of an error: the SAFE. prefix and SAFE_CAST.
+/// NULL instead of an error: the SAFE. prefix and `SAFE_CAST`.
 pub fn safe(value: Value) -> Value {
     Value {
         sql: format!("TRY({})", value.sql),

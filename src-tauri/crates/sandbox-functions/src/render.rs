@@ -1,4 +1,4 @@
-//! Values of any type as text: for FORMAT, TO_JSON and searches.
+//! Values of any type as text: for FORMAT, `TO_JSON` and searches.
 
 use crate::physical::{field_name, quote_text};
 use crate::types::Type;
@@ -23,9 +23,8 @@ pub(crate) fn text_sql(x: &str, ty: &Type, typed: bool, depth: usize) -> String 
         ),
         Type::BigNumeric => format!("bq_bignumeric_text({x})"),
         Type::String if typed => format!("bq_quote_text({x})"),
-        Type::String | Type::Geography => x.to_owned(),
         Type::Json if typed => format!("('JSON ' || bq_quote_text({x}))"),
-        Type::Json => x.to_owned(),
+        Type::String | Type::Geography | Type::Json => x.to_owned(),
         Type::Bytes if typed => format!("bq_quote_bytes({x})"),
         Type::Bytes => format!("bq_escape_bytes({x})"),
         Type::Date if typed => format!("('DATE ' || {})", quoted(format!("bq_date_text({x})"))),
@@ -104,7 +103,7 @@ pub(crate) fn text_sql(x: &str, ty: &Type, typed: bool, depth: usize) -> String 
     }
 }
 
-/// The JSON text as TO_JSON and TO_JSON_STRING write it; NULL is JSON's null. With `quote_wide`,
+/// The JSON text as `TO_JSON` and `TO_JSON_STRING` write it; NULL is JSON's null. With `quote_wide`,
 /// numbers beyond what a double holds are quoted. With `sorted`, JSON inside is kept as it is and
 /// the caller normalises the whole.
 pub(crate) fn json_sql(x: &str, ty: &Type, quote_wide: bool, depth: usize) -> String {

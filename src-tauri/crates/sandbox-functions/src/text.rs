@@ -1,5 +1,7 @@
 //! The texts of values as BigQuery prints them.
 
+use std::fmt::Write as _;
+
 use crate::udf::Interval;
 
 /// Keeps the first of equal texts.
@@ -41,7 +43,7 @@ fn layout(value: f64, low: i32, high: i32) -> String {
             out.push_str(rest);
         }
         let mark = if exponent < 0 { '-' } else { '+' };
-        out.push_str(&format!("e{mark}{:02}", exponent.abs()));
+        let _ = write!(out, "e{mark}{:02}", exponent.abs());
     } else if exponent < 0 {
         out.push_str("0.");
         out.push_str(&"0".repeat((-exponent - 1) as usize));

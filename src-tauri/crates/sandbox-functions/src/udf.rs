@@ -387,7 +387,7 @@ fn write(vector: &mut FlatVector<'_>, row: usize, datum: &Datum<'_>) {
         match datum {
             Datum::Null | Datum::List(_) => vector.set_null(row),
             Datum::Int(v) | Datum::Time(v) | Datum::Micros(v) => {
-                vector.as_mut_ptr::<i64>().add(row).write(*v)
+                vector.as_mut_ptr::<i64>().add(row).write(*v);
             }
             Datum::Float(v) => vector.as_mut_ptr::<f64>().add(row).write(*v),
             Datum::Bool(v) => vector.as_mut_ptr::<u8>().add(row).write(u8::from(*v)),
@@ -434,23 +434,20 @@ fn run(
         }
         (udf.run)(&args).map_err(|message| format!("{ERROR_MARKER}{message}"))
     };
-    match udf.result {
-        Kind::List(element) => {
-            let mut lists = Vec::with_capacity(rows);
-            for row in 0..rows {
-                lists.push(answer(row)?);
-            }
-            let mut vector = output.list_vector();
-            write_lists(&mut vector, &lists, *element)
+    if let Kind::List(element) = udf.result {
+        let mut lists = Vec::with_capacity(rows);
+        for row in 0..rows {
+            lists.push(answer(row)?);
         }
-        _ => {
-            let mut vector = output.flat_vector();
-            for row in 0..rows {
-                let datum = answer(row)?;
-                write(&mut vector, row, &datum);
-            }
-            Ok(())
+        let mut vector = output.list_vector();
+        write_lists(&mut vector, &lists, *element)
+    } else {
+        let mut vector = output.flat_vector();
+        for row in 0..rows {
+            let datum = answer(row)?;
+            write(&mut vector, row, &datum);
         }
+        Ok(())
     }
 }
 
@@ -517,7 +514,7 @@ fn write_lists(
         return write_lists(&mut vector.list_child(), &items, *inner);
     }
     let mut child = vector.child(total);
-    for (index, datum) in lists.iter().flat_map(|list| list.items()).enumerate() {
+    for (index, datum) in lists.iter().flat_map(Datum::items).enumerate() {
         write(&mut child, index, datum);
     }
     Ok(())

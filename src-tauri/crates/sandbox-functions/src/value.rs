@@ -97,7 +97,7 @@ pub enum Weekday {
     Saturday,
 }
 
-/// A part of a date or time, as EXTRACT, DATE_TRUNC, INTERVAL and others take it.
+/// A part of a date or time, as EXTRACT, `DATE_TRUNC`, INTERVAL and others take it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names are GoogleSQL's own keywords")]
 pub enum DatePart {
@@ -234,7 +234,7 @@ pub struct Context {
     pub now_micros: i64,
     /// The zone used where none is given (`UTC` unless `@@time_zone` was set).
     pub default_time_zone: String,
-    /// The answer of SESSION_USER().
+    /// The answer of `SESSION_USER()`.
     pub session_user: String,
     /// The project that runs the query (`@@project_id`).
     pub project: String,

@@ -51,7 +51,7 @@ pub fn window(
     for arg in args {
         match arg {
             Argument::Value(value) if value.untyped_null => {
-                given.push(casts::coerce(value, &Type::Int64)?)
+                given.push(casts::coerce(value, &Type::Int64)?);
             }
             Argument::Value(value) => given.push(value.clone()),
             _ => return Err(refuse()),

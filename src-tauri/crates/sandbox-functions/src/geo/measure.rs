@@ -183,12 +183,12 @@ fn least_angle(a: &Shape, b: &Shape) -> Option<f64> {
     Some(least)
 }
 
-/// ST_DISTANCE in metres.
+/// `ST_DISTANCE` in metres.
 pub(crate) fn distance(a: &Shape, b: &Shape) -> Option<f64> {
     least_angle(a, b).map(|angle| angle * RADIUS)
 }
 
-/// ST_INTERSECTS.
+/// `ST_INTERSECTS`.
 pub(crate) fn intersects(a: &Shape, b: &Shape) -> bool {
     least_angle(a, b).is_some_and(|angle| angle < TOUCH)
 }
@@ -199,7 +199,7 @@ fn on_boundary(shape: &Shape, p: &Vector) -> bool {
         .any(|(a, b)| to_segment(p, a, b) < TOUCH)
 }
 
-/// ST_COVERS: no point of `b` lies outside `a`.
+/// `ST_COVERS`: no point of `b` lies outside `a`.
 pub(crate) fn covers(a: &Shape, b: &Shape) -> bool {
     let points: Vec<Vector> = b.points().into_iter().map(vector).collect();
     let own: Vec<Vector> = a.points().into_iter().map(vector).collect();
@@ -225,7 +225,7 @@ pub(crate) fn covers(a: &Shape, b: &Shape) -> bool {
     !crossing && middles
 }
 
-/// ST_CONTAINS: covered, and not by the boundary alone.
+/// `ST_CONTAINS`: covered, and not by the boundary alone.
 pub(crate) fn contains(a: &Shape, b: &Shape) -> bool {
     if !covers(a, b) {
         return false;
@@ -256,7 +256,7 @@ pub(crate) fn contains(a: &Shape, b: &Shape) -> bool {
         || !b.polygons().is_empty()
 }
 
-/// ST_LENGTH in metres.
+/// `ST_LENGTH` in metres.
 pub(crate) fn length(shape: &Shape) -> f64 {
     shape
         .lines()
@@ -267,7 +267,7 @@ pub(crate) fn length(shape: &Shape) -> f64 {
         * RADIUS
 }
 
-/// ST_PERIMETER in metres.
+/// `ST_PERIMETER` in metres.
 pub(crate) fn perimeter(shape: &Shape) -> f64 {
     shape
         .polygons()
@@ -299,7 +299,7 @@ fn ring_area(ring: &[Point]) -> f64 {
     area.min(4.0 * std::f64::consts::PI - area)
 }
 
-/// ST_AREA in square metres.
+/// `ST_AREA` in square metres.
 pub(crate) fn area(shape: &Shape) -> f64 {
     let angle: f64 = shape
         .polygons()

@@ -209,20 +209,20 @@ fn bracket(point: &Point) -> String {
     format!("[{}, {}]", point.0, point.1)
 }
 
-fn wkt_line(points: &Vec<Point>) -> String {
+fn wkt_line(points: &[Point]) -> String {
     format!("({})", joined(points, pair))
 }
 
-fn wkt_rings(rings: &Vec<Vec<Point>>) -> String {
-    format!("({})", joined(rings, wkt_line))
+fn wkt_rings(rings: &[Vec<Point>]) -> String {
+    format!("({})", joined(rings, |ring| wkt_line(ring)))
 }
 
-fn json_line(points: &Vec<Point>) -> String {
+fn json_line(points: &[Point]) -> String {
     format!("[{}]", joined(points, bracket))
 }
 
-fn json_rings(rings: &Vec<Vec<Point>>) -> String {
-    format!("[{}]", joined(rings, json_line))
+fn json_rings(rings: &[Vec<Point>]) -> String {
+    format!("[{}]", joined(rings, |ring| json_line(ring)))
 }
 
 impl Shape {
@@ -235,7 +235,10 @@ impl Shape {
             Self::MultiPoint(points) => format!("MULTIPOINT{}", wkt_line(points)),
             Self::MultiLine(lines) => format!("MULTILINESTRING{}", wkt_rings(lines)),
             Self::MultiPolygon(polygons) => {
-                format!("MULTIPOLYGON({})", joined(polygons, wkt_rings))
+                format!(
+                    "MULTIPOLYGON({})",
+                    joined(polygons, |rings| wkt_rings(rings))
+                )
             }
             Self::Collection(shapes) if shapes.is_empty() => "GEOMETRYCOLLECTION EMPTY".to_owned(),
             Self::Collection(shapes) => {
@@ -256,7 +259,7 @@ impl Shape {
             Self::MultiLine(lines) => with("MultiLineString", json_rings(lines)),
             Self::MultiPolygon(polygons) => with(
                 "MultiPolygon",
-                format!("[{}]", joined(polygons, json_rings)),
+                format!("[{}]", joined(polygons, |rings| json_rings(rings))),
             ),
             Self::Collection(shapes) => {
                 let inner = joined(shapes, |shape| shape.geojson().trim_end().to_owned());
@@ -298,7 +301,7 @@ impl Shape {
         }
     }
 
-    /// The name ST_GEOMETRYTYPE gives.
+    /// The name `ST_GEOMETRYTYPE` gives.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Point(_) => "ST_Point",

@@ -9,6 +9,7 @@ fn shape(datum: &Datum<'_>) -> Result<Shape, String> {
     read(datum.str())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an answer like the others")]
 fn wkt(shape: &Shape) -> Answer {
     Ok(Datum::text(shape.wkt()))
 }
@@ -39,7 +40,7 @@ fn geohash(point: Point, length: usize) -> String {
             } else {
                 (&mut lat, point.1)
             };
-            let middle: f64 = (range.0 + range.1) / 2.0;
+            let middle: f64 = f64::midpoint(range.0, range.1);
             digit <<= 1;
             if value >= middle {
                 digit |= 1;
@@ -64,7 +65,7 @@ fn from_geohash(text: &str) -> Result<Point, String> {
             .ok_or_else(|| format!("Invalid geohash: {text}"))?;
         for bit in (0..5).rev() {
             let range: &mut (f64, f64) = if even { &mut lng } else { &mut lat };
-            let middle = (range.0 + range.1) / 2.0;
+            let middle = f64::midpoint(range.0, range.1);
             if digit >> bit & 1 == 1 {
                 range.0 = middle;
             } else {
@@ -73,7 +74,7 @@ fn from_geohash(text: &str) -> Result<Point, String> {
             even = !even;
         }
     }
-    Ok(((lng.0 + lng.1) / 2.0, (lat.0 + lat.1) / 2.0))
+    Ok((f64::midpoint(lng.0, lng.1), f64::midpoint(lat.0, lat.1)))
 }
 
 fn make_line(shapes: &[Shape]) -> Answer {

@@ -3,7 +3,7 @@
 use super::path::Step;
 use super::tree::{Json, object};
 
-/// JSON_SET of one path.
+/// `JSON_SET` of one path.
 pub(crate) fn set(document: Json, steps: &[Step], value: &Json, create: bool) -> Json {
     let Some((step, rest)) = steps.split_first() else {
         return value.clone();
@@ -42,7 +42,7 @@ pub(crate) fn set(document: Json, steps: &[Step], value: &Json, create: bool) ->
     }
 }
 
-/// JSON_REMOVE of one path; the root cannot be removed.
+/// `JSON_REMOVE` of one path; the root cannot be removed.
 pub(crate) fn remove(document: &mut Json, steps: &[Step]) -> Result<(), String> {
     let Some((last, before)) = steps.split_last() else {
         return Err("The JSONPath cannot be '$'".to_owned());
@@ -81,7 +81,7 @@ fn spread(value: Json, each: bool) -> Vec<Json> {
     }
 }
 
-/// JSON_ARRAY_APPEND of one path.
+/// `JSON_ARRAY_APPEND` of one path.
 pub(crate) fn append(document: &mut Json, steps: &[Step], value: Json, each: bool) {
     match walk(document, steps) {
         Some(Json::Array(items)) => items.extend(spread(value, each)),
@@ -90,7 +90,7 @@ pub(crate) fn append(document: &mut Json, steps: &[Step], value: Json, each: boo
     }
 }
 
-/// JSON_ARRAY_INSERT of one path, which ends in an index.
+/// `JSON_ARRAY_INSERT` of one path, which ends in an index.
 pub(crate) fn insert(
     document: &mut Json,
     steps: &[Step],
@@ -118,7 +118,7 @@ pub(crate) fn insert(
     Ok(())
 }
 
-/// JSON_STRIP_NULLS under a path.
+/// `JSON_STRIP_NULLS` under a path.
 pub(crate) fn strip_nulls(document: &mut Json, steps: &[Step], arrays: bool, empty: bool) {
     if let Some(target) = walk(document, steps) {
         strip(target, arrays, empty);

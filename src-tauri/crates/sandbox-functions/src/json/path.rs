@@ -1,4 +1,4 @@
-//! JSONPath, in the standard spelling (`$."a b"`) and the legacy one (`$['a b']`).
+//! `JSONPath`, in the standard spelling (`$."a b"`) and the legacy one (`$['a b']`).
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,8 +10,11 @@ pub(crate) enum Step {
     Element(usize),
 }
 
+/// A path's text, its spelling, its steps.
+type Known = (String, bool, Rc<Vec<Step>>);
+
 thread_local! {
-    static LAST: RefCell<Option<(String, bool, Rc<Vec<Step>>)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Known>> = const { RefCell::new(None) };
 }
 
 /// Reads a path, remembering the last one.
@@ -106,7 +109,7 @@ fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
     None
 }
 
-/// A name as JSON_KEYS writes it in a path.
+/// A name as `JSON_KEYS` writes it in a path.
 pub(crate) fn name_text(name: &str) -> String {
     let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     if plain {

@@ -326,7 +326,7 @@ impl Json {
         }
     }
 
-    /// What JSON_TYPE says.
+    /// What `JSON_TYPE` says.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",

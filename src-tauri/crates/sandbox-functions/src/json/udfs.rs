@@ -15,7 +15,7 @@ fn maybe(text: Option<String>) -> Datum<'static> {
     text.map_or(Datum::Null, Datum::text)
 }
 
-/// JSON_QUERY: of text a JSON null is NULL, of JSON it is JSON's null.
+/// `JSON_QUERY`: of text a JSON null is NULL, of JSON it is JSON's null.
 fn query(a: &[Datum<'_>], standard: bool, json: bool) -> Answer {
     let steps = path(a[1].str(), standard)?;
     let found = Scanner::new(a[0].str()).find(&steps).and_then(compact);

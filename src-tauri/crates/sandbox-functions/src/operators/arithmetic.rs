@@ -223,10 +223,11 @@ fn temporal(operator: BinaryOperator, left: &Value, right: &Value) -> Option<Val
 fn arithmetic(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, CallError> {
     use BinaryOperator as Op;
     let symbol = operator.symbol();
-    if !left.untyped_null && !right.untyped_null {
-        if let Some(value) = temporal(operator, left, right) {
-            return Ok(value);
-        }
+    if !left.untyped_null
+        && !right.untyped_null
+        && let Some(value) = temporal(operator, left, right)
+    {
+        return Ok(value);
     }
     let refuse = || no_match(symbol, &[left, right]);
     let mut ty = casts::supertype(&[left, right]).map_err(|_| refuse())?;

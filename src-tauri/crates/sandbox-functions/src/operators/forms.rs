@@ -1,5 +1,7 @@
 //! CASE, subscripts and field access.
 
+use std::fmt::Write as _;
+
 use super::{BinaryOperator, Subscript, comparison};
 use crate::casts;
 use crate::physical::{field_name, quote_text};
@@ -37,13 +39,10 @@ pub fn case(
                     .sql
             }
         };
-        sql.push_str(&format!(
-            " WHEN {test} THEN {}",
-            casts::coerce(result, &ty)?.sql
-        ));
+        let _ = write!(sql, " WHEN {test} THEN {}", casts::coerce(result, &ty)?.sql);
     }
     if let Some(otherwise) = otherwise {
-        sql.push_str(&format!(" ELSE {}", casts::coerce(otherwise, &ty)?.sql));
+        let _ = write!(sql, " ELSE {}", casts::coerce(otherwise, &ty)?.sql);
     }
     sql.push_str(" END)");
     Ok(Value::new(sql, ty))
@@ -65,6 +64,7 @@ pub fn field(value: &Value, index: usize) -> Result<Value, CallError> {
 }
 
 /// The member of a JSON object by its name: NULL where there is none.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the other forms")]
 pub fn json_field(value: &Value, name: &str) -> Result<Value, CallError> {
     Ok(Value::new(
         format!("bq_json_member({}, {})", value.sql, quote_text(name)),

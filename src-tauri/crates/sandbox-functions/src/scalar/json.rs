@@ -295,18 +295,17 @@ fn array(call: &Call<'_, '_>) -> Result<Value, CallError> {
 
 fn object(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let values: Vec<&Value> = call.values().collect();
-    if let [keys, items] = values.as_slice() {
-        if let (Type::Array(key), Type::Array(element)) = (&keys.ty, &items.ty) {
-            if **key == Type::String {
-                let inner = Value::new("m", element.as_ref().clone());
-                return call.result(format!(
-                    "bq_json_object({}, list_transform({}, lambda m: {}))",
-                    keys.sql,
-                    items.sql,
-                    as_json(&inner, false)
-                ));
-            }
-        }
+    if let [keys, items] = values.as_slice()
+        && let (Type::Array(key), Type::Array(element)) = (&keys.ty, &items.ty)
+        && **key == Type::String
+    {
+        let inner = Value::new("m", element.as_ref().clone());
+        return call.result(format!(
+            "bq_json_object({}, list_transform({}, lambda m: {}))",
+            keys.sql,
+            items.sql,
+            as_json(&inner, false)
+        ));
     }
     if values.len() % 2 == 1 {
         return Err(CallError::new(

@@ -1,4 +1,9 @@
-//! FARM_FINGERPRINT: the 64-bit fingerprint of FarmHash, whose values are fixed for all time.
+//! `FARM_FINGERPRINT`: the 64-bit fingerprint of `FarmHash`, whose values are fixed for all time.
+
+#![expect(
+    clippy::many_single_char_names,
+    reason = "the letters are those of the published algorithm"
+)]
 
 const K0: u64 = 0xc3a5_c85c_97cb_3127;
 const K1: u64 = 0xb492_b66f_be98_f273;

@@ -5,6 +5,7 @@
 
 use crate::udf::Datum;
 
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag of printf")]
 struct Spec {
     minus: bool,
     plus: bool,
@@ -135,12 +136,11 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
                 if kind != 'S' {
                     return wrong("STRING");
                 }
-                match plain {
-                    Some(text) => cut(text, spec.precision),
-                    None => {
-                        null = true;
-                        continue;
-                    }
+                if let Some(text) = plain {
+                    cut(text, spec.precision)
+                } else {
+                    null = true;
+                    continue;
                 }
             }
             'p' | 'P' => {
@@ -161,30 +161,20 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
                     return wrong("integer");
                 }
                 match plain {
-                    Some(text) => {
-                        out.push_str(&integer(text, specifier, &spec));
-                        continue;
-                    }
-                    None => {
-                        null = true;
-                        continue;
-                    }
+                    Some(text) => out.push_str(&integer(text, specifier, &spec)),
+                    None => null = true,
                 }
+                continue;
             }
             'f' | 'F' | 'e' | 'E' | 'g' | 'G' | 'a' | 'A' => {
                 if !matches!(kind, 'F' | 'D' | 'I') {
                     return wrong("floating point or numeric type");
                 }
                 match plain {
-                    Some(text) => {
-                        out.push_str(&float(text, kind, specifier, &spec)?);
-                        continue;
-                    }
-                    None => {
-                        null = true;
-                        continue;
-                    }
+                    Some(text) => out.push_str(&float(text, kind, specifier, &spec)?),
+                    None => null = true,
                 }
+                continue;
             }
             other => {
                 return Err(format!(

@@ -20,6 +20,9 @@ thread_local! {
     static CACHE: RefCell<Vec<(String, bool, Rc<Pattern>)>> = const { RefCell::new(Vec::new()) };
 }
 
+/// The greatest size of a compiled pattern in octets.
+const LIMIT: usize = 64 << 20;
+
 /// A compiled pattern; `unicode` for text, octet by octet otherwise.
 pub(crate) fn pattern(source: &str, unicode: bool) -> Result<Rc<Pattern>, String> {
     CACHE.with_borrow_mut(|cache| {
@@ -32,7 +35,6 @@ pub(crate) fn pattern(source: &str, unicode: bool) -> Result<Rc<Pattern>, String
                 .map(|(_, _, p)| Rc::clone(p))
                 .ok_or_else(String::new);
         }
-        const LIMIT: usize = 64 << 20;
         let translated = translate(source);
         let compiled = if unicode {
             RegexBuilder::new(&translated)
@@ -327,7 +329,8 @@ impl Pattern {
         }
     }
 
-    /// The byte range of the n-th match's group.
+    /// The byte range of the n-th match's group: no match, or a match whose group took no part.
+    #[expect(clippy::option_option, reason = "the two absences answer differently")]
     fn nth(
         &self,
         haystack: &[u8],
@@ -347,7 +350,7 @@ impl Pattern {
         found
     }
 
-    /// REGEXP_EXTRACT.
+    /// `REGEXP_EXTRACT`.
     pub(crate) fn extract<'h>(
         &self,
         haystack: &'h [u8],
@@ -366,7 +369,7 @@ impl Pattern {
             .and_then(|(from, to)| haystack.get(from..to)))
     }
 
-    /// REGEXP_EXTRACT_ALL.
+    /// `REGEXP_EXTRACT_ALL`.
     pub(crate) fn extract_all<'h>(&self, haystack: &'h [u8]) -> Result<Vec<&'h [u8]>, String> {
         let group = self.group("REGEXP_EXTRACT_ALL")?;
         let mut out = Vec::new();
@@ -381,7 +384,7 @@ impl Pattern {
         Ok(out)
     }
 
-    /// REGEXP_INSTR: 1-based, in code points for text; `end` for the position after the match.
+    /// `REGEXP_INSTR`: 1-based, in code points for text; `end` for the position after the match.
     pub(crate) fn instr(
         &self,
         haystack: &[u8],
@@ -413,7 +416,7 @@ impl Pattern {
         Ok(count as i64 + 1)
     }
 
-    /// REGEXP_REPLACE with `\0` to `\9`.
+    /// `REGEXP_REPLACE` with `\0` to `\9`.
     pub(crate) fn replace(&self, haystack: &[u8], replacement: &[u8]) -> Result<Vec<u8>, String> {
         enum Piece {
             Octet(u8),

