@@ -125,13 +125,14 @@ impl Engine {
             return;
         }
         self.pool.lock().clear();
-        let result = self
-            .root
-            .lock()
-            .execute_batch(&format!("CHECKPOINT; SET memory_limit = '{IDLE_MEMORY}';"));
-        if let Err(error) = result {
+        let root = self.root.lock();
+        if let Err(error) = root.execute_batch("CHECKPOINT") {
+            tracing::debug!(%error, "the log stays beside the file for now");
+        }
+        if let Err(error) = root.execute_batch(&format!("SET memory_limit = '{IDLE_MEMORY}'")) {
             tracing::debug!(%error, "the engine keeps its memory");
         }
+        drop(root);
         *relaxed = true;
     }
 
@@ -157,13 +158,6 @@ fn settings() -> duckdb::Result<Config> {
         .with("allow_community_extensions", "false")
 }
 
-impl Lease {
-    /// Takes the connection out for good, for instance because its state is in doubt.
-    pub(crate) fn discard(mut self) {
-        self.connection = None;
-    }
-}
-
 impl Deref for Lease {
     type Target = Connection;
 
@@ -187,8 +181,7 @@ impl Drop for Lease {
     }
 }
 
-/// Text that our own DuckDB functions put before a message meant for the person.
-const MARKER: &str = "sandbox error: ";
+use sandbox_functions::ERROR_MARKER as MARKER;
 
 /// What a failure of DuckDB is in BigQuery's words.
 pub(crate) fn failure(error: &duckdb::Error) -> Failure {
@@ -200,6 +193,9 @@ pub(crate) fn failure(error: &duckdb::Error) -> Failure {
 }
 
 fn message_failure(text: &str) -> Failure {
+    if text.contains("More than one row returned by a subquery used as an expression") {
+        return Failure::query("Scalar subquery produced more than one element");
+    }
     if let Some((_, message)) = text.split_once(MARKER) {
         let message = message.lines().next().unwrap_or(message);
         return Failure::query(message.trim_end());

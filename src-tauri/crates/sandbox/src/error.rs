@@ -38,7 +38,6 @@ pub(crate) enum Reason {
     AccessDenied,
     AuthError,
     BackendError,
-    BillingTierLimitExceeded,
     BytesBilledLimitExceeded,
     Duplicate,
     Invalid,
@@ -46,13 +45,11 @@ pub(crate) enum Reason {
     JobInternalError,
     MethodNotAllowed,
     NotFound,
-    NotImplemented,
     ParseError,
     PreconditionFailed,
     Required,
     ResourceInUse,
     ResourcesExceeded,
-    ResponseTooLarge,
     RequestTooLarge,
     Stopped,
     Timeout,
@@ -65,7 +62,6 @@ impl Reason {
             Self::AccessDenied => "accessDenied",
             Self::AuthError => "authError",
             Self::BackendError => "backendError",
-            Self::BillingTierLimitExceeded => "billingTierLimitExceeded",
             Self::BytesBilledLimitExceeded => "bytesBilledLimitExceeded",
             Self::Duplicate => "duplicate",
             Self::Invalid => "invalid",
@@ -73,13 +69,11 @@ impl Reason {
             Self::JobInternalError => "jobInternalError",
             Self::MethodNotAllowed => "httpMethodNotAllowed",
             Self::NotFound => "notFound",
-            Self::NotImplemented => "notImplemented",
             Self::ParseError => "parseError",
             Self::PreconditionFailed => "conditionNotMet",
             Self::Required => "required",
             Self::ResourceInUse => "resourceInUse",
             Self::ResourcesExceeded => "resourcesExceeded",
-            Self::ResponseTooLarge => "responseTooLarge",
             Self::RequestTooLarge => "uploadTooLarge",
             Self::Stopped => "stopped",
             Self::Timeout => "timeout",
@@ -98,16 +92,13 @@ impl Reason {
             Self::RequestTooLarge => (413, "INVALID_ARGUMENT"),
             Self::BackendError => (503, "UNAVAILABLE"),
             Self::JobInternalError => (500, "INTERNAL"),
-            Self::NotImplemented => (501, "UNIMPLEMENTED"),
             Self::Invalid
             | Self::InvalidQuery
             | Self::ParseError
             | Self::Required
-            | Self::BillingTierLimitExceeded
             | Self::BytesBilledLimitExceeded
             | Self::ResourceInUse
             | Self::ResourcesExceeded
-            | Self::ResponseTooLarge
             | Self::Timeout
             | Self::Stopped => (400, "INVALID_ARGUMENT"),
         }

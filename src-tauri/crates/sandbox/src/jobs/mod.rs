@@ -85,13 +85,14 @@ pub(crate) struct Job {
     pub(crate) progress: Mutex<Progress>,
     pub(crate) children: AtomicU64,
     phase: watch::Sender<Phase>,
+    timed_out: AtomicBool,
     cancelled: Arc<AtomicBool>,
     interrupt: Arc<Mutex<Option<Arc<InterruptHandle>>>>,
 }
 
 impl Job {
     /// A new job that waits to be run.
-    pub(crate) fn new(app: &App, id: String, configuration: Value, location: &str) -> Outcome<Self> {
+    pub(crate) fn new(id: String, configuration: Value, location: &str) -> Outcome<Self> {
         let kind = ["query", "load", "copy", "extract"]
             .into_iter()
             .find(|kind| at(&configuration, &[kind]).is_some())
@@ -99,7 +100,6 @@ impl Job {
         let dry_run = crate::json::flag(&configuration, &["dryRun"]).unwrap_or(false);
         let mut configuration = configuration;
         configuration["jobType"] = json!(kind.to_uppercase());
-        let _ = app;
         Ok(Self {
             id,
             location: location.to_owned(),
@@ -111,6 +111,7 @@ impl Job {
             progress: Mutex::new(Progress::default()),
             children: AtomicU64::new(0),
             phase: watch::Sender::new(Phase::Pending),
+            timed_out: AtomicBool::new(false),
             cancelled: Arc::default(),
             interrupt: Arc::default(),
         })
@@ -131,6 +132,7 @@ impl Job {
             progress: Mutex::new(Progress { start: Some(now_millis()), ..Progress::default() }),
             children: AtomicU64::new(0),
             phase: watch::Sender::new(Phase::Running),
+            timed_out: AtomicBool::new(false),
             cancelled: Arc::clone(&self.cancelled),
             interrupt: Arc::clone(&self.interrupt),
         }
@@ -176,7 +178,13 @@ impl Job {
             let mut progress = self.progress.lock();
             progress.end = Some(now_millis());
             if let Err(failure) = outcome {
-                let failure = if self.cancelled.load(Ordering::Acquire) { stopped() } else { failure };
+                let failure = if self.timed_out.load(Ordering::Acquire) {
+                    Failure::new(Reason::Timeout, "Job timed out after the time that its configuration allows")
+                } else if self.cancelled.load(Ordering::Acquire) {
+                    stopped()
+                } else {
+                    failure
+                };
                 progress.failure = Some(failure);
             }
         }
@@ -374,11 +382,12 @@ pub(crate) fn start(
         None => format!("job_{}", uuid::Uuid::new_v4().simple()),
     };
     let location = text(body, &["jobReference", "location"]).unwrap_or("US").to_owned();
-    let job = Arc::new(Job::new(app, id, configuration, &location)?);
+    let job = Arc::new(Job::new(id, configuration, &location)?);
     validate(app, &job, upload.is_some())?;
     if !job.dry_run {
         app.jobs.add(app, &job)?;
     }
+    limit_time(&job)?;
     spawn(app, &job, upload);
     Ok(job)
 }
@@ -395,8 +404,34 @@ fn validate(app: &App, job: &Job, uploaded: bool) -> Outcome<()> {
             if crate::json::flag(&configuration, &["query", "useLegacySql"]) == Some(true) {
                 return Err(Failure::query("Legacy SQL is not supported by the sandbox"));
             }
+            if crate::json::flag(&configuration, &["query", "createSession"]) == Some(true) {
+                return Err(Failure::invalid("Sessions are not supported by the sandbox"));
+            }
+            refuse(&configuration, "query", &["tableDefinitions", "userDefinedFunctionResources", "scriptOptions"])?;
         }
         "load" => {
+            refuse(
+                &configuration,
+                "load",
+                &[
+                    "columnNameCharacterMap",
+                    "copyFilesOnly",
+                    "createSession",
+                    "dateFormat",
+                    "datetimeFormat",
+                    "decimalTargetTypes",
+                    "fileSetSpecType",
+                    "hivePartitioningOptions",
+                    "jsonExtension",
+                    "preserveAsciiControlCharacters",
+                    "projectionFields",
+                    "referenceFileSchemaUri",
+                    "timeFormat",
+                    "timeZone",
+                    "timestampFormat",
+                    "timestampTargetPrecision",
+                ],
+            )?;
             destination::reference(app, &configuration, &["load", "destinationTable"])?;
             if !uploaded {
                 return Err(Failure::invalid(
@@ -408,6 +443,38 @@ fn validate(app: &App, job: &Job, uploaded: bool) -> Outcome<()> {
             destination::reference(app, &configuration, &["copy", "destinationTable"])?;
         }
         _ => return Err(Failure::invalid("Extract jobs are not supported by the sandbox: it has no Cloud Storage to write to")),
+    }
+    Ok(())
+}
+
+/// Refuses members of a configuration that would be passed over in silence.
+fn refuse(configuration: &Value, part: &str, names: &[&str]) -> Outcome<()> {
+    for name in names {
+        let asked = match at(configuration, &[part, name]) {
+            None | Some(Value::Bool(false)) => false,
+            Some(Value::String(text)) => !text.is_empty(),
+            Some(Value::Array(items)) => !items.is_empty(),
+            Some(Value::Object(object)) => !object.is_empty(),
+            Some(_) => true,
+        };
+        if asked {
+            return Err(Failure::invalid(format!("configuration.{part}.{name} is not supported by the sandbox")));
+        }
+    }
+    Ok(())
+}
+
+/// Stops the job when it runs longer than it may.
+fn limit_time(job: &Arc<Job>) -> Outcome<()> {
+    let most = crate::json::integer(&job.configuration.lock(), &["jobTimeoutMs"])?;
+    if let Some(most) = most.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0) {
+        let job = Arc::clone(job);
+        tokio::spawn(async move {
+            if !job.wait(Duration::from_millis(most)).await {
+                job.timed_out.store(true, Ordering::Release);
+                job.cancel().await;
+            }
+        });
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::statement::{
 };
 use super::{Job, parameters};
 use crate::error::{Failure, Outcome};
-use crate::json::{at, flag, integer, text};
+use crate::json::{at, flag, integer, list, text};
 use crate::script::{self, Child, Ran, Shape};
 use crate::server::App;
 
@@ -29,6 +29,17 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
         let project = text(default, &["projectId"]).unwrap_or(app.project()).to_owned();
         if !dataset.is_empty() {
             environment.default_dataset = Some((project, dataset));
+        }
+    }
+    for property in list(&query, &["connectionProperties"]) {
+        match (text(property, &["key"]), text(property, &["value"])) {
+            (Some("time_zone"), Some(zone)) => zone.clone_into(&mut environment.context.default_time_zone),
+            (key, _) => {
+                return Err(Failure::invalid(format!(
+                    "The connection property {} is not supported by the sandbox",
+                    key.unwrap_or_default()
+                )));
+            }
         }
     }
     let destination = match at(&query, &["destinationTable"]) {

@@ -1,0 +1,12 @@
+//! The sandbox from outside: requests in, answers out.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+mod catalogue;
+mod client;
+mod corpus;
+mod jobs;
+mod loads;
+mod service;
