@@ -218,6 +218,7 @@ impl Parser<'_> {
         &mut self,
         before: Option<SetNameMode>,
     ) -> Parsed<(SetOperator, bool, SetColumns)> {
+        let place = self.start();
         let operator = if self.eat("UNION") {
             SetOperator::Union
         } else if self.eat("INTERSECT") {
@@ -229,6 +230,9 @@ impl Parser<'_> {
         };
         let distinct = if self.eat("DISTINCT") {
             true
+        } else if self.is("ALL") && operator != SetOperator::Union {
+            let name = if operator == SetOperator::Intersect { "INTERSECT" } else { "EXCEPT" };
+            return Err(self.error(format!("{name} ALL is not supported"), place));
         } else if self.eat("ALL") {
             false
         } else {

@@ -7,7 +7,7 @@ SELECT JSON_VALUE('{"a": {"b": "x"}, "n": 1.5, "t": true, "z": null}', '$.a.b'),
 > ["x", "1.5", "true", null, null, null, "x", null]
 
 SELECT JSON_QUERY('{"a": {"b": "x"}}', '$.a'), JSON_QUERY('{"a": "x"}', '$.a'), JSON_QUERY('{"a": [1, {"c": 2}]}', '$.a[1]'), JSON_QUERY('{"a": null}', '$.a'), JSON_QUERY('{"a": 1}', '$.z'), JSON_QUERY('[1, 2, 3]', '$[0]')
-> ["{\"b\":\"x\"}", "\"x\"", "{\"c\":2}", "null", null, "1"]
+> ["{\"b\":\"x\"}", "\"x\"", "{\"c\":2}", null, null, "1"]
 
 SELECT JSON_EXTRACT('{"a": {"b": "x"}}', '$.a'), JSON_EXTRACT_SCALAR('{"a": {"b": "x"}}', '$.a.b'), JSON_EXTRACT_SCALAR('{"a": 5}', '$.a'), JSON_EXTRACT("{'a b': 1}", "$['a b']"), JSON_EXTRACT_SCALAR('{"a.b": "y"}', "$['a.b']")
 > ["{\"b\":\"x\"}", "x", "5", null, "y"]

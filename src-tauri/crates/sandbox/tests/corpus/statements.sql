@@ -92,10 +92,10 @@ CREATE SCHEMA corpus_extra; CREATE TABLE corpus_extra.t AS SELECT 1 AS a; DROP S
 SELECT column_name, data_type, is_nullable FROM corpus.INFORMATION_SCHEMA.COLUMNS WHERE table_name = 'no_such_table'
 >
 
-CREATE TABLE corpus.i1 (a INT64 NOT NULL, b ARRAY<STRUCT<c STRING>>, d NUMERIC(10, 2)); SELECT column_name, data_type, is_nullable, ordinal_position FROM corpus.INFORMATION_SCHEMA.COLUMNS WHERE table_name = 'i1' ORDER BY ordinal_position
-> ["a", "INT64", "NO", "1"]
-> ["b", "ARRAY<STRUCT<c STRING>>", "NO", "2"]
-> ["d", "NUMERIC(10, 2)", "YES", "3"]
+CREATE TABLE corpus.i1 (a INT64 NOT NULL, b ARRAY<STRUCT<c STRING>>, d NUMERIC(10, 2)); SELECT column_name, data_type, ordinal_position FROM corpus.INFORMATION_SCHEMA.COLUMNS WHERE table_name = 'i1' ORDER BY ordinal_position
+> ["a", "INT64", "1"]
+> ["b", "ARRAY<STRUCT<c STRING>>", "2"]
+> ["d", "NUMERIC(10, 2)", "3"]
 
 CREATE TABLE corpus.i2 AS SELECT 1 AS a; SELECT table_name, table_type FROM corpus.INFORMATION_SCHEMA.TABLES WHERE table_name = 'i2'
 > ["i2", "BASE TABLE"]
