@@ -28,7 +28,7 @@ impl Block {
                 columns.len()
             )));
         }
-        let (rows, bytes) = (batch.height(), batch.estimated_size());
+        let rows = batch.height();
         let mut arrays = Vec::with_capacity(columns.len());
         for (column, expected) in batch.into_columns().into_iter().zip(columns) {
             let series = column.as_materialized_series().rechunk();
@@ -37,12 +37,46 @@ impl Block {
             crate::format::Cells::new(array.as_ref(), expected)?;
             arrays.push(array);
         }
+        let bytes = arrays.iter().map(|array| size(array.as_ref())).sum();
         Ok(Self {
             rows,
             arrays,
             bytes,
         })
     }
+}
+
+/// Bytes that an array holds in memory.
+fn size(array: &dyn Array) -> usize {
+    let any = array.as_any();
+    let len = array.len();
+    let validity = if array.validity().is_some() {
+        len / 8
+    } else {
+        0
+    };
+    // Polars' own estimate leaves out the 16 bytes that every text has beside its buffer.
+    let values = if let Some(texts) = any.downcast_ref::<Utf8ViewArray>() {
+        len * 16 + texts.total_buffer_len()
+    } else if let Some(bytes) = any.downcast_ref::<BinaryViewArray>() {
+        len * 16 + bytes.total_buffer_len()
+    } else if let Some(fields) = any.downcast_ref::<StructArray>() {
+        fields
+            .values()
+            .iter()
+            .map(|field| size(field.as_ref()))
+            .sum()
+    } else if let Some(list) = any.downcast_ref::<ListArray<i64>>() {
+        len * 8 + size(list.values().as_ref())
+    } else {
+        match array.dtype() {
+            ArrowDataType::Boolean => len / 8,
+            ArrowDataType::Date32 => len * 4,
+            ArrowDataType::Decimal(..) => len * 16,
+            _ => len * 8,
+        }
+    };
+    values + validity
 }
 
 /// The same values without what a slice drags along: texts that it does not show, elements that

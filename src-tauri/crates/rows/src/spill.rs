@@ -17,7 +17,11 @@ use std::sync::Arc;
 
 /// Rows in a record batch on disk: the unit of reading. Small enough that a window reads little
 /// beside what it shows, large enough that the batches' heads do not matter.
-const BATCH_ROWS: usize = 2048;
+const BATCH_ROWS: usize = 1024;
+
+/// Bytes that are read at a time: the buffers of neighbouring columns lie one behind the other, and
+/// one large read is cheaper than many small ones.
+const READ_AHEAD: usize = 128 << 10;
 
 /// The file of a row set. Removed when dropped.
 pub(crate) struct SpillFile {
@@ -162,11 +166,17 @@ impl DiskPart {
 
     /// Columns of a record batch. `columns`: ascending, each once.
     pub(crate) fn read(&self, batch: usize, columns: &[usize]) -> Result<Vec<ArrayRef>> {
-        let mut section = Section {
+        let section = Section {
             file: &self.file.file,
             base: self.start,
             at: 0,
             length: self.length,
+        };
+        let mut section = Ahead {
+            section,
+            at: 0,
+            buffer: Vec::new(),
+            first: 0,
         };
         let all = columns.len() == self.metadata.schema.len();
         let read = read_batch(
@@ -228,6 +238,54 @@ impl Seek for Section<'_> {
         self.at = from
             .checked_add_signed(by)
             .ok_or(std::io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}
+
+/// A section that is read in larger pieces than it is asked for.
+struct Ahead<'a> {
+    section: Section<'a>,
+    at: u64,
+    buffer: Vec<u8>,
+    /// Where the buffer's first byte is from.
+    first: u64,
+}
+
+impl Read for Ahead<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let inside = |at: u64, first: u64, buffer: &[u8]| {
+            let from = usize::try_from(at.checked_sub(first)?).ok()?;
+            (from < buffer.len()).then_some(from)
+        };
+        if inside(self.at, self.first, &self.buffer).is_none() {
+            self.section.at = self.at;
+            if out.len() >= READ_AHEAD {
+                let read = self.section.read(out)?;
+                self.at += read as u64;
+                return Ok(read);
+            }
+            self.buffer.resize(READ_AHEAD, 0);
+            let read = self.section.read(&mut self.buffer)?;
+            self.buffer.truncate(read);
+            self.first = self.at;
+        }
+        let Some(from) = inside(self.at, self.first, &self.buffer) else {
+            return Ok(0);
+        };
+        let ready = self.buffer.get(from..).unwrap_or_default();
+        let count = ready.len().min(out.len());
+        if let (Some(out), Some(ready)) = (out.get_mut(..count), ready.get(..count)) {
+            out.copy_from_slice(ready);
+        }
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Ahead<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.section.at = self.at;
+        self.at = self.section.seek(to)?;
         Ok(self.at)
     }
 }

@@ -63,7 +63,9 @@ impl<T: NativeType> Fixed<T> {
         self.values.push(T::default());
     }
 
-    fn finish(self) -> Box<dyn Array> {
+    fn finish(mut self) -> Box<dyn Array> {
+        // It may be kept for long.
+        self.values.shrink_to_fit();
         let array = PrimitiveArray::from_vec(self.values);
         Box::new(array.with_validity(self.validity.finish()))
     }
@@ -134,6 +136,24 @@ impl Builder {
             }
         } else {
             elements
+        }
+    }
+
+    /// Makes room for so many more values (elements of arrays left out).
+    pub(crate) fn reserve(&mut self, count: usize) {
+        match self {
+            Self::Int64(values)
+            | Self::Time(values)
+            | Self::Datetime(values)
+            | Self::Timestamp(values) => values.values.reserve(count),
+            Self::Float64(values) => values.values.reserve(count),
+            Self::Numeric(values) => values.values.reserve(count),
+            Self::Date(values) => values.values.reserve(count),
+            Self::Bool { values, .. } => values.reserve(count),
+            Self::Text(values) => values.reserve(count),
+            Self::Bytes(values) => values.reserve(count),
+            Self::Struct { fields, .. } => fields.iter_mut().for_each(|field| field.reserve(count)),
+            Self::List { ends, .. } => ends.reserve(count),
         }
     }
 

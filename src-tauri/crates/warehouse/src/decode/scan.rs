@@ -8,6 +8,9 @@ use super::{Page, scalar};
 use base64::Engine as _;
 use memchr::memchr2;
 
+/// Rows that room is made for at most, before they have been seen.
+const MOST_ROWS: usize = 100_000;
+
 /// The page is not of the shape that this scanner knows; nothing is said about its validity.
 #[derive(Debug)]
 pub(super) struct Surprise;
@@ -125,9 +128,17 @@ fn rows(cursor: &mut Cursor<'_>, builders: &mut [Builder]) -> Scan<usize> {
         return Ok(0);
     }
     let mut count = 0;
+    let start = cursor.at;
     loop {
         fields(cursor, builders)?;
         count += 1;
+        if count == 1 {
+            // As many as there would be if all were as long as the first.
+            let more = (cursor.bytes.len() - cursor.at) / (cursor.at - start);
+            builders
+                .iter_mut()
+                .for_each(|builder| builder.reserve(more.min(MOST_ROWS)));
+        }
         match cursor.take() {
             Some(b',') => {}
             Some(b']') => return Ok(count),
