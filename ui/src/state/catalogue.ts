@@ -53,6 +53,12 @@ export const keyOf = {
     `t:${connection}/${ref.project}/${ref.dataset}/${ref.table}`,
 };
 
+/** Marks a level as to be read again. */
+function outdate<T>(map: Map<string, Branch<T>>, key: string): void {
+  const now = map.get(key);
+  if (now) map.set(key, { ...now, state: 'idle', nextPage: null });
+}
+
 /** Reads and keeps. One value serves the tree, the palette and the editor's completion. */
 export class Catalogue {
   private readonly projectsOf = new Map<string, Branch<Project>>();
@@ -160,24 +166,25 @@ export class Catalogue {
     this.changed();
   }
 
-  /** Forgets everything under a dataset, so that it is read again. */
+  /** Reads a dataset's tables again; what was known stays in sight until the answer comes. */
   async refreshDataset(connection: ConnectionId, ref: DatasetRef): Promise<void> {
     const key = keyOf.dataset(connection, ref);
-    this.tablesOf.delete(key);
-    this.routinesOf.delete(key);
+    outdate(this.tablesOf, key);
+    outdate(this.routinesOf, key);
     const prefix = `t:${connection}/${ref.project}/${ref.dataset}/`;
     for (const detail of this.details.keys())
       if (detail.startsWith(prefix)) this.details.delete(detail);
-    this.changed();
     await this.loadTables(connection, ref);
   }
 
-  /** Forgets a project's datasets and all below, and reads them again. */
+  /** Reads a project's datasets again, and the tables of those that had been read. */
   async refreshProject(connection: ConnectionId, project: string): Promise<void> {
-    this.datasetsOf.delete(keyOf.project(connection, project));
-    this.forgetUnder(`${connection}/${project}/`);
-    this.changed();
+    outdate(this.datasetsOf, keyOf.project(connection, project));
     await this.loadDatasets(connection, project);
+    const read = this.datasets(connection, project).items.filter(
+      ({ reference }) => this.tables(connection, reference).state !== 'idle',
+    );
+    await Promise.all(read.map(({ reference }) => this.refreshDataset(connection, reference)));
   }
 
   /** Forgets all of a connection. */

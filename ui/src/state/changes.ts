@@ -1,9 +1,9 @@
 // The one stream of changes, handed to whoever keeps what changed.
-import { asProblem, type Change, ipc } from '../ipc';
+import { asProblem, type Change, ipc, type JobId } from '../ipc';
 import { reportProblem, useApp } from './app';
 import { catalogue } from './catalogue';
 import { jobChanged, useJobs } from './jobs';
-import { reloadRuns, runJobChanged, runQueryChanged, runRowsChanged } from './runs';
+import { reloadRuns, runJobChanged, runQueryChanged, runRowsChanged, useRuns } from './runs';
 
 /** Takes one change in. */
 export function take(change: Change): void {
@@ -13,6 +13,7 @@ export function take(change: Change): void {
       const before = useJobs.getState().jobs.get(job.id);
       jobChanged(job);
       runJobChanged(job);
+      if (job.state.name === 'done' && before?.state.name !== 'done') followDefinition(job.id);
       // New sample data: what was listed while it was made was only a part of it.
       const made = job.activity === 'sandbox' && job.progress.total !== null;
       if (made && job.state.name === 'done' && before?.state.name !== 'done')
@@ -44,6 +45,22 @@ export function take(change: Change): void {
           .then((value) => take({ name: 'connections', value })),
       ]).catch((thrown: unknown) => reportProblem(asProblem(thrown)));
   }
+}
+
+/** A statement that defined something changes the catalogue: the part that it changed is read again. */
+function followDefinition(job: JobId): void {
+  const run = [...useRuns.getState().byTab.values()].find((one) => one.job === job);
+  const statistics = run?.query?.statistics;
+  if (!run?.query || !statistics) return;
+  const type = statistics.statementType ?? '';
+  const script = type === 'SCRIPT' || (statistics.childJobs ?? 0) > 0;
+  const defines = statistics.ddlOperation !== null || /^(CREATE|DROP|ALTER|UNDROP)/.test(type);
+  if (!script && !defines) return;
+  const parts = statistics.targetTable?.split('.') ?? [];
+  const [project, dataset] = parts;
+  if (parts.length === 3 && project && dataset && !script)
+    void catalogue.refreshDataset(run.connection, { project, dataset });
+  else void catalogue.refreshProject(run.connection, run.query.project);
 }
 
 /** Asks for all jobs: after a start, or after changes were missed. */

@@ -136,6 +136,30 @@ describe('a run', () => {
     expect(run().outcome).toBe('running');
   });
 
+  it.each([
+    ['CREATE_TABLE', 'CREATE', 'p.d.t', 'exploreTables'],
+    ['CREATE_SCHEMA', 'CREATE', null, 'exploreDatasets'],
+    ['SCRIPT', null, null, 'exploreDatasets'],
+  ])(
+    'that was %s makes the catalogue read again',
+    async (type, ddlOperation, targetTable, call) => {
+      const value = query();
+      value.statistics = { ...value.statistics, statementType: type, ddlOperation, targetTable };
+      take({ name: 'query', value });
+      take({ name: 'job', value: job({ name: 'done' }) });
+      await vi.waitFor(() => expect(door.calls).toContain(call));
+    },
+  );
+
+  it('that only read leaves the catalogue alone', async () => {
+    const value = query();
+    value.statistics = { ...value.statistics, statementType: 'SELECT' };
+    take({ name: 'query', value });
+    take({ name: 'job', value: job({ name: 'done' }) });
+    await settle();
+    expect(door.calls.filter((name) => name.startsWith('explore'))).toEqual([]);
+  });
+
   it('asks again after changes were missed', async () => {
     const list = vi.spyOn(door, 'jobList').mockResolvedValue([job({ name: 'done' })]);
     vi.spyOn(door, 'queryRun').mockResolvedValue(query({ rows: 'r1' }));

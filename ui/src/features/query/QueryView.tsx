@@ -35,13 +35,17 @@ import {
 import { catalogueSource } from './source';
 import './query.css';
 
+/** The bar over the editor. */
+const BAR_PX = 40;
+
 interface QueryViewProps {
   tab: OpenTab;
   onCaret: (place: CaretPlace | null) => void;
 }
 
-const MIN_EDITOR = 96;
-const MIN_RESULTS = 120;
+const MIN_EDITOR = 72;
+/** Results get this much, or nearly half of a low window. */
+const MIN_RESULTS = 240;
 
 /** One view for all tabs: the editor inside it goes from tab to tab. */
 export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
@@ -159,7 +163,7 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
     if (price.name !== 'checking') withEditor((editor) => editor.mark(mistakes));
   }, [mistakes, price.name]);
 
-  const most = Math.max(MIN_EDITOR, room - MIN_RESULTS);
+  const most = Math.max(MIN_EDITOR, room - BAR_PX - Math.min(MIN_RESULTS, room * 0.48));
   const shown = Math.max(MIN_EDITOR, Math.min(most, height));
   const show = (mistake: Mistake | undefined) =>
     mistake ? () => withEditor((editor) => editor.reveal(mistake)) : undefined;
