@@ -1,16 +1,8 @@
-//! Build script of every package whose programs link DuckDB's shared library: writes where the
-//! library is found at run time, next to the program when shipped, in node_modules while developing.
+//! Build script of every package whose programs link DuckDB's shared library.
+#![expect(clippy::print_stdout, reason = "this is how a build script talks to Cargo")]
 
-pub fn main() {
-    println!("cargo:rerun-if-env-changed=DUCKDB_LIB_DIR");
-    let target = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
-    let origin = match target.as_str() {
-        "linux" => "$ORIGIN",
-        "macos" => "@loader_path",
-        _ => return,
-    };
-    println!("cargo:rustc-link-arg=-Wl,-rpath,{origin}");
-    if let Ok(folder) = std::env::var("DUCKDB_LIB_DIR") {
-        println!("cargo:rustc-link-arg=-Wl,-rpath,{folder}");
-    }
+include!("duckdb_search_path.rs");
+
+fn main() {
+    write_search_path();
 }

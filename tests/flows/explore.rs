@@ -98,7 +98,7 @@ async fn the_free_look_at_a_table_bills_nothing() {
     let house = House::with_sample().await;
     let table = TableRef {
         project: house.sandbox.project().to_owned(),
-        dataset: "game".into(),
+        dataset: "game_analytics".into(),
         table: "players".into(),
     };
     let mut changes = house.workbench.changes();

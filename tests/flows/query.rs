@@ -65,7 +65,7 @@ async fn parameters_are_sent_as_parameters() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_price_is_said_before_and_the_limit_holds() {
     let house = House::with_sample().await;
-    let sql = "SELECT * FROM game.players";
+    let sql = "SELECT * FROM game_analytics.players";
     let estimate = house
         .workbench
         .query_estimate(house.request(sql))
@@ -77,7 +77,7 @@ async fn a_price_is_said_before_and_the_limit_holds() {
     assert!(estimate.price.unwrap().micros > 0);
     let narrow = house
         .workbench
-        .query_estimate(house.request("SELECT player_id FROM game.players"))
+        .query_estimate(house.request("SELECT player_id FROM game_analytics.players"))
         .await
         .unwrap();
     assert!(narrow.bytes.unwrap() < bytes, "fewer columns cost less");
@@ -99,7 +99,7 @@ async fn a_price_is_said_before_and_the_limit_holds() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_second_run_comes_from_the_cache_and_is_free() {
     let house = House::with_sample().await;
-    let sql = "SELECT COUNT(*) AS n FROM game.players";
+    let sql = "SELECT COUNT(*) AS n FROM game_analytics.players";
     let first = house.run(house.request(sql)).await;
     assert_eq!(first.run.statistics.cache_hit, Some(false));
     let second = house.run(house.request(sql)).await;
