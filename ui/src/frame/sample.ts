@@ -16,7 +16,6 @@ export function sampleSql(): string {
 SELECT
   PARSE_DATE('%Y%m%d', event_date) AS day,
   platform,
-  geo.country AS country,
   COUNT(DISTINCT user_pseudo_id) AS players,
   COUNTIF(event_name = 'session_start') AS sessions,
   COUNTIF(event_name = 'battle_end') AS battles,
@@ -24,7 +23,7 @@ SELECT
   ROUND(SAFE_DIVIDE(SUM(revenue), COUNT(DISTINCT user_pseudo_id)), 2) AS yen_per_player,
   ARRAY_AGG(DISTINCT event_name ORDER BY event_name LIMIT 3) AS events
 FROM \`${SAMPLE_DATASET}.events_*\`
-GROUP BY day, platform, country
+GROUP BY day, platform
 ORDER BY day DESC, players DESC;
 `;
 }

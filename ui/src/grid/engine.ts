@@ -495,6 +495,8 @@ export class GridEngine {
     const { host } = this;
     while (slot.cells.length < this.cellsPerRow) {
       const element = div('grid-cell', slot.element, 'gridcell');
+      // Shown once a column lives in it: an empty cell would be counted by screen readers.
+      element.hidden = true;
       const text = document.createTextNode('');
       element.append(text);
       slot.cells.push({ element, text, column: -1, shown: '', look: '' });

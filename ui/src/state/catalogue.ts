@@ -187,6 +187,18 @@ export class Catalogue {
     await Promise.all(read.map(({ reference }) => this.refreshDataset(connection, reference)));
   }
 
+  /** Reads again all that had been read of a connection; what was known stays in sight meanwhile. */
+  async refreshConnection(connection: ConnectionId): Promise<void> {
+    outdate(this.projectsOf, keyOf.connection(connection));
+    for (const detail of this.details.keys())
+      if (detail.startsWith(`t:${connection}/`)) this.details.delete(detail);
+    await this.loadProjects(connection);
+    const read = this.projects(connection).items.filter(
+      (project) => this.datasets(connection, project.id).state !== 'idle',
+    );
+    await Promise.all(read.map((project) => this.refreshProject(connection, project.id)));
+  }
+
   /** Forgets all of a connection. */
   forget(connection: ConnectionId): void {
     this.generation += 1;

@@ -2,7 +2,7 @@
 import { asProblem, type Change, ipc, type JobId } from '../ipc';
 import { reportProblem, useApp } from './app';
 import { catalogue } from './catalogue';
-import { jobChanged, useJobs } from './jobs';
+import { isFinal, jobChanged, useJobs } from './jobs';
 import { reloadRuns, runJobChanged, runQueryChanged, runRowsChanged, useRuns } from './runs';
 
 /** Takes one change in. */
@@ -14,10 +14,10 @@ export function take(change: Change): void {
       jobChanged(job);
       runJobChanged(job);
       if (job.state.name === 'done' && before?.state.name !== 'done') followDefinition(job.id);
-      // New sample data: what was listed while it was made was only a part of it.
-      const made = job.activity === 'sandbox' && job.progress.total !== null;
-      if (made && job.state.name === 'done' && before?.state.name !== 'done')
-        for (const connection of useApp.getState().connections) catalogue.forget(connection.id);
+      // Sample data is whole: what was listed while it was made was only a part of it.
+      if (job.activity === 'sandbox' && isFinal(job.state) && before && !isFinal(before.state))
+        for (const connection of useApp.getState().connections)
+          if (connection.ready) void catalogue.refreshConnection(connection.id);
       return;
     }
     case 'query':

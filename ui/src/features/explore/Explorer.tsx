@@ -41,6 +41,7 @@ import { notify, useApp } from '../../state/app';
 import { catalogue, keyOf, useCatalogue } from '../../state/catalogue';
 import { perform, provide } from '../../state/commands';
 import { insertIntoEditor } from '../../state/insert';
+import { isPreparing, useJobs } from '../../state/jobs';
 import { openPreview, openSql, quotedName, shardsQuery, tableQuery } from '../../state/open';
 import { useFormat, useWords } from '../../words';
 import { Detail } from './Detail';
@@ -84,10 +85,12 @@ export function Explorer(): ReactNode {
   const tree = useRef<TreeHandle>(null);
   const field = useRef<HTMLInputElement>(null);
 
+  const preparing = useJobs((state) => isPreparing(state.jobs));
+
   const view = useMemo(() => {
     void version;
-    return rowsOf(catalogue, connections, open, filter);
-  }, [version, connections, open, filter]);
+    return rowsOf(catalogue, connections, open, filter, preparing);
+  }, [version, connections, open, filter, preparing]);
 
   useEffect(() => {
     try {
@@ -144,7 +147,8 @@ export function Explorer(): ReactNode {
   }, [view]);
 
   const refreshAll = useCallback(() => {
-    for (const connection of connections) catalogue.forget(connection.id);
+    for (const connection of connections)
+      if (connection.ready) void catalogue.refreshConnection(connection.id);
   }, [connections]);
 
   useEffect(
@@ -318,7 +322,7 @@ function retry(node: Extract<Node, { kind: 'problem' }>, rows: readonly NodeRow[
 function refresh(node: Node): void {
   switch (node.kind) {
     case 'connection':
-      catalogue.forget(node.connection.id);
+      void catalogue.refreshConnection(node.connection.id);
       return;
     case 'project':
       void catalogue.refreshProject(node.connection, node.project);

@@ -114,12 +114,16 @@ function shardsKey(connection: ConnectionId, shards: Shards): string {
 
 type Draft = Omit<NodeRow, 'position' | 'siblings'>;
 
-/** Puts the rows together. `open` holds the ids of open nodes; while a filter is set, what it finds is open. */
+/**
+ * Puts the rows together. `open` holds the ids of open nodes; while a filter is set, what it finds is
+ * open. `preparing`: sample data is being made, so that more tables are to come.
+ */
 export function rowsOf(
   catalogue: Catalogue,
   connections: readonly Connection[],
   open: ReadonlySet<string>,
   filter: string,
+  preparing = false,
 ): View {
   const needle = filter.trim().toLocaleLowerCase();
   const filtering = needle !== '';
@@ -384,6 +388,7 @@ export function rowsOf(
         );
     }
     drafts.push(...around(projects, id, 2, connection.id, 'projects', null, projects.items.length));
+    if (preparing) drafts.push(draft(`${id}#preparing`, 2, '…', { kind: 'preparing' }));
   }
   return { rows: placed(drafts), needed, loading };
 }

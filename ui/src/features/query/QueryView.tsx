@@ -124,7 +124,16 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
   }, [tab.id]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a connection that became ready is asked at once
-  useEffect(() => lookAtTarget(), [connection, connections]);
+  useEffect(() => {
+    lookAtTarget();
+    watch.retry();
+  }, [connection, connections]);
+
+  // What has just run cannot be without a price.
+  const done = current?.outcome === 'done';
+  useEffect(() => {
+    if (done) watch.retry();
+  }, [done, watch]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor's words follow the language
   useEffect(() => currentEditor()?.reword(), [language]);

@@ -156,6 +156,24 @@ describe('PriceWatch', () => {
     expect(states.at(-1)).toMatchObject({ name: 'known', estimate: { accuracy: 'unknown' } });
   });
 
+  it('tries again after a failure that was not the statement’s, and only then', async () => {
+    door.failures.set('queryEstimate', { kind: { name: 'offline', host: 'h' }, detail: null });
+    watch.look(priced);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(states.at(-1)?.name).toBe('failed');
+    watch.retry();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(states.at(-1)?.name).toBe('known');
+    watch.retry();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(asked()).toBe(2);
+    watch.look({ ...priced, sql: 'SELECT nam' });
+    await vi.advanceTimersByTimeAsync(2000);
+    watch.retry();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(asked()).toBe(3);
+  });
+
   it('asks again when told to', async () => {
     watch.look(priced);
     await vi.advanceTimersByTimeAsync(2000);

@@ -84,6 +84,12 @@ export class PriceWatch {
     this.look(wanted);
   }
 
+  /** Asks again where there is no price, unless the statement itself is wrong. */
+  retry(): void {
+    const { state } = this;
+    if (state.name === 'failed' && state.problem.kind.name !== 'badSql') this.again();
+  }
+
   /** Stops asking. */
   stop(): void {
     this.drop();

@@ -6,8 +6,6 @@ import { Bar } from '../../kit/Bar';
 import { Button } from '../../kit/Button';
 import { Dialog } from '../../kit/Dialog';
 import { ProblemBar } from '../../problem/ProblemBar';
-import { useApp } from '../../state/app';
-import { catalogue } from '../../state/catalogue';
 import { useJobs } from '../../state/jobs';
 import { languages, useFormat, useWords } from '../../words';
 import './settings.css';
@@ -37,12 +35,7 @@ export function ResetSandbox({ onClose }: { onClose: () => void }): ReactNode {
     setJob(next);
     ipc()
       .sandboxReset(next)
-      .then(
-        () => {
-          for (const connection of useApp.getState().connections) catalogue.forget(connection.id);
-        },
-        (thrown: unknown) => setProblem(asProblem(thrown)),
-      );
+      .catch((thrown: unknown) => setProblem(asProblem(thrown)));
   };
 
   return (
