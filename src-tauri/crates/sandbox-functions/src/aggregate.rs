@@ -41,10 +41,28 @@ pub(crate) const NAMES: &[&str] = &[
     "MIN_BY",
 ];
 
-/// Whether an aggregate function of this name exists.
+/// Aggregate functions of BigQuery that are refused by name.
+const REFUSED: &[&str] = &[
+    "APPROX_TOP_SUM",
+    "HLL_COUNT.INIT",
+    "HLL_COUNT.MERGE",
+    "HLL_COUNT.MERGE_PARTIAL",
+    "KLL_QUANTILES.INIT_INT64",
+    "KLL_QUANTILES.INIT_FLOAT64",
+    "KLL_QUANTILES.MERGE_INT64",
+    "KLL_QUANTILES.MERGE_FLOAT64",
+    "KLL_QUANTILES.MERGE_PARTIAL",
+    "KLL_QUANTILES.MERGE_POINT_INT64",
+    "KLL_QUANTILES.MERGE_POINT_FLOAT64",
+    "ST_CENTROID_AGG",
+    "ST_EXTENT",
+    "ST_UNION_AGG",
+];
+
+/// Whether an aggregate function of this name exists, supported or refused by name.
 pub fn is_aggregate(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
-    NAMES.contains(&upper.as_str())
+    NAMES.contains(&upper.as_str()) || REFUSED.contains(&upper.as_str())
 }
 
 /// One call while it is written.
@@ -159,7 +177,7 @@ pub fn aggregate(
     _ctx: &Context,
 ) -> Result<Value, CallError> {
     let upper = name.to_ascii_uppercase();
-    if !is_aggregate(&upper) {
+    if !NAMES.contains(&upper.as_str()) {
         return Err(crate::scalar::unknown(name));
     }
     let mut given = values(&upper, args)?;
@@ -535,11 +553,65 @@ fn having(
     extreme: Extreme,
     key: &Value,
 ) -> Result<Value, CallError> {
-    match (writer.name, given) {
-        ("ANY_VALUE", [x]) => by(writer, x, key, extreme),
-        _ => Err(CallError::unsupported(format!(
+    let [x] = given else {
+        return Err(CallError::unsupported(format!(
             "HAVING MAX and HAVING MIN in {}",
             writer.name
-        ))),
+        )));
+    };
+    if writer.name == "ANY_VALUE" {
+        return by(writer, x, key, extreme);
     }
+    if writer.modifiers.distinct
+        || !writer.modifiers.order_by.is_empty()
+        || writer.modifiers.limit.is_some()
+    {
+        return Err(CallError::unsupported(format!(
+            "HAVING MAX and HAVING MIN with DISTINCT, ORDER BY or LIMIT in {}",
+            writer.name
+        )));
+    }
+    if !key.ty.is_orderable() {
+        return Err(CallError::new(format!(
+            "HAVING MAX and HAVING MIN are not defined for keys of type {}",
+            key.ty
+        )));
+    }
+    let all = writer.plain("list", &format!("{{k: {}, x: {}}}", key.sql, x.sql), None);
+    let bound = writer.plain(
+        if extreme == Extreme::Max {
+            "max"
+        } else {
+            "min"
+        },
+        &key.sql,
+        None,
+    );
+    let kept =
+        format!("list_transform(list_filter({all}, lambda h: h.k = {bound}), lambda h: h.x)");
+    let present = format!("list_filter({kept}, lambda h: h IS NOT NULL)");
+    let (sql, ty) = match (writer.name, &x.ty) {
+        ("COUNT", _) => (format!("coalesce(list_count({kept}), 0)"), Type::Int64),
+        ("MIN" | "MAX", ty) if ty.is_orderable() => (
+            format!("list_{}({kept})", writer.name.to_ascii_lowercase()),
+            ty.clone(),
+        ),
+        ("SUM", Type::Int64 | Type::Numeric) => (
+            format!("CAST(list_sum({kept}) AS {})", physical_type(&x.ty)),
+            x.ty.clone(),
+        ),
+        ("SUM", Type::Float64) => (format!("list_sum({kept})"), Type::Float64),
+        ("AVG", Type::Int64 | Type::Float64) => (format!("list_avg({kept})"), Type::Float64),
+        ("ARRAY_AGG", _) if writer.modifiers.nulls == Some(Nulls::Ignore) => {
+            (present, x.ty.clone().array_of())
+        }
+        ("ARRAY_AGG", _) => (kept, x.ty.clone().array_of()),
+        _ => {
+            return Err(CallError::unsupported(format!(
+                "HAVING MAX and HAVING MIN in {}",
+                writer.name
+            )));
+        }
+    };
+    Ok(Value::new(sql, ty))
 }

@@ -6,54 +6,63 @@ use crate::types::{StructField, Type};
 use crate::value::{CallError, Constant, Context, Value};
 
 /// What an implicit coercion costs when overloads compete: 0 for the same type, none where it is
-/// not allowed.
-pub(crate) fn coercion_cost(value: &Value, target: &Type) -> Option<u32> {
+/// not allowed. Coercing one value that is no literal outweighs any number of literals, and
+/// fewer coercions outweigh nearer types.
+pub(crate) fn coercion_cost(value: &Value, target: &Type) -> Option<u64> {
     if value.untyped_null {
         return Some(1);
     }
     if value.ty.equivalent(target) {
         return Some(0);
     }
-    if let Some(cost) = widening(&value.ty, target) {
-        return Some(cost);
+    let weigh = |distance: u64| {
+        if value.literal {
+            100 + distance
+        } else {
+            1_000_000 + distance
+        }
+    };
+    if let Some(distance) = widening(&value.ty, target) {
+        return Some(weigh(distance));
+    }
+    // Literal arrays and structs are coerced part by part.
+    match (&value.constant, target) {
+        (Some(Constant::Elements(elements)), Type::Array(to)) => {
+            return elements
+                .iter()
+                .try_fold(1, |sum, element| Some(sum + coercion_cost(element, to)?));
+        }
+        (Some(Constant::Fields(fields)), Type::Struct(to)) if fields.len() == to.len() => {
+            return fields.iter().zip(to).try_fold(0, |sum, ((_, field), to)| {
+                Some(sum + coercion_cost(field, &to.ty)?)
+            });
+        }
+        _ => {}
     }
     if value.literal {
         match (&value.ty, target) {
             (Type::String, Type::Date | Type::DateTime | Type::Time | Type::Timestamp) => {
-                return Some(2);
+                return Some(weigh(2));
             }
-            (Type::Float64, Type::Numeric | Type::BigNumeric) => return Some(2),
-            (Type::Array(from), Type::Array(to)) => {
-                let element = Value {
-                    literal: true,
-                    ..Value::new("NULL", from.as_ref().clone())
-                };
-                // An empty array literal is an ARRAY<INT64> until it meets a type.
-                if value.sql.starts_with("CAST([] AS") {
-                    return Some(1);
-                }
-                return coercion_cost(&element, to);
-            }
+            (Type::Float64, Type::Numeric | Type::BigNumeric) => return Some(weigh(9)),
             _ => {}
         }
     }
     if let (Type::Struct(from), Type::Struct(to)) = (&value.ty, target)
         && from.len() == to.len()
     {
-        let mut total = 0;
-        for (f, t) in from.iter().zip(to) {
+        return from.iter().zip(to).try_fold(0, |sum, (f, t)| {
             let field = Value {
                 literal: value.literal,
                 ..Value::new("NULL", f.ty.clone())
             };
-            total += coercion_cost(&field, &t.ty)?;
-        }
-        return Some(total);
+            Some(sum + coercion_cost(&field, &t.ty)?)
+        });
     }
     None
 }
 
-fn widening(from: &Type, to: &Type) -> Option<u32> {
+fn widening(from: &Type, to: &Type) -> Option<u64> {
     Some(match (from, to) {
         (Type::Int64, Type::Numeric) | (Type::Date, Type::DateTime) => 2,
         (Type::Int64 | Type::Numeric, Type::BigNumeric) => 3,
@@ -87,6 +96,11 @@ pub fn coerce(value: &Value, target: &Type) -> Result<Value, CallError> {
     if let Some(out) = literal_text(value, target)? {
         return Ok(out);
     }
+    match &value.constant {
+        Some(Constant::Elements(elements)) => return literals::array(elements, Some(target)),
+        Some(Constant::Fields(fields)) => return literals::structure(fields, Some(target)),
+        _ => {}
+    }
     if let (Some(Constant::Int(number)), Type::Float64) = (&value.constant, target) {
         return Ok(Value {
             literal: value.literal,
@@ -105,7 +119,7 @@ pub fn supertype(values: &[&Value]) -> Result<Type, CallError> {
         return Ok(Type::Int64);
     };
     // A type that a non-literal has wins over those that literals merely look like.
-    let mut best: Option<(u32, Type)> = None;
+    let mut best: Option<(u64, Type)> = None;
     let mut candidates: Vec<Type> = Vec::new();
     for value in &typed {
         if !candidates.contains(&value.ty) {
@@ -134,24 +148,15 @@ pub fn supertype(values: &[&Value]) -> Result<Type, CallError> {
     if let Some((_, ty)) = best {
         return Ok(ty);
     }
-    // Structs meet field by field.
+    // Structs meet field by field, literal arrays by their elements.
     if let Type::Struct(fields) = &first.ty {
         let mut out = Vec::with_capacity(fields.len());
         for (index, field) in fields.iter().enumerate() {
-            let mut column = Vec::new();
-            for value in &typed {
-                let Type::Struct(own) = &value.ty else {
-                    return Err(no_supertype(values));
-                };
-                let own_field = own.get(index).filter(|_| own.len() == fields.len());
-                let Some(own_field) = own_field else {
-                    return Err(no_supertype(values));
-                };
-                column.push(Value {
-                    literal: value.literal,
-                    ..Value::new("NULL", own_field.ty.clone())
-                });
-            }
+            let column: Option<Vec<Value>> = typed
+                .iter()
+                .map(|value| field_part(value, index, fields.len()))
+                .collect();
+            let column = column.ok_or_else(|| no_supertype(values))?;
             let refs: Vec<&Value> = column.iter().collect();
             out.push(StructField {
                 name: field.name.clone(),
@@ -160,7 +165,47 @@ pub fn supertype(values: &[&Value]) -> Result<Type, CallError> {
         }
         return Ok(Type::Struct(out));
     }
+    if matches!(first.ty, Type::Array(_)) {
+        let mut parts: Vec<Value> = Vec::new();
+        for value in &typed {
+            match (&value.ty, &value.constant) {
+                (_, Some(Constant::Elements(elements))) => parts.extend(elements.iter().cloned()),
+                (Type::Array(element), _) => {
+                    parts.push(Value::new("NULL", element.as_ref().clone()))
+                }
+                _ => return Err(no_supertype(values)),
+            }
+        }
+        let refs: Vec<&Value> = parts.iter().collect();
+        let common = supertype(&refs)
+            .map_err(|_| no_supertype(values))?
+            .array_of();
+        if typed
+            .iter()
+            .all(|value| coercion_cost(value, &common).is_some())
+        {
+            return Ok(common);
+        }
+    }
     Err(no_supertype(values))
+}
+
+/// A struct's field as a value of its own; none where the struct has another length.
+fn field_part(value: &Value, index: usize, length: usize) -> Option<Value> {
+    let Type::Struct(own) = &value.ty else {
+        return None;
+    };
+    if own.len() != length {
+        return None;
+    }
+    if let Some(Constant::Fields(fields)) = &value.constant {
+        return fields.get(index).map(|(_, field)| field.clone());
+    }
+    let field = own.get(index)?;
+    Some(Value {
+        literal: value.literal,
+        ..Value::new("NULL", field.ty.clone())
+    })
 }
 
 fn no_supertype(values: &[&Value]) -> CallError {

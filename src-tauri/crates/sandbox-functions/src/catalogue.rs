@@ -268,7 +268,7 @@ impl Catalogue {
             .get(upper)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        let mut best: Option<(u32, &Signature, Vec<Slot<'c, 'a>>, Variables)> = None;
+        let mut best: Option<(u64, &Signature, Vec<Slot<'c, 'a>>, Variables)> = None;
         for signature in signatures {
             if let Some((cost, slots, variables)) = fit(signature, args)
                 && best.as_ref().is_none_or(|(least, ..)| cost < *least)
@@ -346,7 +346,7 @@ impl Variables {
 fn fit<'c, 'a>(
     signature: &Signature,
     args: &'c [Argument<'a>],
-) -> Option<(u32, Vec<Slot<'c, 'a>>, Variables)> {
+) -> Option<(u64, Vec<Slot<'c, 'a>>, Variables)> {
     let params = &signature.params;
     let mut slots: Vec<Slot<'c, 'a>> = Vec::with_capacity(params.len().max(args.len()));
     let mut positional = args

@@ -144,7 +144,10 @@ pub fn array(elements: &[Value], explicit: Option<&Type>) -> Result<Value, CallE
         format!("CAST([{}] AS {})", parts.join(", "), physical_type(&ty)),
         ty,
     );
-    value.literal = explicit.is_none() && elements.iter().all(|e| e.literal || e.untyped_null);
+    if explicit.is_none() && elements.iter().all(|e| e.literal || e.untyped_null) {
+        value.literal = true;
+        value.constant = Some(Constant::Elements(elements.to_vec()));
+    }
     Ok(value)
 }
 
@@ -201,7 +204,10 @@ pub fn structure(
         format!("struct_pack({})", parts.join(", ")),
         Type::Struct(types),
     );
-    value.literal = explicit.is_none() && fields.iter().all(|(_, v)| v.literal || v.untyped_null);
+    if explicit.is_none() && fields.iter().all(|(_, v)| v.literal || v.untyped_null) {
+        value.literal = true;
+        value.constant = Some(Constant::Fields(fields.to_vec()));
+    }
     Ok(value)
 }
 

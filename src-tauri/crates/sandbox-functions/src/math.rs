@@ -130,14 +130,11 @@ pub(crate) static TABLE: &[Udf] = &[
         |a| {
             let (x, y) = (a[0].float(), a[1].float());
             if y == 0.0 {
-                let whole = |v: f64| {
-                    if v.fract() == 0.0 && v.abs() < 1e15 {
-                        format!("{v:.0}")
-                    } else {
-                        text::float(v)
-                    }
-                };
-                return Err(format!("division by zero: {} / {}", whole(x), whole(y)));
+                return Err(format!(
+                    "division by zero: {} / {}",
+                    text::float(x),
+                    text::float(y)
+                ));
             }
             checked(x, y, x / y, "/")
         },

@@ -9,9 +9,9 @@ pub(crate) fn text_sql(x: &str, ty: &Type, typed: bool, depth: usize) -> String 
     match ty {
         Type::Int64 | Type::Bool => format!("CAST({x} AS VARCHAR)"),
         Type::Float64 if typed => format!(
-            "(CASE WHEN isnan({x}) OR isinf({x}) THEN 'CAST(\"' || bq_float_text({x}) || '\" AS FLOAT64)' ELSE bq_float_text({x}) END)"
+            "(CASE WHEN isnan({x}) OR isinf({x}) THEN 'CAST(\"' || bq_float_point({x}) || '\" AS FLOAT64)' ELSE bq_float_point({x}) END)"
         ),
-        Type::Float64 => format!("bq_float_text({x})"),
+        Type::Float64 => format!("bq_float_point({x})"),
         Type::Numeric if typed => format!(
             "('NUMERIC ' || {})",
             quoted(format!("bq_numeric_text({x})"))
@@ -103,17 +103,25 @@ pub(crate) fn text_sql(x: &str, ty: &Type, typed: bool, depth: usize) -> String 
     }
 }
 
-/// The JSON text as `TO_JSON` and `TO_JSON_STRING` write it; NULL is JSON's null. With `quote_wide`,
-/// numbers beyond what a double holds are quoted. With `sorted`, JSON inside is kept as it is and
-/// the caller normalises the whole.
-pub(crate) fn json_sql(x: &str, ty: &Type, quote_wide: bool, depth: usize) -> String {
+/// How JSON texts are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Style {
+    /// Numbers beyond what a double holds are quoted.
+    pub(crate) quote_wide: bool,
+    /// FLOAT64 as CAST prints it (`TO_JSON_STRING`), not as the JSON type does (`TO_JSON`).
+    pub(crate) cast_floats: bool,
+}
+
+/// The JSON text as `TO_JSON` and `TO_JSON_STRING` write it; NULL is JSON's null.
+pub(crate) fn json_sql(x: &str, ty: &Type, style: Style, depth: usize) -> String {
+    let quote_wide = style.quote_wide;
     let inner = match ty {
         Type::Int64 if quote_wide => format!(
             "(CASE WHEN {x} BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST({x} AS VARCHAR) \
              ELSE '\"' || CAST({x} AS VARCHAR) || '\"' END)"
         ),
         Type::Int64 | Type::Bool => format!("CAST({x} AS VARCHAR)"),
-        Type::Float64 => format!("bq_json_float({x})"),
+        Type::Float64 => format!("bq_json_float({x}, {})", style.cast_floats),
         Type::Numeric => format!("bq_json_numeric({x}, {quote_wide})"),
         Type::BigNumeric => format!("bq_json_bignumeric({x}, {quote_wide})"),
         Type::String | Type::Geography => format!("bq_json_quote({x})"),
@@ -127,7 +135,7 @@ pub(crate) fn json_sql(x: &str, ty: &Type, quote_wide: bool, depth: usize) -> St
         Type::Range(_) => format!("('\"' || {} || '\"')", text_sql(x, ty, false, depth)),
         Type::Array(element) => {
             let name = format!("j{depth}");
-            let item = json_sql(&name, element, quote_wide, depth + 1);
+            let item = json_sql(&name, element, style, depth + 1);
             format!(
                 "('[' || array_to_string(list_transform({x}, lambda {name}: {item}), ',') || ']')"
             )
@@ -143,7 +151,7 @@ pub(crate) fn json_sql(x: &str, ty: &Type, quote_wide: bool, depth: usize) -> St
                     let value = json_sql(
                         &format!("({x}).{}", field_name(index)),
                         &field.ty,
-                        quote_wide,
+                        style,
                         depth,
                     );
                     format!("{} || {value}", quote_text(&key))

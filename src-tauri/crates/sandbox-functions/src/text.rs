@@ -15,27 +15,19 @@ pub(crate) fn distinct(texts: &[String]) -> Vec<String> {
     out
 }
 
-/// The shortest decimal digits that read back as the number, and the exponent of the first one.
-fn digits(value: f64) -> (String, i32) {
-    let text = format!("{:e}", value.abs());
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    (mantissa.replace('.', ""), exponent.parse().unwrap_or(0))
+/// Decimal digits without needless zeros at the end, and the exponent of the first one.
+fn digits(text: &str) -> (String, i32) {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let digits = mantissa.replace('.', "");
+    let kept = digits.trim_end_matches('0');
+    let kept = if kept.is_empty() { "0" } else { kept };
+    (kept.to_owned(), exponent.parse().unwrap_or(0))
 }
 
-fn layout(value: f64, low: i32, high: i32) -> String {
-    if value.is_nan() {
-        return "nan".to_owned();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
-    }
-    let sign = if value.is_sign_negative() { "-" } else { "" };
-    if value == 0.0 {
-        return format!("{sign}0.0");
-    }
-    let (digits, exponent) = digits(value);
-    let mut out = String::from(sign);
-    if exponent < low || exponent >= high {
+/// Digits as a number's text: scientific below 10^-4 and from 10^high on.
+fn layout(negative: bool, digits: &str, exponent: i32, high: i32) -> String {
+    let mut out = String::from(if negative { "-" } else { "" });
+    if exponent < -4 || exponent >= high {
         let (first, rest) = digits.split_at(1);
         out.push_str(first);
         if !rest.is_empty() {
@@ -47,13 +39,12 @@ fn layout(value: f64, low: i32, high: i32) -> String {
     } else if exponent < 0 {
         out.push_str("0.");
         out.push_str(&"0".repeat((-exponent - 1) as usize));
-        out.push_str(&digits);
+        out.push_str(digits);
     } else {
         let whole = exponent as usize + 1;
         if digits.len() <= whole {
-            out.push_str(&digits);
+            out.push_str(digits);
             out.push_str(&"0".repeat(whole - digits.len()));
-            out.push_str(".0");
         } else {
             let (a, b) = digits.split_at(whole);
             out.push_str(a);
@@ -64,15 +55,59 @@ fn layout(value: f64, low: i32, high: i32) -> String {
     out
 }
 
-/// A FLOAT64 as CAST to STRING prints it: `1.0`, `0.1`, `1e+20`, `inf`, `nan`.
+/// A FLOAT64 as CAST to STRING prints it: 15 significant digits, or 17 where 15 do not read back:
+/// `1`, `0.1`, `1e+20`, `inf`, `nan`.
 pub fn float(value: f64) -> String {
-    let significant = digits(value).0.len();
-    layout(value, -4, if significant <= 15 { 15 } else { 17 })
+    if value.is_nan() {
+        return "nan".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = value.abs();
+    let short = format!("{magnitude:.14e}");
+    let reads_back = short
+        .parse::<f64>()
+        .is_ok_and(|read| read.to_bits() == magnitude.to_bits());
+    let (text, high) = if reads_back {
+        (short, 15)
+    } else {
+        (format!("{magnitude:.16e}"), 17)
+    };
+    let (digits, exponent) = digits(&text);
+    layout(value < 0.0, &digits, exponent, high)
 }
 
-/// A finite FLOAT64 as JSON prints it.
+/// A FLOAT64 as FORMAT's `%t` prints it: as [`float`], whole numbers with `.0`.
+pub fn float_point(value: f64) -> String {
+    let text = float(value);
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        text + ".0"
+    } else {
+        text
+    }
+}
+
+/// A finite FLOAT64 as the JSON type prints it: the shortest digits that read back.
 pub(crate) fn float_json(value: f64) -> String {
-    layout(value, -4, 15)
+    if value == 0.0 {
+        return if value.is_sign_negative() {
+            "-0.0"
+        } else {
+            "0.0"
+        }
+        .to_owned();
+    }
+    let (digits, exponent) = digits(&format!("{:e}", value.abs()));
+    let text = layout(value < 0.0, &digits, exponent, 15);
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        text + ".0"
+    } else {
+        text
+    }
 }
 
 /// A NUMERIC in units of 10⁻⁹ as CAST to STRING prints it.

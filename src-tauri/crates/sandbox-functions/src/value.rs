@@ -21,6 +21,10 @@ pub enum Constant {
     Date(i32),
     /// DATETIME or TIMESTAMP in microseconds since 1970-01-01 00:00:00.
     Micros(i64),
+    /// The elements of a literal array, as written: they take the type that is wanted of them.
+    Elements(Vec<Value>),
+    /// The fields of a literal struct, as written.
+    Fields(Vec<(Option<String>, Value)>),
 }
 
 /// A typed DuckDB expression.

@@ -79,6 +79,17 @@ pub fn window(
             "IGNORE NULLS and RESPECT NULLS are not allowed for analytic function {upper}"
         )));
     }
+    let ordered = over.contains("ORDER BY");
+    if !ordered
+        && matches!(
+            upper.as_str(),
+            "RANK" | "DENSE_RANK" | "PERCENT_RANK" | "CUME_DIST" | "NTILE" | "LAG" | "LEAD"
+        )
+    {
+        return Err(CallError::new(format!(
+            "Window ORDER BY is required for analytic function {lower}"
+        )));
+    }
     match (upper.as_str(), given.as_slice()) {
         ("ROW_NUMBER" | "RANK" | "DENSE_RANK", []) => {
             Ok(Value::new(format!("{lower}() OVER ({over})"), Type::Int64))

@@ -310,7 +310,7 @@ pub(crate) static TABLE: &[Udf] = &[
     udf("bq_json_quote", &[Text], Text, |a| {
         Ok(Datum::text(quote(a[0].str())))
     }),
-    udf("bq_json_float", &[Float], Text, |a| {
+    udf("bq_json_float", &[Float, Bool], Text, |a| {
         let value = a[0].float();
         Ok(Datum::text(if value.is_nan() {
             "\"NaN\"".to_owned()
@@ -321,6 +321,8 @@ pub(crate) static TABLE: &[Udf] = &[
                 "\"-Infinity\""
             }
             .to_owned()
+        } else if a[1].boolean() {
+            crate::text::float(value)
         } else {
             crate::text::float_json(value)
         }))

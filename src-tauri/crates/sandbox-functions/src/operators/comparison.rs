@@ -137,15 +137,19 @@ pub fn like_any(
     all: bool,
     negated: bool,
 ) -> Result<Value, CallError> {
+    if negated {
+        return Err(CallError::unsupported(if all {
+            "NOT LIKE ALL"
+        } else {
+            "NOT LIKE ANY"
+        }));
+    }
     let mut parts = Vec::with_capacity(patterns.len());
     for pattern in patterns {
         parts.push(like(value, pattern, false)?.sql);
     }
     let sql = format!("({})", parts.join(if all { " AND " } else { " OR " }));
-    Ok(Value::new(
-        if negated { format!("(NOT {sql})") } else { sql },
-        Type::Bool,
-    ))
+    Ok(Value::new(sql, Type::Bool))
 }
 
 /// `value [NOT] IN (items)`.

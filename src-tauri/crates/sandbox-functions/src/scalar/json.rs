@@ -1,7 +1,7 @@
 //! Functions of JSON.
 
 use crate::catalogue::{Call, Overload, sql, with};
-use crate::render;
+use crate::render::{self, Style};
 use crate::types::Type;
 use crate::value::{CallError, Value};
 
@@ -227,7 +227,15 @@ fn as_json(value: &Value, quote_wide: bool) -> String {
     if value.untyped_null {
         return "'null'".to_owned();
     }
-    let text = render::json_sql(&value.sql, &value.ty, quote_wide, 0);
+    let text = render::json_sql(
+        &value.sql,
+        &value.ty,
+        Style {
+            quote_wide,
+            cast_floats: false,
+        },
+        0,
+    );
     if matches!(value.ty, Type::Struct(_) | Type::Array(_)) {
         format!("bq_json_normal({text})")
     } else {
@@ -245,7 +253,15 @@ fn to_json_string(call: &Call<'_, '_>) -> Result<Value, CallError> {
     if value.untyped_null {
         return call.result("'null'");
     }
-    let text = render::json_sql(&value.sql, &value.ty, true, 0);
+    let text = render::json_sql(
+        &value.sql,
+        &value.ty,
+        Style {
+            quote_wide: true,
+            cast_floats: true,
+        },
+        0,
+    );
     call.result(match call.optional(1) {
         Some(pretty) if flag(pretty) => format!("bq_json_pretty_text({text})"),
         Some(pretty) if !pretty.literal => format!(

@@ -1,5 +1,6 @@
 //! Functions of text and bytes.
 
+use crate::casts;
 use crate::catalogue::{Call, Overload, sql, with};
 use crate::physical::quote_text;
 use crate::render;
@@ -47,6 +48,7 @@ pub(crate) const TABLE: &[Overload] = &[
         "bq_instr_bytes({0}, {1}, {2:1}, {3:1})",
     ),
     with("CONCAT", "STRING, STRING*", "STRING", concat),
+    with("CONCAT", "ANY, ANY*", "STRING", concat),
     with("CONCAT", "BYTES, BYTES*", "BYTES", concat),
     sql(
         "STARTS_WITH",
@@ -343,7 +345,23 @@ fn substr_bytes(call: &Call<'_, '_>) -> Result<Value, CallError> {
 }
 
 fn concat(call: &Call<'_, '_>) -> Result<Value, CallError> {
-    let parts: Vec<&str> = call.values().map(|v| v.sql.as_str()).collect();
+    let mut parts = Vec::new();
+    for value in call.values() {
+        let castable = value.ty == call.ty
+            || value.untyped_null
+            || !matches!(
+                value.ty,
+                Type::Bytes | Type::Array(_) | Type::Struct(_) | Type::Json | Type::Geography
+            );
+        if !castable {
+            return Err(CallError::new(format!(
+                "No matching signature for function CONCAT: an argument has type {}. \
+                 Supported signatures: CONCAT(STRING, [STRING, ...]); CONCAT(BYTES, [BYTES, ...])",
+                value.ty
+            )));
+        }
+        parts.push(casts::cast(value, &call.ty, None, None, false, call.ctx)?.sql);
+    }
     call.result(format!("({})", parts.join(" || ")))
 }
 
@@ -423,7 +441,7 @@ fn format(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let mut parts = Vec::new();
     for value in call.values().skip(1) {
         let kind = match value.ty {
-            _ if value.untyped_null => 'I',
+            _ if value.untyped_null => 'N',
             Type::Int64 => 'I',
             Type::Float64 => 'F',
             Type::Numeric | Type::BigNumeric => 'D',

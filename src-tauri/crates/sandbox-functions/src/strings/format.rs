@@ -1,7 +1,7 @@
 //! FORMAT: printf-like texts of GoogleSQL values.
 //!
 //! The query hands over three texts an argument: a letter for what it is (`I` integer, `F` float,
-//! `D` decimal, `S` string, `O` other), its text as `%t`, its text as `%T`. A NULL has no texts.
+//! `D` decimal, `S` string, `J` JSON, `N` a bare NULL, `O` other), its text as `%t`, its text as `%T`. A NULL has no texts.
 
 use crate::udf::Datum;
 
@@ -133,7 +133,7 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
                 cut(text, spec.precision)
             }
             's' => {
-                if kind != 'S' {
+                if kind != 'S' && kind != 'N' {
                     return wrong("STRING");
                 }
                 if let Some(text) = plain {
@@ -144,7 +144,7 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
                 }
             }
             'p' | 'P' => {
-                if kind != 'J' {
+                if kind != 'J' && kind != 'N' {
                     return wrong("JSON");
                 }
                 match plain {
@@ -157,7 +157,7 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
                 }
             }
             'd' | 'i' | 'o' | 'x' | 'X' => {
-                if kind != 'I' && !(kind == 'D' && matches!(specifier, 'd' | 'i')) {
+                if !matches!(kind, 'I' | 'N') && !(kind == 'D' && matches!(specifier, 'd' | 'i')) {
                     return wrong("integer");
                 }
                 match plain {
@@ -167,7 +167,7 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
                 continue;
             }
             'f' | 'F' | 'e' | 'E' | 'g' | 'G' | 'a' | 'A' => {
-                if !matches!(kind, 'F' | 'D' | 'I') {
+                if !matches!(kind, 'F' | 'D' | 'I' | 'N') {
                     return wrong("floating point or numeric type");
                 }
                 match plain {

@@ -581,6 +581,9 @@ pub(crate) static TABLE: &[Udf] = &[
             Ok(Datum::bytes(parts.join(a[1].octets())))
         },
     ),
+    udf("bq_float_point", &[Float], Text, |a| {
+        Ok(Datum::text(crate::text::float_point(a[0].float())))
+    }),
     udf("bq_float_text", &[Float], Text, |a| {
         Ok(Datum::text(crate::text::float(a[0].float())))
     }),

@@ -114,7 +114,7 @@ fn sums_and_counts_have_bigquerys_types() {
         "VAR_SAMP",
         vec![col("n", "INT64")],
         &plain(),
-        "0.3333333333333333",
+        "0.33333333333333331",
     );
     agg(
         "CORR",
@@ -198,6 +198,19 @@ fn arrays_and_texts_are_collected_in_order() {
         },
         "a",
     );
+    let latest = Modifiers {
+        having: Some((Extreme::Max, Value::new("n", Type::Int64))),
+        ..plain()
+    };
+    agg("SUM", vec![col("d", "NUMERIC")], &latest, "5.5");
+    agg("MAX", vec![col("s", "STRING")], &latest, "c");
+    agg("COUNT", vec![col("s", "STRING")], &latest, "2");
+    agg(
+        "APPROX_TOP_SUM",
+        vec![col("n", "INT64"), i(1), i(1)],
+        &plain(),
+        "!Function APPROX_TOP_SUM is not supported by the sandbox",
+    );
     agg(
         "MAX_BY",
         vec![col("s", "STRING"), col("d", "NUMERIC")],
@@ -264,6 +277,10 @@ fn windows_number_and_navigate() {
     over(
         win("CUME_DIST", vec![], &plain(), "ORDER BY n ASC NULLS FIRST"),
         "0.25 0.5 1.0 1.0",
+    );
+    over(
+        win("RANK", vec![], &plain(), ""),
+        "!Window ORDER BY is required for analytic function rank",
     );
     over(win("NTILE", vec![i(2)], &plain(), order), "1 1 2 2");
     over(

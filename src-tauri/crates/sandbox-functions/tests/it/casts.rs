@@ -52,9 +52,10 @@ fn cast_as(arg: Argument<'static>, ty: &str, format: &str, expected: &str) {
 #[test]
 fn floats_print_shortest() {
     for (number, expected) in [
-        (1.0, "1.0"),
+        (1.0, "1"),
         (0.1, "0.1"),
-        (-0.0, "-0.0"),
+        (-0.0, "0"),
+        (0.1 + 0.7, "0.79999999999999993"),
         (1e20, "1e+20"),
         (1e-7, "1e-07"),
         (0.0001, "0.0001"),
@@ -180,7 +181,7 @@ fn bytes_and_nested_values_convert() {
         "STRING",
         "!Invalid cast of bytes to UTF8 string",
     );
-    cast(arr(vec![i(1), i(2)]), "ARRAY<FLOAT64>", "[1.0,2.0]");
+    cast(arr(vec![i(1), i(2)]), "ARRAY<FLOAT64>", "[1,2]");
     cast(arr(vec![s("1"), null()]), "ARRAY<INT64>", "[1,null]");
     cast(
         st(vec![("a", i(1)), ("b", s("2"))]),
@@ -251,7 +252,21 @@ fn literals_coerce_and_supertypes_meet() {
     assert_eq!(ty(vec![i(1), f(1.5)]), "FLOAT64");
     assert_eq!(ty(vec![i(1), n("1")]), "NUMERIC");
     assert_eq!(ty(vec![n("1"), t("BIGNUMERIC", "1")]), "BIGNUMERIC");
-    assert_eq!(ty(vec![n("1"), f(1.0)]), "NUMERIC");
+    assert_eq!(ty(vec![n("1"), f(1.0)]), "FLOAT64");
+    let column = Argument::Value(sandbox_functions::Value::new("c", Type::Numeric));
+    assert_eq!(ty(vec![column, f(1.0)]), "NUMERIC");
+    assert_eq!(ty(vec![arr(vec![]), arr(vec![s("a")])]), "ARRAY<STRING>");
+    assert_eq!(
+        ty(vec![
+            st(vec![("x", i(1)), ("y", null())]),
+            st(vec![("x", null()), ("y", s("a"))])
+        ]),
+        "STRUCT<x INT64, y STRING>"
+    );
+    assert_eq!(
+        ty(vec![arr(vec![i(1)]), arr(vec![f(1.5)])]),
+        "ARRAY<FLOAT64>"
+    );
     assert_eq!(ty(vec![d("2020-01-01"), s("2020-01-02")]), "DATE");
     assert_eq!(
         ty(vec![d("2020-01-01"), dt("2020-01-02 00:00:00")]),

@@ -625,11 +625,8 @@ fn series_and_buckets() {
         "!Sequence step cannot be 0.",
     );
     check("GENERATE_ARRAY", vec![i(1), null()], "NULL");
-    check(
-        "GENERATE_ARRAY",
-        vec![f(0.0), f(1.0), f(0.5)],
-        "[0.0,0.5,1.0]",
-    );
+    check("GENERATE_ARRAY", vec![i(0), i(1), f(0.5)], "[0,0.5,1]");
+    check("GENERATE_ARRAY", vec![f(0.0), f(1.0), f(0.5)], "[0,0.5,1]");
     let hours = literals::interval(&literals::int(12), DatePart::Hour, None, &ctx()).ok();
     if let Some(hours) = hours {
         check(

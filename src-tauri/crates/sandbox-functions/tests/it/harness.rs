@@ -59,6 +59,7 @@ pub(crate) fn text_of(value: &Value) -> Value {
     match value.ty {
         Type::String | Type::Json | Type::Geography => value.clone(),
         Type::Bytes => call("TO_HEX", vec![value.clone().into()]).unwrap(),
+        Type::Float64 => call("FORMAT", vec![s("%t"), value.clone().into()]).unwrap(),
         Type::Array(_) | Type::Struct(_) => {
             let text = call("TO_JSON_STRING", vec![value.clone().into()]).unwrap();
             Value::new(

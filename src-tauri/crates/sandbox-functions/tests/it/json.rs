@@ -245,7 +245,8 @@ fn values_become_json() {
         "\"9007199254740993\"",
     );
     check("TO_JSON_STRING", vec![i(1)], "1");
-    check("TO_JSON_STRING", vec![f(1.0)], "1.0");
+    check("TO_JSON_STRING", vec![f(1.0)], "1");
+    check("TO_JSON", vec![f(1.0)], "1.0");
     check("TO_JSON_STRING", vec![f(f64::NAN)], "\"NaN\"");
     check("TO_JSON_STRING", vec![n("123.56")], "\"123.56\"");
     check("TO_JSON_STRING", vec![n("5")], "5");

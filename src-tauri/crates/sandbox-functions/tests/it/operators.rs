@@ -62,7 +62,7 @@ fn arithmetic_overflows_and_divides_as_told() {
         f(1e308),
         Op::Multiply,
         f(10.0),
-        "!double overflow: 1e+308 * 10.0",
+        "!double overflow: 1e+308 * 10",
     );
     op(null(), Op::Add, i(1), "NULL");
     op(

@@ -119,6 +119,7 @@ fn splitting_and_replacing() {
     );
     check("CONCAT", vec![s("T.P."), s(" "), s("Bar")], "T.P. Bar");
     check("CONCAT", vec![s("a"), null_of("STRING")], "NULL");
+    check("CONCAT", vec![s("Summer"), s(" "), i(1923)], "Summer 1923");
 }
 
 #[test]
@@ -374,6 +375,7 @@ fn format_writes_every_specifier() {
     check("FORMAT", vec![s("%T"), b(b"a\x00")], r#"b"a\x00""#);
     check("FORMAT", vec![s("%t %T"), null(), null()], "NULL NULL");
     check("FORMAT", vec![s("%d"), null_of("INT64")], "NULL");
+    check("FORMAT", vec![s("%s"), null()], "NULL");
     check(
         "FORMAT",
         vec![s("%T"), arr(vec![s("a"), s("b")])],
