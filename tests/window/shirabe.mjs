@@ -181,11 +181,11 @@ export class Shirabe {
     await this.session.type(text);
   }
 
-  /** The text in the editor. */
+  /** The text in the editor; not the hint that an empty one shows. */
   editorText() {
     return this.session.run(() =>
       [...document.querySelectorAll('.cm-content .cm-line')]
-        .map((one) => one.textContent)
+        .map((line) => (line.querySelector('.cm-placeholder') ? '' : line.textContent))
         .join('\n'),
     );
   }
@@ -198,7 +198,7 @@ export class Shirabe {
         .sort((a, b) => a.ariaRowIndex - b.ariaRowIndex)
         .map((row) => [
           row.querySelector('[role=rowheader]').textContent,
-          ...[...row.querySelectorAll('[role=gridcell]')]
+          ...[...row.querySelectorAll('[role=gridcell][aria-colindex]')]
             .filter((cell) => !cell.hidden)
             .sort((a, b) => a.ariaColIndex - b.ariaColIndex)
             .map((cell) => (cell.classList.contains('waiting') ? undefined : cell.textContent)),
