@@ -133,12 +133,7 @@ pub(crate) const TABLE: &[Overload] = &[
         "bq_rtrim_set({0}, {1})",
     ),
     sql("RTRIM", "BYTES, BYTES", "BYTES", "bq_rtrim_bytes({0}, {1})"),
-    sql(
-        "SPLIT",
-        "STRING, STRING?",
-        "ARRAY<STRING>",
-        "bq_split({0}, {1:','})",
-    ),
+    with("SPLIT", "STRING, STRING?", "ARRAY<STRING>", split),
     sql(
         "SPLIT",
         "BYTES, BYTES",
@@ -363,6 +358,22 @@ fn concat(call: &Call<'_, '_>) -> Result<Value, CallError> {
         parts.push(casts::cast(value, &call.ty, None, None, false, call.ctx)?.sql);
     }
     call.result(format!("({})", parts.join(" || ")))
+}
+
+fn split(call: &Call<'_, '_>) -> Result<Value, CallError> {
+    let x = call.sql(0)?;
+    call.result(match call.optional(1) {
+        None => format!("string_split({x}, ',')"),
+        // DuckDB splits by an empty delimiter in another way.
+        Some(delimiter)
+            if delimiter
+                .constant_text()
+                .is_some_and(|text| !text.is_empty()) =>
+        {
+            format!("string_split({x}, {})", delimiter.sql)
+        }
+        Some(delimiter) => format!("bq_split({x}, {})", delimiter.sql),
+    })
 }
 
 fn normalize(call: &Call<'_, '_>) -> Result<Value, CallError> {

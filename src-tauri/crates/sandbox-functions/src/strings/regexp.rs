@@ -264,58 +264,47 @@ impl Pattern {
         }
     }
 
-    /// The first match at or behind a place.
-    fn find(&self, haystack: &[u8], at: usize) -> Option<Spans> {
+    /// Every match from a place on, while `each` wants more; an empty match right behind another is
+    /// none. Without `groups` only the whole match is looked for, which is faster.
+    fn matches(
+        &self,
+        haystack: &[u8],
+        start: usize,
+        groups: bool,
+        each: impl FnMut(&Spans) -> bool,
+    ) {
         match self {
             Self::Text(regex) => {
-                let captures = regex.captures_at(std::str::from_utf8(haystack).ok()?, at)?;
-                Some(
-                    captures
-                        .iter()
-                        .map(|group| group.map(|m| (m.start(), m.end())))
-                        .collect(),
-                )
+                let Ok(text) = std::str::from_utf8(haystack) else {
+                    return;
+                };
+                let find = |at: usize, spans: &mut Spans| {
+                    spans.clear();
+                    if groups {
+                        let captures = regex.captures_at(text, at);
+                        spans.extend(
+                            captures
+                                .iter()
+                                .flat_map(|c| c.iter().map(|g| g.map(|m| (m.start(), m.end())))),
+                        );
+                    } else {
+                        spans.extend(regex.find_at(text, at).map(|m| Some((m.start(), m.end()))));
+                    }
+                };
+                walk(haystack.len(), start, find, |at| step(haystack, at), each);
             }
             Self::Bytes(regex) => {
-                let captures = regex.captures_at(haystack, at)?;
-                Some(
-                    captures
-                        .iter()
-                        .map(|group| group.map(|m| (m.start(), m.end())))
-                        .collect(),
-                )
+                let find = |at: usize, spans: &mut Spans| {
+                    spans.clear();
+                    let captures = regex.captures_at(haystack, at);
+                    spans.extend(
+                        captures
+                            .iter()
+                            .flat_map(|c| c.iter().map(|g| g.map(|m| (m.start(), m.end())))),
+                    );
+                };
+                walk(haystack.len(), start, find, |at| at + 1, each);
             }
-        }
-    }
-
-    fn step(&self, haystack: &[u8], at: usize) -> usize {
-        match self {
-            Self::Text(_) => step(haystack, at),
-            Self::Bytes(_) => at + 1,
-        }
-    }
-
-    /// Every match from a place on, while `each` wants more; an empty match right behind another is none.
-    fn matches(&self, haystack: &[u8], start: usize, mut each: impl FnMut(&Spans) -> bool) {
-        let mut at = start;
-        let mut last_end = None;
-        while at <= haystack.len() {
-            let Some(spans) = self.find(haystack, at) else {
-                return;
-            };
-            let Some(Some((from, to))) = spans.first().copied() else {
-                return;
-            };
-            let repeated = from == to && last_end == Some(to);
-            if !repeated && !each(&spans) {
-                return;
-            }
-            last_end = Some(to);
-            at = if from == to {
-                self.step(haystack, to)
-            } else {
-                to
-            };
         }
     }
 
@@ -340,7 +329,7 @@ impl Pattern {
     ) -> Option<Option<(usize, usize)>> {
         let mut left = occurrence;
         let mut found = None;
-        self.matches(haystack, start, |spans| {
+        self.matches(haystack, start, group > 0, |spans| {
             left -= 1;
             if left == 0 {
                 found = Some(spans.get(group).copied().flatten());
@@ -373,7 +362,7 @@ impl Pattern {
     pub(crate) fn extract_all<'h>(&self, haystack: &'h [u8]) -> Result<Vec<&'h [u8]>, String> {
         let group = self.group("REGEXP_EXTRACT_ALL")?;
         let mut out = Vec::new();
-        self.matches(haystack, 0, |spans| {
+        self.matches(haystack, 0, group > 0, |spans| {
             let span = spans.get(group).copied().flatten();
             out.push(
                 span.and_then(|(from, to)| haystack.get(from..to))
@@ -447,8 +436,11 @@ impl Pattern {
             }
         }
         let mut out = Vec::with_capacity(haystack.len());
+        let groups = pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Group(1..)));
         let mut copied = 0;
-        self.matches(haystack, 0, |spans| {
+        self.matches(haystack, 0, groups, |spans| {
             let Some(Some((from, to))) = spans.first().copied() else {
                 return false;
             };
@@ -470,6 +462,32 @@ impl Pattern {
         });
         out.extend_from_slice(haystack.get(copied..).unwrap_or_default());
         Ok(out)
+    }
+}
+
+/// Goes from match to match: `find` fills the spans of the first match at or behind a place,
+/// `step` gives the next place behind an empty match.
+fn walk(
+    length: usize,
+    start: usize,
+    find: impl Fn(usize, &mut Spans),
+    step: impl Fn(usize) -> usize,
+    mut each: impl FnMut(&Spans) -> bool,
+) {
+    let mut at = start;
+    let mut last_end = None;
+    let mut spans = Spans::new();
+    while at <= length {
+        find(at, &mut spans);
+        let Some(Some((from, to))) = spans.first().copied() else {
+            return;
+        };
+        let repeated = from == to && last_end == Some(to);
+        if !repeated && !each(&spans) {
+            return;
+        }
+        last_end = Some(to);
+        at = if from == to { step(to) } else { to };
     }
 }
 

@@ -10,4 +10,5 @@ mod math;
 mod operators;
 mod places;
 mod refusals;
+mod speed;
 mod strings;
