@@ -170,7 +170,7 @@ impl Deref for Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take()
-            && connection.is_autocommit()
+            && !in_transaction(&connection)
         {
             let mut pool = self.engine.pool.lock();
             if pool.len() < 8 {
@@ -181,7 +181,6 @@ impl Drop for Lease {
     }
 }
 
-use sandbox_functions::ERROR_MARKER as MARKER;
 
 /// What a failure of DuckDB is in BigQuery's words.
 pub(crate) fn failure(error: &duckdb::Error) -> Failure {
@@ -193,12 +192,8 @@ pub(crate) fn failure(error: &duckdb::Error) -> Failure {
 }
 
 fn message_failure(text: &str) -> Failure {
-    if text.contains("More than one row returned by a subquery used as an expression") {
-        return Failure::query("Scalar subquery produced more than one element");
-    }
-    if let Some((_, message)) = text.split_once(MARKER) {
-        let message = message.lines().next().unwrap_or(message);
-        return Failure::query(message.trim_end());
+    if let Some(message) = sandbox_functions::errors::translate(text) {
+        return Failure::query(message);
     }
     let (kind, detail) = text.split_once("Error: ").unwrap_or(("", text));
     let detail = detail.split("\nLINE ").next().unwrap_or(detail).trim();
@@ -225,12 +220,21 @@ pub(crate) fn execute(connection: &Connection, sql: &str) -> Outcome<()> {
     connection.execute_batch(sql).map_err(|error| failure(&error))
 }
 
-/// Runs `work` in a transaction: all or nothing.
+/// Whether a script's transaction is open on this connection. The interpreter sets the variable
+/// when it begins one and resets it at its end; a transaction that failed answers nothing but an
+/// error until it is rolled back.
+pub(crate) fn in_transaction(connection: &Connection) -> bool {
+    connection
+        .query_row("SELECT coalesce(getvariable('open_transaction'), false)", [], |row| row.get(0))
+        .unwrap_or(true)
+}
+
+/// Runs `work` in a transaction: all or nothing. Inside a script's transaction it is part of it.
 pub(crate) fn transaction<T>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Outcome<T>,
 ) -> Outcome<T> {
-    if !connection.is_autocommit() {
+    if in_transaction(connection) {
         return work(connection);
     }
     execute(connection, "BEGIN TRANSACTION")?;

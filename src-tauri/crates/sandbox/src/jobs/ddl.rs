@@ -18,7 +18,7 @@ use crate::catalog::{
     Change, Dataset, Origin, StoredRoutine, Table, TableKind, View, drop_table, now_millis,
     resource,
 };
-use crate::engine::{execute, failure};
+use crate::engine::{execute, failure, in_transaction};
 use crate::error::{Failure, Outcome};
 use crate::http::drop_dataset;
 
@@ -77,7 +77,7 @@ pub(crate) fn run(session: &mut Session, job: &Job, ddl: Ddl) -> Outcome<()> {
     let temporary = matches!(&ddl, Ddl::CreateTable(create) if create.temporary)
         || matches!(&ddl, Ddl::DropRelation { temporary: true, .. } | Ddl::DropRoutine { path: None, .. })
         || matches!(&ddl, Ddl::CreateRoutine { routine, .. } if routine.path.is_none());
-    if !temporary && !session.lease.is_autocommit() {
+    if !temporary && in_transaction(&session.lease) {
         return Err(Failure::query("DDL statements on permanent entities are not supported inside a transaction"));
     }
     let operation = match ddl {
@@ -505,7 +505,7 @@ fn create_temporary(session: &mut Session, job: &Job, create: CreateTable) -> Ou
     let unique = uuid::Uuid::new_v4().simple().to_string();
     // Inside a transaction only the connection's own temporary tables may be made beside the
     // database that it writes.
-    let place = if session.lease.is_autocommit() { "results.main" } else { "temp.main" };
+    let place = if in_transaction(&session.lease) { "temp.main" } else { "results.main" };
     table.physical = format!("{place}.s{unique}");
     table.created = now_millis();
     table.modified = table.created;

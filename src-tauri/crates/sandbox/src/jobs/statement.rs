@@ -8,8 +8,8 @@ use sandbox_analysis::catalog::{
 };
 use sandbox_analysis::plan::{DmlKind, DmlPlan, Effect, OutputColumn, QueryPlan, Read};
 use sandbox_analysis::{AnalysisError, Environment, Plan};
-use sandbox_functions::Context;
-use sandbox_functions::physical::quote_name;
+use sandbox_functions::physical::{field_name, quote_name};
+use sandbox_functions::{Context, Type};
 use sandbox_syntax::ast::Statement;
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ use super::{Job, ResultRows, ddl};
 use crate::catalog::lookup::Lookup;
 use crate::catalog::schema::schema_json;
 use crate::catalog::{Table, now_micros, resource};
-use crate::engine::{Lease, execute, failure, transaction};
+use crate::engine::{Lease, execute, failure, in_transaction, transaction};
 use crate::error::{Failure, Outcome, Reason};
 use crate::json::int64;
 use crate::results::Results;
@@ -77,7 +77,7 @@ impl Session {
     /// Moves the results of a transaction that has ended to where others can read them. Those of
     /// one that was rolled back are gone.
     pub(crate) fn settle(&mut self) -> Outcome<()> {
-        if !self.lease.is_autocommit() {
+        if in_transaction(&self.lease) {
             return Ok(());
         }
         for (result, temporary) in std::mem::take(&mut self.waiting) {
@@ -112,8 +112,8 @@ impl Catalog for Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if !self.lease.is_autocommit()
-            && let Err(error) = execute(&self.lease, "ROLLBACK")
+        if in_transaction(&self.lease)
+            && let Err(error) = execute(&self.lease, "ROLLBACK; RESET VARIABLE open_transaction")
         {
             tracing::debug!(%error, "an open transaction ends with its connection");
         }
@@ -326,7 +326,7 @@ fn query(
         written(&app, &session.lease, destination, rows)?
     } else {
         let table = Results::new_table(fields);
-        let open = !session.lease.is_autocommit();
+        let open = in_transaction(&session.lease);
         let rows = if open {
             // A DuckDB transaction writes one database: the rows of a query inside a script's
             // transaction go to the connection's own temporary tables first.
@@ -372,7 +372,53 @@ fn written(
 fn fill(connection: &duckdb::Connection, table: &Table, sql: &str) -> Outcome<u64> {
     let names: Vec<String> = table.columns.iter().map(|column| quote_name(&column.physical)).collect();
     let sql = format!("INSERT INTO {} ({}) {sql}", table.from(), names.join(", "));
-    connection.execute(&sql, []).map(|rows| rows as u64).map_err(|error| failure(&error))
+    let rows = connection.execute(&sql, []).map_err(|error| failure(&error))?;
+    check_elements(connection, table)?;
+    Ok(rows as u64)
+}
+
+/// Refuses NULL elements of arrays, which a query may compute with but not write.
+fn check_elements(connection: &duckdb::Connection, table: &Table) -> Outcome<()> {
+    for column in &table.columns {
+        let Some(condition) = null_element(&quote_name(&column.physical), &column.field.ty, 0) else {
+            continue;
+        };
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE {condition})", table.from());
+        let found: bool = connection.query_row(&sql, [], |row| row.get(0)).map_err(|error| failure(&error))?;
+        if found {
+            return Err(Failure::query(format!(
+                "Array cannot have a null element; error in writing field {}",
+                column.field.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The condition that a value holds an array with a NULL element; none for types without arrays.
+fn null_element(value: &str, ty: &Type, depth: usize) -> Option<String> {
+    match ty {
+        Type::Array(element) => {
+            let name = format!("e{depth}");
+            let inner = null_element(&name, element, depth + 1)
+                .map(|inner| format!(" OR coalesce({inner}, FALSE)"))
+                .unwrap_or_default();
+            Some(format!("len(list_filter({value}, lambda {name}: {name} IS NULL{inner})) > 0"))
+        }
+        Type::Struct(fields) => {
+            let parts: Vec<String> = fields
+                .iter()
+                .enumerate()
+                .filter_map(|(index, field)| {
+                    let inner = format!("struct_extract({value}, '{}')", field_name(index));
+                    null_element(&inner, &field.ty, depth + 1)
+                })
+                .map(|part| format!("coalesce({part}, FALSE)"))
+                .collect();
+            (!parts.is_empty()).then(|| format!("({})", parts.join(" OR ")))
+        }
+        _ => None,
+    }
 }
 
 /// Fills the rows of a query into a table with the columns of its result.

@@ -20,6 +20,13 @@ use super::{
 use crate::engine;
 use crate::error::{Failure, Outcome, Reason};
 
+/// DuckDB's client cannot tell whether a transaction is open, so a variable of the connection does.
+/// Variables outlive a rollback.
+const BEGIN: &str = "BEGIN TRANSACTION; SET VARIABLE open_transaction = true";
+const COMMIT: &str = "COMMIT; RESET VARIABLE open_transaction";
+const ROLLBACK: &str = "ROLLBACK; RESET VARIABLE open_transaction";
+const FORGET: &str = "RESET VARIABLE open_transaction";
+
 /// Deepest nesting of procedure calls, as in BigQuery.
 pub(super) const MAX_CALLS: usize = 50;
 
@@ -99,7 +106,7 @@ impl<'h> Interpreter<'h> {
             return Ok(());
         }
         self.aborted = false;
-        engine::execute(self.host.connection(), "ROLLBACK")
+        engine::execute(self.host.connection(), ROLLBACK)
     }
 
     // ---- failures ----
@@ -147,7 +154,7 @@ impl<'h> Interpreter<'h> {
         if self.transaction {
             return Err(self.refuse("A transaction is already in progress", span));
         }
-        self.control("BEGIN TRANSACTION", span)?;
+        self.control(BEGIN, span)?;
         self.transaction = true;
         Ok(())
     }
@@ -163,11 +170,12 @@ impl<'h> Interpreter<'h> {
         if commit && self.aborted {
             return Err(self.refuse("The transaction failed and can only be rolled back", span));
         }
-        let outcome = self.control(word, span);
-        // DuckDB rolls back a transaction that it cannot commit.
-        if outcome.is_ok() || self.host.connection().is_autocommit() {
-            self.transaction = false;
-            self.aborted = false;
+        // A transaction that cannot be committed is rolled back by DuckDB.
+        self.transaction = false;
+        self.aborted = false;
+        let outcome = self.control(if commit { COMMIT } else { ROLLBACK }, span);
+        if outcome.is_err() {
+            self.control(FORGET, span)?;
         }
         outcome
     }

@@ -91,13 +91,13 @@ async fn a_schema_may_grow_and_loosen_and_keeps_its_rows() {
             { "name": "a", "type": "INTEGER", "mode": "NULLABLE" },
             { "name": "s", "type": "RECORD", "fields": inner },
             { "name": "l", "type": "RECORD", "mode": "REPEATED", "fields": item },
-            { "name": "new", "type": "FLOAT" },
+            { "name": "fresh", "type": "FLOAT" },
         ]}})
     };
     let grown = server.ask("PATCH", "/datasets/d/tables/t", Some(fields(true))).await;
     assert_eq!(grown.status, 200, "{}", grown.message());
     server.run("INSERT INTO d.t VALUES (NULL, STRUCT(8, 'y'), [STRUCT('m', 9)], 0.5)").await;
-    let rows = server.rows("SELECT a, s.x, s.y, l[0].k, l[0].n, new FROM d.t ORDER BY a").await;
+    let rows = server.rows("SELECT a, s.x, s.y, l[0].k, l[0].n, fresh FROM d.t ORDER BY a").await;
     assert_eq!(rows[0], [json!(null), json!("8"), json!("y"), json!("m"), json!("9"), json!("0.5")]);
     assert_eq!(rows[1], [json!("1"), json!("7"), json!(null), json!("k"), json!(null), json!(null)]);
     let shrunk = server.ask("PATCH", "/datasets/d/tables/t", Some(fields(false))).await;

@@ -125,14 +125,14 @@ async fn parquet_is_read_nested_too() {
     let connection = duckdb::Connection::open_in_memory().unwrap();
     connection
         .execute_batch(&format!(
-            "COPY (SELECT i::INTEGER AS id, 'n' || i AS name, {{'x': i * 1.5, 'y': [i, i + 1]}} AS s, [{{'k': 'a', 'v': i}}] AS l, DATE '2020-01-01' + i::INTEGER AS d, TIMESTAMP '2020-01-01 00:00:00' AS t, (i * 1.25)::DECIMAL(10, 2) AS m, map(['q'], [i]) AS mp, NULL::VARCHAR AS none FROM range(3) r(i)) TO '{}' (FORMAT parquet)",
+            "COPY (SELECT i::INTEGER AS id, 'n' || i AS name, {{'x': i * 1.5, 'y': [i, i + 1]}} AS s, [{{'k': 'a', 'v': i}}] AS l, DATE '2020-01-01' + i::INTEGER AS d, TIMESTAMP '2020-01-01 00:00:00' AS ts, (i * 1.25)::DECIMAL(10, 2) AS m, map(['q'], [i]) AS mp, NULL::VARCHAR AS none FROM range(3) r(i)) TO '{}' (FORMAT parquet)",
             file.display()
         ))
         .unwrap();
     let load = json!({ "destinationTable": table("d", "t"), "sourceFormat": "PARQUET" });
     let job = server.load(load, &std::fs::read(&file).unwrap()).await;
     assert_eq!(job["status"], json!({ "state": "DONE" }));
-    let rows = server.rows("SELECT id, name, s.x, s.y[1], l[0].k, l[0].v, d, t, m, mp[0].key, mp[0].value, none FROM d.t ORDER BY id").await;
+    let rows = server.rows("SELECT id, name, s.x, s.y[1], l[0].k, l[0].v, d, ts, m, mp[0].key, mp[0].value, none FROM d.t ORDER BY id").await;
     assert_eq!(json!(rows[2]), json!(["2", "n2", "3", "3", "a", "2", "2020-01-03", "1.5778368E9", "2.5", "q", "2", null]));
     let broken = server.load(json!({ "destinationTable": table("d", "u"), "sourceFormat": "PARQUET" }), b"not parquet").await;
     assert_eq!(broken["status"]["errorResult"]["reason"], "invalid");
