@@ -15,7 +15,10 @@ pub(super) struct Place {
 
 /// A failure of a statement of a script.
 #[derive(Debug, Clone)]
-pub(super) struct ScriptFailure {
+pub(super) struct ScriptFailure(Box<Details>);
+
+#[derive(Debug, Clone)]
+struct Details {
     failure: Failure,
     /// `@@error.message`.
     message: String,
@@ -35,35 +38,38 @@ impl ScriptFailure {
         if !message.starts_with("Query error: ") {
             message = format!("Query error: {message}");
         }
-        Self {
+        let statement = statement.to_owned();
+        Self(Box::new(Details {
             failure,
             message,
-            statement: statement.to_owned(),
+            statement,
             stack: vec![place],
-        }
+        }))
     }
 
     /// A failure raised by the script, whose message is exactly what it says.
     pub(super) fn raised(message: String, statement: &str, place: Place) -> Self {
-        Self {
-            failure: Failure::query(message.clone()),
+        let failure = Failure::query(message.clone());
+        let statement = statement.to_owned();
+        Self(Box::new(Details {
+            failure,
             message,
-            statement: statement.to_owned(),
+            statement,
             stack: vec![place],
-        }
+        }))
     }
 
     /// The failure went through the call of a procedure at `place`.
     #[must_use]
     pub(super) fn through(mut self, place: Place) -> Self {
-        self.stack.push(place);
+        self.0.stack.push(place);
         self
     }
 
     /// Whether no handler may take it: the job was stopped.
     pub(super) fn is_final(&self) -> bool {
         matches!(
-            self.failure.reason,
+            self.0.failure.reason,
             Reason::Stopped | Reason::Timeout | Reason::JobInternalError
         )
     }
@@ -71,32 +77,33 @@ impl ScriptFailure {
     /// What the job fails with.
     pub(super) fn into_failure(self) -> Failure {
         if self.is_final() {
-            return self.failure;
+            return self.0.failure;
         }
-        let mut message = self.message;
+        let Details {
+            failure,
+            mut message,
+            stack,
+            ..
+        } = *self.0;
         if !has_position(&message)
-            && let Some(place) = self.stack.first()
+            && let Some(place) = stack.first()
         {
             message = format!("{message} at {}", place.position);
         }
         if !message.starts_with("Query error: ") {
             message = format!("Query error: {message}");
         }
-        Failure {
-            message,
-            ..self.failure
-        }
-        .at("query")
+        Failure { message, ..failure }.at("query")
     }
 
     /// `@@error.…` while a handler deals with this failure, by name without the signs.
     pub(super) fn variables(&self) -> Vec<(String, Value)> {
         let mut formatted = String::new();
         let mut frames = Vec::new();
-        for place in &self.stack {
+        for place in &self.0.stack {
             let location = place.procedure.clone();
             let shown = location.as_deref().unwrap_or("<script>");
-            formatted.push_str(&format!("At {shown}{}\n", place.position));
+            formatted = format!("{formatted}At {shown}{}\n", place.position);
             frames.push(frame(place));
         }
         let stack_type = Type::Array(Box::new(Type::Struct(vec![
@@ -108,10 +115,13 @@ impl ScriptFailure {
         let stack = literals::array(&frames, Some(&stack_type))
             .unwrap_or_else(|_| literals::typed_null(&stack_type));
         vec![
-            ("error.message".to_owned(), literals::string(&self.message)),
+            (
+                "error.message".to_owned(),
+                literals::string(&self.0.message),
+            ),
             (
                 "error.statement_text".to_owned(),
-                literals::string(&self.statement),
+                literals::string(&self.0.statement),
             ),
             (
                 "error.formatted_stack_trace".to_owned(),

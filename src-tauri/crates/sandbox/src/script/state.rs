@@ -217,16 +217,15 @@ impl<'h> Interpreter<'h> {
 
     /// Computes an expression, coerced to `target` where one is given.
     pub(super) fn evaluate(&mut self, expr: &Expr, target: Option<&Type>) -> Step<Value> {
-        let (value, reads) = match literal(expr) {
-            Some(value) => (value, Vec::new()),
-            None => {
-                let analysed =
-                    analyze_expression(expr, &self.text, self.host.catalog(), &self.environment)
-                        .map_err(|error| self.fail(analysis_failure(&error), expr.span))?;
-                let mut value = Value::new(analysed.sql, analysed.ty);
-                value.untyped_null = analysed.untyped_null;
-                (value, analysed.reads)
-            }
+        let (value, reads) = if let Some(value) = literal(expr) {
+            (value, Vec::new())
+        } else {
+            let analysed =
+                analyze_expression(expr, &self.text, self.host.catalog(), &self.environment)
+                    .map_err(|error| self.fail(analysis_failure(&error), expr.span))?;
+            let mut value = Value::new(analysed.sql, analysed.ty);
+            value.untyped_null = analysed.untyped_null;
+            (value, analysed.reads)
         };
         let value = match target {
             Some(target) if value.untyped_null => literals::typed_null(target),

@@ -28,15 +28,23 @@ struct Answer {
 fn cases(text: &str) -> Vec<Case> {
     let mut cases = Vec::new();
     for block in text.split("\n\n") {
-        let mut case =
-            Case { sql: String::new(), rows: Vec::new(), types: None, names: None, error: None };
+        let mut case = Case {
+            sql: String::new(),
+            rows: Vec::new(),
+            types: None,
+            names: None,
+            error: None,
+        };
         let mut expected = false;
-        for line in block.lines().filter(|line| !line.starts_with("--") && !line.is_empty()) {
+        for line in block
+            .lines()
+            .filter(|line| !line.starts_with("--") && !line.is_empty())
+        {
             if let Some(row) = line.strip_prefix('>') {
                 expected = true;
                 if !row.trim().is_empty() {
-                    let row = serde_json::from_str(row)
-                        .unwrap_or_else(|error| panic!("{line}: {error}"));
+                    let row =
+                        serde_json::from_str(row).unwrap_or_else(|error| panic!("{line}: {error}"));
                     case.rows.push(row);
                 }
             } else if let Some(types) = line.strip_prefix(": ") {
@@ -52,7 +60,11 @@ fn cases(text: &str) -> Vec<Case> {
             }
         }
         if !case.sql.is_empty() {
-            assert!(expected, "this case says nothing of its answer: {}", case.sql);
+            assert!(
+                expected,
+                "this case says nothing of its answer: {}",
+                case.sql
+            );
             case.sql.truncate(case.sql.trim_end().len());
             cases.push(case);
         }
@@ -76,14 +88,20 @@ fn post(sandbox: &Sandbox, path: &str, body: &Value) -> (u16, Value) {
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    let end = answer
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .unwrap();
     let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
     let status = head.split_whitespace().nth(1).unwrap().parse().unwrap();
     let mut content = answer[end + 4..].to_vec();
     if head.contains("transfer-encoding: chunked") {
         content = unchunked(&content);
     }
-    (status, serde_json::from_slice(&content).unwrap_or(Value::Null))
+    (
+        status,
+        serde_json::from_slice(&content).unwrap_or(Value::Null),
+    )
 }
 
 fn unchunked(mut rest: &[u8]) -> Vec<u8> {
@@ -112,8 +130,14 @@ fn ask(sandbox: &Sandbox, sql: &str) -> Result<Answer, String> {
     if let Some(error) = body["errors"][0]["message"].as_str() {
         return Err(error.to_owned());
     }
-    let fields = body["schema"]["fields"].as_array().cloned().unwrap_or_default();
-    let names: Vec<&str> = fields.iter().filter_map(|field| field["name"].as_str()).collect();
+    let fields = body["schema"]["fields"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let names: Vec<&str> = fields
+        .iter()
+        .filter_map(|field| field["name"].as_str())
+        .collect();
     let types: Vec<String> = fields.iter().map(type_of).collect();
     let rows = body["rows"].as_array().cloned().unwrap_or_default();
     Ok(Answer {
@@ -150,7 +174,10 @@ fn type_of(field: &Value) -> String {
             format!("STRUCT<{}>", inner.join(", "))
         }
         "RANGE" => {
-            format!("RANGE<{}>", field["rangeElementType"]["type"].as_str().unwrap_or("?"))
+            format!(
+                "RANGE<{}>",
+                field["rangeElementType"]["type"].as_str().unwrap_or("?")
+            )
         }
         _ => simple.to_owned(),
     };
@@ -164,7 +191,10 @@ fn type_of(field: &Value) -> String {
 fn plain(cell: &Value) -> Value {
     match cell {
         Value::Object(object) => {
-            let inner = object.get("v").or_else(|| object.get("f")).unwrap_or(&Value::Null);
+            let inner = object
+                .get("v")
+                .or_else(|| object.get("f"))
+                .unwrap_or(&Value::Null);
             plain(inner)
         }
         Value::Array(cells) => Value::Array(cells.iter().map(plain).collect()),
@@ -178,10 +208,17 @@ fn compare(case: &Case, answer: &Result<Answer, String>) -> String {
     match (answer, &case.error) {
         (Err(message), Some(expected)) if message.contains(expected.as_str()) => {}
         (Err(message), Some(expected)) => {
-            let _ = writeln!(problems, "    expected error: {expected}\n    got error:      {message}");
+            let _ = writeln!(
+                problems,
+                "    expected error: {expected}\n    got error:      {message}"
+            );
         }
         (Ok(answer), Some(expected)) => {
-            let _ = writeln!(problems, "    expected error: {expected}\n    got rows:       {:?}", answer.rows);
+            let _ = writeln!(
+                problems,
+                "    expected error: {expected}\n    got rows:       {:?}",
+                answer.rows
+            );
         }
         (Err(message), None) => {
             let _ = writeln!(problems, "    error: {message}");
@@ -252,5 +289,8 @@ async fn every_query_of_the_corpus_answers_as_bigquery_does() {
         (report, count)
     });
     assert!(count > 0, "no case was run");
-    assert!(report.is_empty(), "of {count} cases these are wrong:\n\n{report}");
+    assert!(
+        report.is_empty(),
+        "of {count} cases these are wrong:\n\n{report}"
+    );
 }
