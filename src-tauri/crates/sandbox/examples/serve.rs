@@ -1,6 +1,10 @@
 //! Serves a sandbox until it is interrupted: `serve [--home DIR] [--port N] [--token T] [--sample full|none|SCALE]`.
 //! The first line on standard output is one JSON object with the endpoint, token and project.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the terminal"
+)]
 
 use sandbox::{Options, Sample, Sandbox};
 
@@ -14,7 +18,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
-        let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
+        let value = arguments
+            .next()
+            .ok_or_else(|| format!("{name} needs a value"))?;
         match name.as_str() {
             "--home" => options.home = value.into(),
             "--port" => options.port = Some(value.parse()?),

@@ -51,12 +51,12 @@ impl Engine {
             }
         })?;
         // Only the owner of the database file may empty the folder.
-        match std::fs::remove_dir_all(&scratch) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(StartError::Home(error));
-            }
-            _ => std::fs::create_dir_all(&scratch).map_err(StartError::Home)?,
+        if let Err(error) = std::fs::remove_dir_all(&scratch)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(StartError::Home(error));
         }
+        std::fs::create_dir_all(&scratch).map_err(StartError::Home)?;
         let folder = scratch.to_string_lossy().replace('\'', "''");
         root.execute_batch(&format!(
             "SET TimeZone = 'UTC';
@@ -86,19 +86,22 @@ impl Engine {
     pub(crate) fn connection(self: &Arc<Self>) -> Outcome<Lease> {
         self.wake();
         let pooled = self.pool.lock().pop();
-        let connection = match pooled {
-            Some(connection) => connection,
-            None => {
-                let root = self.root.lock();
-                let connection = root.try_clone().map_err(|error| failure(&error))?;
-                connection
-                    .execute_batch("SET TimeZone = 'UTC'")
-                    .map_err(|error| failure(&error))?;
-                connection
-            }
+        let connection = if let Some(connection) = pooled {
+            connection
+        } else {
+            let connection = self
+                .root
+                .lock()
+                .try_clone()
+                .map_err(|error| failure(&error))?;
+            execute(&connection, "SET TimeZone = 'UTC'")?;
+            connection
         };
         self.lent.fetch_add(1, Ordering::AcqRel);
-        Ok(Lease { engine: Arc::clone(self), connection: Some(connection) })
+        Ok(Lease {
+            engine: Arc::clone(self),
+            connection: Some(connection),
+        })
     }
 
     /// Runs `work` with a connection on a thread that may block.
@@ -149,7 +152,9 @@ impl Engine {
 }
 
 fn settings() -> duckdb::Result<Config> {
-    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).clamp(2, 8);
+    let threads = std::thread::available_parallelism()
+        .map_or(2, std::num::NonZero::get)
+        .clamp(2, 8);
     Config::default()
         .enable_autoload_extension(false)?
         .max_memory(WORKING_MEMORY)?
@@ -161,9 +166,14 @@ fn settings() -> duckdb::Result<Config> {
 impl Deref for Lease {
     type Target = Connection;
 
-    #[expect(clippy::expect_used, reason = "the connection is there until the lease is dropped")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the connection is there until the lease is dropped"
+    )]
     fn deref(&self) -> &Connection {
-        self.connection.as_ref().expect("a lease holds a connection")
+        self.connection
+            .as_ref()
+            .expect("a lease holds a connection")
     }
 }
 
@@ -181,7 +191,6 @@ impl Drop for Lease {
     }
 }
 
-
 /// What a failure of DuckDB is in BigQuery's words.
 pub(crate) fn failure(error: &duckdb::Error) -> Failure {
     let text = match error {
@@ -198,7 +207,10 @@ fn message_failure(text: &str) -> Failure {
     let (kind, detail) = text.split_once("Error: ").unwrap_or(("", text));
     let detail = detail.split("\nLINE ").next().unwrap_or(detail).trim();
     match kind.trim() {
-        "INTERRUPT" => Failure::new(Reason::Stopped, "Job execution was cancelled: User requested cancellation"),
+        "INTERRUPT" => Failure::new(
+            Reason::Stopped,
+            "Job execution was cancelled: User requested cancellation",
+        ),
         "Out of Memory" => Failure::new(
             Reason::ResourcesExceeded,
             format!("Resources exceeded during query execution: {detail}"),
@@ -207,17 +219,23 @@ fn message_failure(text: &str) -> Failure {
             Failure::backend(format!("The sandbox's disk is full: {detail}"))
         }
         "IO" | "FATAL" | "INTERNAL" => Failure::backend(detail.to_owned()),
-        "Conversion" | "Invalid Input" | "Out of Range" | "Constraint" => Failure::query(detail.to_owned()),
+        "Conversion" | "Invalid Input" | "Out of Range" | "Constraint" => {
+            Failure::query(detail.to_owned())
+        }
         "TransactionContext" | "Transaction" => Failure::query(format!(
             "Transaction is aborted due to concurrent update: {detail}"
         )),
-        _ => Failure::query(format!("The sandbox could not run this statement: {detail}")),
+        _ => Failure::query(format!(
+            "The sandbox could not run this statement: {detail}"
+        )),
     }
 }
 
 /// Runs statements that answer nothing.
 pub(crate) fn execute(connection: &Connection, sql: &str) -> Outcome<()> {
-    connection.execute_batch(sql).map_err(|error| failure(&error))
+    connection
+        .execute_batch(sql)
+        .map_err(|error| failure(&error))
 }
 
 /// Whether a script's transaction is open on this connection. The interpreter sets the variable
@@ -225,7 +243,11 @@ pub(crate) fn execute(connection: &Connection, sql: &str) -> Outcome<()> {
 /// error until it is rolled back.
 pub(crate) fn in_transaction(connection: &Connection) -> bool {
     connection
-        .query_row("SELECT coalesce(getvariable('open_transaction'), false)", [], |row| row.get(0))
+        .query_row(
+            "SELECT coalesce(getvariable('open_transaction'), false)",
+            [],
+            |row| row.get(0),
+        )
         .unwrap_or(true)
 }
 

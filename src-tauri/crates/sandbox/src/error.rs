@@ -21,7 +21,10 @@ impl std::fmt::Display for StartError {
             Self::Home(error) => write!(out, "The sandbox's folder cannot be written: {error}"),
             Self::Listen(error) => write!(out, "The sandbox cannot listen on its port: {error}"),
             Self::InUse(detail) => {
-                write!(out, "The sandbox's database is in use by another process: {detail}")
+                write!(
+                    out,
+                    "The sandbox's database is in use by another process: {detail}"
+                )
             }
             Self::Database(detail) => {
                 write!(out, "The sandbox's database cannot be opened: {detail}")
@@ -116,7 +119,11 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(reason: Reason, message: impl Into<String>) -> Self {
-        Self { reason, message: message.into(), location: None }
+        Self {
+            reason,
+            message: message.into(),
+            location: None,
+        }
     }
 
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
@@ -136,7 +143,10 @@ impl Failure {
     }
 
     pub(crate) fn required(what: &str) -> Self {
-        Self::new(Reason::Required, format!("Required parameter is missing: {what}"))
+        Self::new(
+            Reason::Required,
+            format!("Required parameter is missing: {what}"),
+        )
     }
 
     /// A mistake in the text of a query.
@@ -173,7 +183,11 @@ impl Failure {
         });
         if let (Some(location), Some(object)) = (&self.location, detail.as_object_mut()) {
             object.insert("location".to_owned(), json!(location));
-            let kind = if self.reason == Reason::AuthError { "header" } else { "parameter" };
+            let kind = if self.reason == Reason::AuthError {
+                "header"
+            } else {
+                "parameter"
+            };
             object.insert("locationType".to_owned(), json!(kind));
         }
         json!({ "error": {

@@ -34,11 +34,16 @@ pub(crate) fn flag(value: &Value, path: &[&str]) -> Option<bool> {
 
 /// A 64-bit number, as a number or as text; an error when it is neither.
 pub(crate) fn integer(value: &Value, path: &[&str]) -> Outcome<Option<i64>> {
-    let Some(found) = at(value, path) else { return Ok(None) };
+    let Some(found) = at(value, path) else {
+        return Ok(None);
+    };
     let number = match found {
         Value::Number(number) => number.as_i64().or_else(|| {
             #[expect(clippy::float_cmp, reason = "only whole numbers are taken")]
-            number.as_f64().filter(|f| f.trunc() == *f && f.abs() < 9e15).map(|f| f as i64)
+            number
+                .as_f64()
+                .filter(|f| f.trunc() == *f && f.abs() < 9e15)
+                .map(|f| f as i64)
         }),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
@@ -54,7 +59,9 @@ pub(crate) fn integer(value: &Value, path: &[&str]) -> Outcome<Option<i64>> {
 
 /// A list member, empty when absent.
 pub(crate) fn list<'a>(value: &'a Value, path: &[&str]) -> &'a [Value] {
-    at(value, path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    at(value, path)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 /// Puts a member into an object unless the value is none.

@@ -57,7 +57,8 @@ impl Results {
 
     /// A kept result as a table.
     pub(crate) fn table(&self, dataset: &str, table: &str) -> Option<Arc<Table>> {
-        self.get(dataset, table).map(|result| Arc::clone(&result.table))
+        self.get(dataset, table)
+            .map(|result| Arc::clone(&result.table))
     }
 
     /// Keeps a result, lets the oldest go, and remembers what question it answers.
@@ -88,7 +89,9 @@ impl Results {
                 if !full && !old {
                     break;
                 }
-                let Some(name) = state.order.pop_front() else { break };
+                let Some(name) = state.order.pop_front() else {
+                    break;
+                };
                 state.cache.retain(|_, cached| *cached != name);
                 if let Some(result) = state.by_name.remove(&name) {
                     state.cells = state.cells.saturating_sub(cells(&result));
@@ -97,7 +100,10 @@ impl Results {
             }
         }
         for result in dropped {
-            execute(connection, &format!("DROP TABLE IF EXISTS {}", result.table.from()))?;
+            execute(
+                connection,
+                &format!("DROP TABLE IF EXISTS {}", result.table.from()),
+            )?;
         }
         Ok(())
     }
@@ -105,19 +111,28 @@ impl Results {
     /// The kept answer to a question that was asked before.
     pub(crate) fn cached(&self, question: &str) -> Option<Arc<ResultRows>> {
         let state = self.0.lock();
-        state.cache.get(question).and_then(|name| state.by_name.get(name)).cloned()
+        state
+            .cache
+            .get(question)
+            .and_then(|name| state.by_name.get(name))
+            .cloned()
     }
 
     /// Lets every result go.
     pub(crate) fn clear(&self, connection: &Connection) -> Outcome<()> {
         let state = std::mem::take(&mut *self.0.lock());
         for result in state.by_name.values() {
-            execute(connection, &format!("DROP TABLE IF EXISTS {}", result.table.from()))?;
+            execute(
+                connection,
+                &format!("DROP TABLE IF EXISTS {}", result.table.from()),
+            )?;
         }
         Ok(())
     }
 }
 
 fn cells(result: &ResultRows) -> u64 {
-    result.rows.saturating_mul(result.table.columns.len() as u64)
+    result
+        .rows
+        .saturating_mul(result.table.columns.len() as u64)
 }

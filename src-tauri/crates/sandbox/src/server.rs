@@ -74,7 +74,9 @@ impl Maker {
 
 impl std::fmt::Debug for Sandbox {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Sandbox").field("endpoint", &self.app.endpoint).finish_non_exhaustive()
+        out.debug_struct("Sandbox")
+            .field("endpoint", &self.app.endpoint)
+            .finish_non_exhaustive()
     }
 }
 
@@ -83,20 +85,31 @@ impl Sandbox {
     /// made behind it when the folder is new.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port.unwrap_or(0)));
-        let listener = TcpListener::bind(address).await.map_err(StartError::Listen)?;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
         let home = options.home.clone();
         let opened = tokio::task::spawn_blocking(move || {
             let engine = Engine::open(&home)?;
-            let lease = engine.connection().map_err(|error| StartError::Database(error.message))?;
-            sandbox_functions::register(&lease).map_err(|error| StartError::Database(error.to_string()))?;
+            let lease = engine
+                .connection()
+                .map_err(|error| StartError::Database(error.message))?;
+            sandbox_functions::register(&lease)
+                .map_err(|error| StartError::Database(error.to_string()))?;
             drop(lease);
             let store = Store::open(&engine, PROJECT)?;
             Ok((engine, store))
         });
-        let (engine, store) = opened.await.map_err(|error| StartError::Database(error.to_string()))??;
+        let (engine, store) = opened
+            .await
+            .map_err(|error| StartError::Database(error.to_string()))??;
         let token = options.token.unwrap_or_else(|| {
-            format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple())
+            format!(
+                "{}{}",
+                uuid::Uuid::new_v4().simple(),
+                uuid::Uuid::new_v4().simple()
+            )
         });
         let app = Arc::new(App {
             store,
@@ -116,10 +129,13 @@ impl Sandbox {
             Sample::None => None,
         };
         let stopping = CancellationToken::new();
-        let router = Router::new().fallback(http::handle).with_state(Arc::clone(&app));
+        let router = Router::new()
+            .fallback(http::handle)
+            .with_state(Arc::clone(&app));
         let stop = stopping.clone();
         let server = tokio::spawn(async move {
-            let serving = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+            let serving = axum::serve(listener, router)
+                .with_graceful_shutdown(async move { stop.cancelled().await });
             if let Err(error) = serving.await {
                 tracing::error!(%error, "the sandbox's server ended");
             }
@@ -189,7 +205,10 @@ impl Sandbox {
         self.app.jobs.clear().await;
         if let Some(mut server) = self.server.take() {
             // A client that keeps its connection open must not keep the sandbox alive.
-            if tokio::time::timeout(Duration::from_secs(2), &mut server).await.is_err() {
+            if tokio::time::timeout(Duration::from_secs(2), &mut server)
+                .await
+                .is_err()
+            {
                 server.abort();
                 let _ended = server.await;
             }
@@ -213,31 +232,45 @@ impl Sandbox {
         }
         let fail = |error: &dyn std::fmt::Display| {
             tracing::warn!(%error, "the sample could not be made");
-            self.app.sample.send_replace(SampleProgress::Failed(error.to_string()));
+            self.app
+                .sample
+                .send_replace(SampleProgress::Failed(error.to_string()));
         };
         let lease = match app.engine.connection() {
             Ok(lease) => lease,
             Err(error) => return fail(&error),
         };
-        let first = SampleProgress::Making { done: 0, total: sample::TABLES, current: String::new() };
+        let first = SampleProgress::Making {
+            done: 0,
+            total: sample::TABLES,
+            current: String::new(),
+        };
         app.sample.send_replace(first);
         let stop = self.stopping.child_token();
         let interrupt = lease.interrupt_handle();
         let stopped = stop.clone();
         // The example view is analysed on this thread, which recurses over its syntax tree.
-        let thread = std::thread::Builder::new().name("sandbox sample".to_owned()).stack_size(64 << 20).spawn(
-            move || {
+        let thread = std::thread::Builder::new()
+            .name("sandbox sample".to_owned())
+            .stack_size(64 << 20)
+            .spawn(move || {
                 let made = sample::make(&app, &lease, scale, &|| !stopped.is_cancelled());
                 if let Err(error) = made
                     && !stopped.is_cancelled()
                 {
                     tracing::warn!(%error, "the sample could not be made");
-                    app.sample.send_replace(SampleProgress::Failed(error.message));
+                    app.sample
+                        .send_replace(SampleProgress::Failed(error.message));
                 }
-            },
-        );
+            });
         match thread {
-            Ok(thread) => *self.maker.lock() = Some(Maker { stop, interrupt, thread }),
+            Ok(thread) => {
+                *self.maker.lock() = Some(Maker {
+                    stop,
+                    interrupt,
+                    thread,
+                });
+            }
             Err(error) => fail(&error),
         }
     }

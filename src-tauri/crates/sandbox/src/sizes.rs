@@ -58,7 +58,10 @@ impl Sizes {
 
 /// The sizes that were measured, by physical table and content.
 #[derive(Default)]
-pub(crate) struct Measured(Mutex<HashMap<String, (u64, usize, Arc<Sizes>)>>);
+pub(crate) struct Measured(Mutex<HashMap<String, (Key, Arc<Sizes>)>>);
+
+/// What sizes were measured for: the table's content and its number of columns.
+type Key = (u64, usize);
 
 impl Measured {
     /// A table's sizes, measured when its rows have changed since.
@@ -67,13 +70,15 @@ impl Measured {
             return Ok(Arc::default());
         }
         let key = (table.content, table.columns.len());
-        if let Some((content, columns, sizes)) = self.0.lock().get(&table.physical)
-            && (*content, *columns) == key
+        if let Some((measured, sizes)) = self.0.lock().get(&table.physical)
+            && *measured == key
         {
             return Ok(Arc::clone(sizes));
         }
         let sizes = Arc::new(measure(connection, table)?);
-        self.0.lock().insert(table.physical.clone(), (key.0, key.1, Arc::clone(&sizes)));
+        self.0
+            .lock()
+            .insert(table.physical.clone(), (key, Arc::clone(&sizes)));
         Ok(sizes)
     }
 
@@ -86,14 +91,26 @@ impl Measured {
 /// The DuckDB expression of a row's partition, when the table has partitions.
 pub(crate) fn partition_key(table: &Table) -> Option<String> {
     match table.partitioning.as_ref()? {
-        Partitioning::IngestionTime { granularity } => {
-            Some(format!("date_trunc('{}', {PARTITION_TIME})", grain_word(*granularity)))
-        }
-        Partitioning::Column { column, granularity } => {
+        Partitioning::IngestionTime { granularity } => Some(format!(
+            "date_trunc('{}', {PARTITION_TIME})",
+            grain_word(*granularity)
+        )),
+        Partitioning::Column {
+            column,
+            granularity,
+        } => {
             let column = quote_name(&table.column(column)?.physical);
-            Some(format!("date_trunc('{}', CAST({column} AS TIMESTAMP))", grain_word(*granularity)))
+            Some(format!(
+                "date_trunc('{}', CAST({column} AS TIMESTAMP))",
+                grain_word(*granularity)
+            ))
         }
-        Partitioning::IntegerRange { column, start, end, interval } => {
+        Partitioning::IntegerRange {
+            column,
+            start,
+            end,
+            interval,
+        } => {
             let column = quote_name(&table.column(column)?.physical);
             Some(format!(
                 "CASE WHEN {column} IS NULL THEN NULL WHEN {column} < {start} OR {column} >= {end} THEN '__UNPARTITIONED__' ELSE CAST(({column} - {start}) // {interval} * {interval} + {start} AS VARCHAR) END"
@@ -108,14 +125,14 @@ fn key_text(table: &Table, key: &str) -> String {
         Some(Partitioning::IntegerRange { .. }) | None => {
             return format!("coalesce(CAST({key} AS VARCHAR), '__NULL__')");
         }
-        Some(Partitioning::IngestionTime { granularity } | Partitioning::Column { granularity, .. }) => {
-            match grain_word(*granularity) {
-                "hour" => "%Y%m%d%H",
-                "month" => "%Y%m",
-                "year" => "%Y",
-                _ => "%Y%m%d",
-            }
-        }
+        Some(
+            Partitioning::IngestionTime { granularity } | Partitioning::Column { granularity, .. },
+        ) => match grain_word(*granularity) {
+            "hour" => "%Y%m%d%H",
+            "month" => "%Y%m",
+            "year" => "%Y",
+            _ => "%Y%m%d",
+        },
     };
     format!("coalesce(strftime({key}, '{format}'), '__NULL__')")
 }
@@ -130,13 +147,28 @@ fn measure(connection: &Connection, table: &Table) -> Outcome<Sizes> {
         }
     }
     let key = partition_key(table).map_or_else(|| "''".to_owned(), |key| key_text(table, &key));
-    let group = if table.partitioning.is_some() { " GROUP BY 1" } else { "" };
-    let list = if sums.is_empty() { "[]::UBIGINT[]".to_owned() } else { format!("[{}]", sums.join(", ")) };
-    let sql = format!("SELECT {key}, CAST(count(*) AS UBIGINT), CAST({list} AS VARCHAR) FROM {}{group}", table.from());
+    let group = if table.partitioning.is_some() {
+        " GROUP BY 1"
+    } else {
+        ""
+    };
+    let list = if sums.is_empty() {
+        "[]::UBIGINT[]".to_owned()
+    } else {
+        format!("[{}]", sums.join(", "))
+    };
+    let sql = format!(
+        "SELECT {key}, CAST(count(*) AS UBIGINT), CAST({list} AS VARCHAR) FROM {}{group}",
+        table.from()
+    );
     let mut statement = connection.prepare(&sql).map_err(|error| failure(&error))?;
     let rows = statement
         .query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?, row.get::<_, String>(2)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, u64>(1)?,
+                row.get::<_, String>(2)?,
+            ))
         })
         .map_err(|error| failure(&error))?;
     let mut parts = BTreeMap::new();
@@ -153,7 +185,12 @@ fn measure(connection: &Connection, table: &Table) -> Outcome<Sizes> {
 }
 
 /// The leaf columns under a field, each with a DuckDB expression of its bytes in one row.
-fn field_leaves(value: &str, field: &Field, parents: &[String], depth: usize) -> Vec<(Vec<String>, String)> {
+fn field_leaves(
+    value: &str,
+    field: &Field,
+    parents: &[String],
+    depth: usize,
+) -> Vec<(Vec<String>, String)> {
     let mut path = parents.to_vec();
     path.push(field.name.clone());
     if field.mode == Mode::Repeated {
@@ -165,14 +202,22 @@ fn field_leaves(value: &str, field: &Field, parents: &[String], depth: usize) ->
         return element_leaves(&name, field, &path, depth + 1)
             .into_iter()
             .map(|(path, sql)| {
-                (path, format!("coalesce(list_sum(list_transform({value}, lambda {name}: {sql})), 0)"))
+                (
+                    path,
+                    format!("coalesce(list_sum(list_transform({value}, lambda {name}: {sql})), 0)"),
+                )
             })
             .collect();
     }
     element_leaves(value, field, &path, depth)
 }
 
-fn element_leaves(value: &str, field: &Field, path: &[String], depth: usize) -> Vec<(Vec<String>, String)> {
+fn element_leaves(
+    value: &str,
+    field: &Field,
+    path: &[String],
+    depth: usize,
+) -> Vec<(Vec<String>, String)> {
     if let Type::Struct(_) = element(&field.ty) {
         return field
             .fields
@@ -190,7 +235,12 @@ fn element_leaves(value: &str, field: &Field, path: &[String], depth: usize) -> 
 /// Bytes of a type whose values are all of one size.
 fn fixed(ty: &Type) -> Option<u64> {
     Some(match ty {
-        Type::Int64 | Type::Float64 | Type::Date | Type::Time | Type::DateTime | Type::Timestamp => 8,
+        Type::Int64
+        | Type::Float64
+        | Type::Date
+        | Type::Time
+        | Type::DateTime
+        | Type::Timestamp => 8,
         Type::Bool => 1,
         Type::Numeric | Type::Interval | Type::Range(_) => 16,
         Type::BigNumeric => 32,
@@ -242,22 +292,43 @@ pub(crate) fn scan(
     let mut bytes = 0;
     let mut count = 0;
     for (key, part) in &sizes.parts {
-        if partitions.as_ref().is_some_and(|partitions| !partitions.contains(key)) {
+        if partitions
+            .as_ref()
+            .is_some_and(|partitions| !partitions.contains(key))
+        {
             continue;
         }
         count += 1;
-        bytes += part.bytes.iter().zip(&wanted).filter(|(_, wanted)| **wanted).map(|(bytes, _)| bytes).sum::<u64>();
+        bytes += part
+            .bytes
+            .iter()
+            .zip(&wanted)
+            .filter(|(_, wanted)| **wanted)
+            .map(|(bytes, _)| bytes)
+            .sum::<u64>();
     }
-    Ok(Scan { table: Arc::clone(table), bytes, partitions: count })
+    Ok(Scan {
+        table: Arc::clone(table),
+        bytes,
+        partitions: count,
+    })
 }
 
 /// Whether a leaf's path begins with the path of a column that is read.
 fn begins(leaf: &[String], column: &[String]) -> bool {
-    column.len() <= leaf.len() && leaf.iter().zip(column).all(|(a, b)| a.eq_ignore_ascii_case(b))
+    column.len() <= leaf.len()
+        && leaf
+            .iter()
+            .zip(column)
+            .all(|(a, b)| a.eq_ignore_ascii_case(b))
 }
 
 /// What is billed for these scans.
 pub(crate) fn billed(scans: &[Scan]) -> u64 {
-    let bytes: u64 = scans.iter().filter(|scan| scan.bytes > 0).map(|scan| scan.bytes.max(LEAST_BILLED)).sum();
+    let bytes: u64 = scans
+        .iter()
+        .filter(|scan| scan.bytes > 0)
+        .map(|scan| scan.bytes.max(LEAST_BILLED))
+        .sum();
     bytes.div_ceil(BILLING_UNIT) * BILLING_UNIT
 }

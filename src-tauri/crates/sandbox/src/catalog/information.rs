@@ -26,12 +26,17 @@ pub(crate) fn relation(
     qualifier: &Qualifier,
     view: &str,
 ) -> Result<Relation, CatalogError> {
-    let wrong = |message: String| CatalogError { message, reason: Reason::NotFound };
+    let wrong = |message: String| CatalogError {
+        message,
+        reason: Reason::NotFound,
+    };
     let project = app.project();
     let (entries, scope): (Vec<Entry>, String) = match qualifier {
         Qualifier::Dataset(dataset) => (
             vec![app.store.entry(dataset).map_err(|_| {
-                wrong(format!("Not found: Dataset {project}:{dataset} was not found in location US"))
+                wrong(format!(
+                    "Not found: Dataset {project}:{dataset} was not found in location US"
+                ))
             })?],
             dataset.clone(),
         ),
@@ -66,7 +71,11 @@ pub(crate) fn relation(
             });
         }
     };
-    let columns: Vec<Column> = content.columns.iter().map(|(name, ty)| Column::new(*name, ty.clone())).collect();
+    let columns: Vec<Column> = content
+        .columns
+        .iter()
+        .map(|(name, ty)| Column::new(*name, ty.clone()))
+        .collect();
     Ok(Relation {
         path: TablePath {
             project: project.to_owned(),
@@ -78,24 +87,45 @@ pub(crate) fn relation(
         pseudo_columns: Vec::new(),
         partitioning: None,
         require_partition_filter: false,
-        source: Source::Table { from: values(&content) },
+        source: Source::Table {
+            from: values(&content),
+        },
     })
 }
 
 /// The rows as a subquery.
 fn values(content: &Content) -> String {
-    let names: Vec<String> = content.columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+    let names: Vec<String> = content
+        .columns
+        .iter()
+        .map(|(name, _)| format!("\"{name}\""))
+        .collect();
     let row = |cells: &[Cell]| {
-        let cells: Vec<String> =
-            cells.iter().zip(&content.columns).map(|(cell, (_, ty))| sql(cell, ty)).collect();
+        let cells: Vec<String> = cells
+            .iter()
+            .zip(&content.columns)
+            .map(|(cell, (_, ty))| sql(cell, ty))
+            .collect();
         format!("({})", cells.join(", "))
     };
-    let nulls: Vec<String> = content.columns.iter().map(|(_, ty)| sql(&Cell::Null, ty)).collect();
+    let nulls: Vec<String> = content
+        .columns
+        .iter()
+        .map(|(_, ty)| sql(&Cell::Null, ty))
+        .collect();
     if content.rows.is_empty() {
-        return format!("(SELECT * FROM (VALUES ({})) AS v({}) WHERE FALSE)", nulls.join(", "), names.join(", "));
+        return format!(
+            "(SELECT * FROM (VALUES ({})) AS v({}) WHERE FALSE)",
+            nulls.join(", "),
+            names.join(", ")
+        );
     }
     let rows: Vec<String> = content.rows.iter().map(|cells| row(cells)).collect();
-    format!("(SELECT * FROM (VALUES {}) AS v({}))", rows.join(", "), names.join(", "))
+    format!(
+        "(SELECT * FROM (VALUES {}) AS v({}))",
+        rows.join(", "),
+        names.join(", ")
+    )
 }
 
 fn string(value: impl Into<String>) -> Cell {
@@ -121,7 +151,11 @@ fn strings(names: &[&'static str]) -> Vec<(&'static str, Type)> {
 /// The tables of some datasets that have not expired.
 fn all_tables(entries: &[Entry]) -> impl Iterator<Item = &Table> {
     let now = now_millis();
-    entries.iter().flat_map(|entry| entry.tables.values()).map(AsRef::as_ref).filter(move |table: &&Table| !table.expired(now))
+    entries
+        .iter()
+        .flat_map(|entry| entry.tables.values())
+        .map(AsRef::as_ref)
+        .filter(move |table: &&Table| !table.expired(now))
 }
 
 fn schemata(project: &str, entries: &[Entry]) -> Content {
@@ -157,13 +191,24 @@ fn schemata(project: &str, entries: &[Entry]) -> Content {
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+    format!(
+        "\"{}\"",
+        text.replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', "\\n")
+    )
 }
 
 fn labels(labels: &serde_json::Map<String, serde_json::Value>) -> String {
     let pairs: Vec<String> = labels
         .iter()
-        .map(|(name, value)| format!("STRUCT({}, {})", quoted(name), quoted(value.as_str().unwrap_or_default())))
+        .map(|(name, value)| {
+            format!(
+                "STRUCT({}, {})",
+                quoted(name),
+                quoted(value.as_str().unwrap_or_default())
+            )
+        })
         .collect();
     format!("[{}]", pairs.join(", "))
 }
@@ -171,20 +216,46 @@ fn labels(labels: &serde_json::Map<String, serde_json::Value>) -> String {
 const LABELS_TYPE: &str = "ARRAY<STRUCT<STRING, STRING>>";
 
 fn schemata_options(project: &str, entries: &[Entry]) -> Content {
-    let columns = strings(&["catalog_name", "schema_name", "option_name", "option_type", "option_value"]);
+    let columns = strings(&[
+        "catalog_name",
+        "schema_name",
+        "option_name",
+        "option_type",
+        "option_value",
+    ]);
     let mut rows = Vec::new();
     for entry in entries {
         let dataset = &entry.dataset;
         let mut option = |name: &str, ty: &str, value: Option<String>| {
             if let Some(value) = value {
-                rows.push(vec![string(project), string(&dataset.id), string(name), string(ty), string(value)]);
+                rows.push(vec![
+                    string(project),
+                    string(&dataset.id),
+                    string(name),
+                    string(ty),
+                    string(value),
+                ]);
             }
         };
-        option("description", "STRING", dataset.description.as_deref().map(quoted));
-        option("friendly_name", "STRING", dataset.friendly_name.as_deref().map(quoted));
-        option("labels", LABELS_TYPE, (!dataset.labels.is_empty()).then(|| labels(&dataset.labels)));
+        option(
+            "description",
+            "STRING",
+            dataset.description.as_deref().map(quoted),
+        );
+        option(
+            "friendly_name",
+            "STRING",
+            dataset.friendly_name.as_deref().map(quoted),
+        );
+        option(
+            "labels",
+            LABELS_TYPE,
+            (!dataset.labels.is_empty()).then(|| labels(&dataset.labels)),
+        );
         option("location", "STRING", Some(quoted(&dataset.location)));
-        let days = dataset.default_table_expiration.map(|ms| format!("{:?}", ms as f64 / 86_400_000.0));
+        let days = dataset
+            .default_table_expiration
+            .map(|ms| format!("{:?}", ms as f64 / 86_400_000.0));
         option("default_table_expiration_days", "FLOAT64", days);
     }
     Content { columns, rows }
@@ -202,7 +273,17 @@ fn table_type(kind: TableKind, table: &Table) -> &'static str {
 
 fn tables(app: &App, entries: &[Entry]) -> Content {
     let project = app.project();
-    let mut columns = strings(&["table_catalog", "table_schema", "table_name", "table_type", "managed_table_type", "is_insertable_into", "is_fine_grained_mutations_enabled", "is_typed", "is_change_history_enabled"]);
+    let mut columns = strings(&[
+        "table_catalog",
+        "table_schema",
+        "table_name",
+        "table_type",
+        "managed_table_type",
+        "is_insertable_into",
+        "is_fine_grained_mutations_enabled",
+        "is_typed",
+        "is_change_history_enabled",
+    ]);
     columns.extend([
         ("creation_time", Type::Timestamp),
         ("base_table_catalog", Type::String),
@@ -242,55 +323,101 @@ fn tables(app: &App, entries: &[Entry]) -> Content {
 pub(crate) fn ddl(project: &str, table: &Table) -> String {
     let name = format!("`{project}.{}.{}`", table.dataset, table.id);
     if let Some(view) = &table.view {
-        let kind = if table.kind == TableKind::MaterializedView { "MATERIALIZED VIEW" } else { "VIEW" };
-        return format!("CREATE {kind} {name}\nAS {};", view.query.trim_end_matches(';'));
+        let kind = if table.kind == TableKind::MaterializedView {
+            "MATERIALIZED VIEW"
+        } else {
+            "VIEW"
+        };
+        return format!(
+            "CREATE {kind} {name}\nAS {};",
+            view.query.trim_end_matches(';')
+        );
     }
     let columns: Vec<String> = table
         .fields()
         .map(|field| {
-            let not_null = if field.mode == Mode::Required { " NOT NULL" } else { "" };
-            let default = field.default.as_ref().map(|text| format!(" DEFAULT {text}")).unwrap_or_default();
+            let not_null = if field.mode == Mode::Required {
+                " NOT NULL"
+            } else {
+                ""
+            };
+            let default = field
+                .default
+                .as_ref()
+                .map(|text| format!(" DEFAULT {text}"))
+                .unwrap_or_default();
             let options = field
                 .description
                 .as_deref()
                 .map(|text| format!(" OPTIONS(description={})", quoted(text)))
                 .unwrap_or_default();
-            format!("  {} {}{default}{not_null}{options}", field.name, data_type(field))
+            format!(
+                "  {} {}{default}{not_null}{options}",
+                field.name,
+                data_type(field)
+            )
         })
         .collect();
-    let mut text = format!("CREATE TABLE {name}\n(\n{}\n)", columns.join(",\n"));
+    let mut parts = vec![format!(
+        "CREATE TABLE {name}\n(\n{}\n)",
+        columns.join(",\n")
+    )];
     match &table.partitioning {
-        Some(Partitioning::Column { column, granularity }) => {
+        Some(Partitioning::Column {
+            column,
+            granularity,
+        }) => {
             let ty = table.column(column).map(|column| column.field.ty.clone());
             let grain = grain(*granularity);
-            text.push_str(&match (ty, granularity) {
+            parts.push(match (ty, granularity) {
                 (Some(Type::Date), Granularity::Day) => format!("\nPARTITION BY {column}"),
-                (Some(Type::Timestamp), Granularity::Day) => format!("\nPARTITION BY DATE({column})"),
-                (Some(Type::Timestamp), _) => format!("\nPARTITION BY TIMESTAMP_TRUNC({column}, {grain})"),
-                (Some(Type::DateTime), _) => format!("\nPARTITION BY DATETIME_TRUNC({column}, {grain})"),
+                (Some(Type::Timestamp), Granularity::Day) => {
+                    format!("\nPARTITION BY DATE({column})")
+                }
+                (Some(Type::Timestamp), _) => {
+                    format!("\nPARTITION BY TIMESTAMP_TRUNC({column}, {grain})")
+                }
+                (Some(Type::DateTime), _) => {
+                    format!("\nPARTITION BY DATETIME_TRUNC({column}, {grain})")
+                }
                 _ => format!("\nPARTITION BY DATE_TRUNC({column}, {grain})"),
             });
         }
-        Some(Partitioning::IngestionTime { granularity: Granularity::Day }) => {
-            text.push_str("\nPARTITION BY _PARTITIONDATE");
+        Some(Partitioning::IngestionTime {
+            granularity: Granularity::Day,
+        }) => {
+            parts.push("\nPARTITION BY _PARTITIONDATE".to_owned());
         }
         Some(Partitioning::IngestionTime { granularity }) => {
-            text.push_str(&format!("\nPARTITION BY TIMESTAMP_TRUNC(_PARTITIONTIME, {})", grain(*granularity)));
+            parts.push(format!(
+                "\nPARTITION BY TIMESTAMP_TRUNC(_PARTITIONTIME, {})",
+                grain(*granularity)
+            ));
         }
-        Some(Partitioning::IntegerRange { column, start, end, interval }) => {
-            text.push_str(&format!("\nPARTITION BY RANGE_BUCKET({column}, GENERATE_ARRAY({start}, {end}, {interval}))"));
+        Some(Partitioning::IntegerRange {
+            column,
+            start,
+            end,
+            interval,
+        }) => {
+            parts.push(format!(
+                "\nPARTITION BY RANGE_BUCKET({column}, GENERATE_ARRAY({start}, {end}, {interval}))"
+            ));
         }
         None => {}
     }
     if !table.clustering.is_empty() {
-        text.push_str(&format!("\nCLUSTER BY {}", table.clustering.join(", ")));
+        parts.push(format!("\nCLUSTER BY {}", table.clustering.join(", ")));
     }
-    let options: Vec<String> = options(table).into_iter().map(|(name, _, value)| format!("  {name}={value}")).collect();
+    let options: Vec<String> = options(table)
+        .into_iter()
+        .map(|(name, _, value)| format!("  {name}={value}"))
+        .collect();
     if !options.is_empty() {
-        text.push_str(&format!("\nOPTIONS(\n{}\n)", options.join(",\n")));
+        parts.push(format!("\nOPTIONS(\n{}\n)", options.join(",\n")));
     }
-    text.push(';');
-    text
+    parts.push(";".to_owned());
+    parts.concat()
 }
 
 fn grain(granularity: Granularity) -> &'static str {
@@ -317,11 +444,18 @@ fn options(table: &Table) -> Vec<(&'static str, &'static str, String)> {
         options.push((
             "expiration_timestamp",
             "TIMESTAMP",
-            format!("TIMESTAMP \"{}\"", sandbox_functions::text::timestamp(at.saturating_mul(1000))),
+            format!(
+                "TIMESTAMP \"{}\"",
+                sandbox_functions::text::timestamp(at.saturating_mul(1000))
+            ),
         ));
     }
     if let Some(ms) = table.partition_expiration {
-        options.push(("partition_expiration_days", "FLOAT64", format!("{:?}", ms as f64 / 86_400_000.0)));
+        options.push((
+            "partition_expiration_days",
+            "FLOAT64",
+            format!("{:?}", ms as f64 / 86_400_000.0),
+        ));
     }
     if table.require_partition_filter {
         options.push(("require_partition_filter", "BOOL", "true".to_owned()));
@@ -330,7 +464,14 @@ fn options(table: &Table) -> Vec<(&'static str, &'static str, String)> {
 }
 
 fn table_options(project: &str, entries: &[Entry]) -> Content {
-    let columns = strings(&["table_catalog", "table_schema", "table_name", "option_name", "option_type", "option_value"]);
+    let columns = strings(&[
+        "table_catalog",
+        "table_schema",
+        "table_name",
+        "option_name",
+        "option_type",
+        "option_value",
+    ]);
     let mut rows = Vec::new();
     for table in all_tables(entries) {
         for (name, ty, value) in options(table) {
@@ -350,17 +491,36 @@ fn table_options(project: &str, entries: &[Entry]) -> Content {
 fn columns(project: &str, entries: &[Entry]) -> Content {
     let mut columns = strings(&["table_catalog", "table_schema", "table_name", "column_name"]);
     columns.push(("ordinal_position", Type::Int64));
-    columns.extend(strings(&["is_nullable", "data_type", "is_generated", "generation_expression", "is_stored", "is_hidden", "is_updatable", "is_system_defined", "is_partitioning_column"]));
+    columns.extend(strings(&[
+        "is_nullable",
+        "data_type",
+        "is_generated",
+        "generation_expression",
+        "is_stored",
+        "is_hidden",
+        "is_updatable",
+        "is_system_defined",
+        "is_partitioning_column",
+    ]));
     columns.push(("clustering_ordinal_position", Type::Int64));
-    columns.extend(strings(&["collation_name", "column_default", "rounding_mode"]));
+    columns.extend(strings(&[
+        "collation_name",
+        "column_default",
+        "rounding_mode",
+    ]));
     let mut rows = Vec::new();
     for table in all_tables(entries) {
         let partition = match &table.partitioning {
-            Some(Partitioning::Column { column, .. } | Partitioning::IntegerRange { column, .. }) => column.as_str(),
+            Some(
+                Partitioning::Column { column, .. } | Partitioning::IntegerRange { column, .. },
+            ) => column.as_str(),
             _ => "",
         };
         for (index, field) in table.fields().enumerate() {
-            let cluster = table.clustering.iter().position(|name| name.eq_ignore_ascii_case(&field.name));
+            let cluster = table
+                .clustering
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(&field.name));
             rows.push(vec![
                 string(project),
                 string(&table.dataset),
@@ -387,7 +547,17 @@ fn columns(project: &str, entries: &[Entry]) -> Content {
 }
 
 fn field_paths(project: &str, entries: &[Entry]) -> Content {
-    let columns = strings(&["table_catalog", "table_schema", "table_name", "column_name", "field_path", "data_type", "description", "collation_name", "rounding_mode"]);
+    let columns = strings(&[
+        "table_catalog",
+        "table_schema",
+        "table_name",
+        "column_name",
+        "field_path",
+        "data_type",
+        "description",
+        "collation_name",
+        "rounding_mode",
+    ]);
     let mut rows = Vec::new();
     for table in all_tables(entries) {
         for field in table.fields() {
@@ -419,7 +589,12 @@ fn paths(field: &Field, path: &str, visit: &mut impl FnMut(&str, &Field)) {
 }
 
 fn partitions(app: &App, connection: &Connection, entries: &[Entry]) -> Content {
-    let mut columns = strings(&["table_catalog", "table_schema", "table_name", "partition_id"]);
+    let mut columns = strings(&[
+        "table_catalog",
+        "table_schema",
+        "table_name",
+        "partition_id",
+    ]);
     columns.extend([
         ("total_rows", Type::Int64),
         ("total_logical_bytes", Type::Int64),
@@ -429,7 +604,9 @@ fn partitions(app: &App, connection: &Connection, entries: &[Entry]) -> Content 
     ]);
     let mut rows = Vec::new();
     for table in all_tables(entries).filter(|table| table.view.is_none()) {
-        let Ok(sizes) = app.measured.of(connection, table) else { continue };
+        let Ok(sizes) = app.measured.of(connection, table) else {
+            continue;
+        };
         for (key, part) in &sizes.parts {
             rows.push(vec![
                 string(app.project()),
@@ -462,14 +639,20 @@ fn storage(app: &App, connection: &Connection, entries: &[Entry]) -> Content {
     ]);
     let mut rows = Vec::new();
     for table in all_tables(entries).filter(|table| table.view.is_none()) {
-        let Ok(sizes) = app.measured.of(connection, table) else { continue };
+        let Ok(sizes) = app.measured.of(connection, table) else {
+            continue;
+        };
         rows.push(vec![
             string(app.project()),
             string(&table.dataset),
             string(&table.id),
             millis(table.created),
             Cell::Int(sizes.rows() as i64),
-            Cell::Int(if table.partitioning.is_some() { sizes.parts.len() as i64 } else { 0 }),
+            Cell::Int(if table.partitioning.is_some() {
+                sizes.parts.len() as i64
+            } else {
+                0
+            }),
             Cell::Int(sizes.bytes() as i64),
             Cell::Int(sizes.bytes() as i64),
             Cell::Int(0),
@@ -482,7 +665,14 @@ fn storage(app: &App, connection: &Connection, entries: &[Entry]) -> Content {
 }
 
 fn views(project: &str, entries: &[Entry]) -> Content {
-    let columns = strings(&["table_catalog", "table_schema", "table_name", "view_definition", "check_option", "use_standard_sql"]);
+    let columns = strings(&[
+        "table_catalog",
+        "table_schema",
+        "table_name",
+        "view_definition",
+        "check_option",
+        "use_standard_sql",
+    ]);
     let rows = all_tables(entries)
         .filter_map(|table| table.view.as_ref().map(|view| (table, view)))
         .map(|(table, view)| {
@@ -509,8 +699,26 @@ fn routine_type(kind: RoutineKind) -> &'static str {
 }
 
 fn routines(project: &str, entries: &[Entry]) -> Content {
-    let mut columns = strings(&["specific_catalog", "specific_schema", "specific_name", "routine_catalog", "routine_schema", "routine_name", "routine_type", "data_type", "routine_body", "routine_definition", "external_language", "is_deterministic", "security_type"]);
-    columns.extend([("created", Type::Timestamp), ("last_altered", Type::Timestamp), ("ddl", Type::String)]);
+    let mut columns = strings(&[
+        "specific_catalog",
+        "specific_schema",
+        "specific_name",
+        "routine_catalog",
+        "routine_schema",
+        "routine_name",
+        "routine_type",
+        "data_type",
+        "routine_body",
+        "routine_definition",
+        "external_language",
+        "is_deterministic",
+        "security_type",
+    ]);
+    columns.extend([
+        ("created", Type::Timestamp),
+        ("last_altered", Type::Timestamp),
+        ("ddl", Type::String),
+    ]);
     let rows = entries
         .iter()
         .flat_map(|entry| entry.routines.values())
@@ -543,7 +751,12 @@ fn routines(project: &str, entries: &[Entry]) -> Content {
 fn parameters(project: &str, entries: &[Entry]) -> Content {
     let mut columns = strings(&["specific_catalog", "specific_schema", "specific_name"]);
     columns.push(("ordinal_position", Type::Int64));
-    columns.extend(strings(&["parameter_mode", "is_result", "parameter_name", "data_type"]));
+    columns.extend(strings(&[
+        "parameter_mode",
+        "is_result",
+        "parameter_name",
+        "data_type",
+    ]));
     let mut rows = Vec::new();
     for stored in entries.iter().flat_map(|entry| entry.routines.values()) {
         for (index, argument) in stored.routine.arguments.iter().enumerate() {
@@ -573,7 +786,18 @@ fn parameters(project: &str, entries: &[Entry]) -> Content {
 }
 
 fn constraints(project: &str, entries: &[Entry]) -> Content {
-    let columns = strings(&["constraint_catalog", "constraint_schema", "constraint_name", "table_catalog", "table_schema", "table_name", "constraint_type", "is_deferrable", "initially_deferred", "enforced"]);
+    let columns = strings(&[
+        "constraint_catalog",
+        "constraint_schema",
+        "constraint_name",
+        "table_catalog",
+        "table_schema",
+        "table_name",
+        "constraint_type",
+        "is_deferrable",
+        "initially_deferred",
+        "enforced",
+    ]);
     let mut rows = Vec::new();
     for table in all_tables(entries) {
         let mut constraint = |name: String, kind: &str| {
@@ -594,7 +818,10 @@ fn constraints(project: &str, entries: &[Entry]) -> Content {
             constraint(format!("{}.pk$", table.id), "PRIMARY KEY");
         }
         for (index, key) in table.constraints.foreign_keys.iter().enumerate() {
-            let name = key.name.clone().unwrap_or_else(|| format!("fk{}$", index + 1));
+            let name = key
+                .name
+                .clone()
+                .unwrap_or_else(|| format!("fk{}$", index + 1));
             constraint(format!("{}.{name}", table.id), "FOREIGN KEY");
         }
     }
@@ -638,11 +865,18 @@ fn jobs(app: &App) -> Content {
     let table = |value: Option<&serde_json::Value>| {
         value.map_or(Cell::Null, |value| {
             Cell::Struct(
-                ["projectId", "datasetId", "tableId"].iter().map(|name| optional(text(value, &[name]))).collect(),
+                ["projectId", "datasetId", "tableId"]
+                    .iter()
+                    .map(|name| optional(text(value, &[name])))
+                    .collect(),
             )
         })
     };
-    let number = |value: Option<&str>| value.and_then(|text| text.parse().ok()).map_or(Cell::Null, Cell::Int);
+    let number = |value: Option<&str>| {
+        value
+            .and_then(|text| text.parse().ok())
+            .map_or(Cell::Null, Cell::Int)
+    };
     let rows = app
         .jobs
         .all()
@@ -660,8 +894,11 @@ fn jobs(app: &App) -> Content {
             };
             let failure = at(&resource, &["status", "errorResult"]);
             let configuration = at(&resource, &["configuration", job.kind]);
-            let priority = configuration.and_then(|part| text(part, &["priority"])).unwrap_or("INTERACTIVE");
-            let references = crate::json::list(&resource, &["statistics", "query", "referencedTables"]);
+            let priority = configuration
+                .and_then(|part| text(part, &["priority"]))
+                .unwrap_or("INTERACTIVE");
+            let references =
+                crate::json::list(&resource, &["statistics", "query", "referencedTables"]);
             vec![
                 time("creationTime"),
                 string(app.project()),
@@ -685,7 +922,8 @@ fn jobs(app: &App) -> Content {
                         optional(text(failure, &["message"])),
                     ])
                 }),
-                crate::json::flag(&resource, &["statistics", "query", "cacheHit"]).map_or(Cell::Null, Cell::Bool),
+                crate::json::flag(&resource, &["statistics", "query", "cacheHit"])
+                    .map_or(Cell::Null, Cell::Bool),
                 table(configuration.and_then(|part| at(part, &["destinationTable"]))),
                 Cell::List(references.iter().map(|value| table(Some(value))).collect()),
                 number(detail("totalBytesBilled")),

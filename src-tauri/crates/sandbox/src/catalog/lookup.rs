@@ -22,12 +22,18 @@ pub(crate) struct Lookup<'a> {
 }
 
 fn not_found(message: String) -> CatalogError {
-    CatalogError { message, reason: Reason::NotFound }
+    CatalogError {
+        message,
+        reason: Reason::NotFound,
+    }
 }
 
 impl Lookup<'_> {
     fn location(&self, dataset: &str) -> String {
-        self.app.store.dataset(dataset).map_or_else(|_| "US".to_owned(), |dataset| dataset.location.clone())
+        self.app
+            .store
+            .dataset(dataset)
+            .map_or_else(|_| "US".to_owned(), |dataset| dataset.location.clone())
     }
 
     /// A table, also among the results of queries and the temporary ones.
@@ -37,7 +43,11 @@ impl Lookup<'_> {
                 .temporary
                 .get(&path.table.to_lowercase())
                 .cloned()
-                .ok_or_else(|| not_found(format!("Not found: Table {path} was not found in location US")));
+                .ok_or_else(|| {
+                    not_found(format!(
+                        "Not found: Table {path} was not found in location US"
+                    ))
+                });
         }
         if path.project != self.app.project() {
             return Err(not_found(format!("Not found: Project {}", path.project)));
@@ -52,15 +62,27 @@ impl Lookup<'_> {
                 path.project, path.dataset
             )));
         }
-        self.app.store.table(&path.dataset, &path.table).map_err(|_| {
-            not_found(format!("Not found: Table {path} was not found in location {location}"))
-        })
+        self.app
+            .store
+            .table(&path.dataset, &path.table)
+            .map_err(|_| {
+                not_found(format!(
+                    "Not found: Table {path} was not found in location {location}"
+                ))
+            })
     }
 
-    fn wildcard(&self, project: &str, dataset: &str, prefix: &str) -> Result<Relation, CatalogError> {
+    fn wildcard(
+        &self,
+        project: &str,
+        dataset: &str,
+        prefix: &str,
+    ) -> Result<Relation, CatalogError> {
         let location = self.location(dataset);
         let entry = self.app.store.entry(dataset).map_err(|_| {
-            not_found(format!("Not found: Dataset {project}:{dataset} was not found in location {location}"))
+            not_found(format!(
+                "Not found: Dataset {project}:{dataset} was not found in location {location}"
+            ))
         })?;
         let now = now_millis();
         let tables: Vec<&Arc<Table>> = entry
@@ -70,16 +92,25 @@ impl Lookup<'_> {
             .collect();
         if let Some(view) = tables.iter().find(|table| table.view.is_some()) {
             return Err(CatalogError {
-                message: format!("Views cannot be queried through prefix. First view {project}:{dataset}.{}.", view.id),
+                message: format!(
+                    "Views cannot be queried through prefix. First view {project}:{dataset}.{}.",
+                    view.id
+                ),
                 reason: Reason::InvalidQuery,
             });
         }
         let Some(newest) = tables.iter().max_by_key(|table| (table.created, &table.id)) else {
-            return Err(not_found(format!("{project}:{dataset}.{prefix}* does not match any table.")));
+            return Err(not_found(format!(
+                "{project}:{dataset}.{prefix}* does not match any table."
+            )));
         };
         let mut relation = relation(
             newest,
-            TablePath { project: project.to_owned(), dataset: dataset.to_owned(), table: format!("{prefix}*") },
+            TablePath {
+                project: project.to_owned(),
+                dataset: dataset.to_owned(),
+                table: format!("{prefix}*"),
+            },
         );
         relation.kind = RelationKind::Wildcard;
         relation.source = Source::Wildcard {
@@ -105,15 +136,25 @@ impl Lookup<'_> {
 pub(crate) fn relation(table: &Table, path: TablePath) -> Relation {
     let pseudo_columns = if table.ingestion_time() {
         vec![
-            Column { physical: PARTITION_TIME.to_owned(), ..Column::new("_PARTITIONTIME", Type::Timestamp) },
-            Column { physical: PARTITION_DATE.to_owned(), ..Column::new("_PARTITIONDATE", Type::Date) },
+            Column {
+                physical: PARTITION_TIME.to_owned(),
+                ..Column::new("_PARTITIONTIME", Type::Timestamp)
+            },
+            Column {
+                physical: PARTITION_DATE.to_owned(),
+                ..Column::new("_PARTITIONDATE", Type::Date)
+            },
         ]
     } else {
         Vec::new()
     };
     let (kind, source) = match (&table.view, table.kind) {
         (Some(view), kind) => (
-            if kind == TableKind::MaterializedView { RelationKind::MaterializedView } else { RelationKind::View },
+            if kind == TableKind::MaterializedView {
+                RelationKind::MaterializedView
+            } else {
+                RelationKind::View
+            },
             Source::View {
                 query: view.query.clone(),
                 project: path.project.clone(),
@@ -121,7 +162,9 @@ pub(crate) fn relation(table: &Table, path: TablePath) -> Relation {
                 column_names: view.column_names.clone(),
             },
         ),
-        (None, TableKind::Snapshot) => (RelationKind::Snapshot, Source::Table { from: table.from() }),
+        (None, TableKind::Snapshot) => {
+            (RelationKind::Snapshot, Source::Table { from: table.from() })
+        }
         (None, _) => (RelationKind::Table, Source::Table { from: table.from() }),
     };
     Relation {
@@ -154,7 +197,11 @@ impl Catalog for Lookup<'_> {
                 }
                 self.wildcard(&dataset.project, &dataset.dataset, prefix)
             }
-            RelationPath::InformationSchema { project, qualifier, view } => {
+            RelationPath::InformationSchema {
+                project,
+                qualifier,
+                view,
+            } => {
                 if project != self.app.project() {
                     return Err(not_found(format!("Not found: Project {project}")));
                 }
@@ -177,7 +224,12 @@ impl Catalog for Lookup<'_> {
         if path.project != self.app.project() {
             return Ok(None);
         }
-        Ok(self.app.store.routine(&path.dataset, &path.routine).ok().map(|stored| stored.routine.clone()))
+        Ok(self
+            .app
+            .store
+            .routine(&path.dataset, &path.routine)
+            .ok()
+            .map(|stored| stored.routine.clone()))
     }
 
     fn evaluate(&self, sql: &str) -> Result<Vec<Option<String>>, String> {

@@ -171,7 +171,9 @@ impl Table {
 
     /// A column by its name in any case.
     pub(crate) fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.field.name.eq_ignore_ascii_case(name))
+        self.columns
+            .iter()
+            .find(|column| column.field.name.eq_ignore_ascii_case(name))
     }
 
     /// DuckDB's name of the rows, quoted, to stand after FROM.
@@ -210,7 +212,9 @@ impl Table {
             let grain = grain_word(*granularity);
             let now = format!("date_trunc('{grain}', CAST(now() AS TIMESTAMP))");
             columns.push(format!("{PARTITION_TIME} TIMESTAMP DEFAULT ({now})"));
-            columns.push(format!("{PARTITION_DATE} DATE DEFAULT (CAST({now} AS DATE))"));
+            columns.push(format!(
+                "{PARTITION_DATE} DATE DEFAULT (CAST({now} AS DATE))"
+            ));
         }
         if columns.is_empty() {
             columns.push("_none BOOLEAN".to_owned());

@@ -8,7 +8,7 @@ use sandbox_analysis::plan::{Constraints, ForeignKey};
 use sandbox_functions::{StructField, Type};
 use serde_json::{Map, Value, json};
 
-use super::schema::{fields_json, from_schema, schema_json};
+use super::schema::{from_schema, schema_json};
 use super::{Dataset, Origin, StoredRoutine, Table, TableKind, View};
 use crate::error::{Failure, Outcome};
 use crate::json::{at, flag, int64, integer, labels, list, put, text};
@@ -27,11 +27,17 @@ pub(crate) fn dataset(dataset: &Dataset, project: &str) -> Value {
     let mut object = Map::new();
     let reference = json!({ "datasetId": dataset.id, "projectId": project });
     object.insert("kind".to_owned(), json!("bigquery#dataset"));
-    object.insert("etag".to_owned(), json!(etag(dataset.version, dataset.modified)));
+    object.insert(
+        "etag".to_owned(),
+        json!(etag(dataset.version, dataset.modified)),
+    );
     object.insert("id".to_owned(), json!(format!("{project}:{}", dataset.id)));
     object.insert(
         "selfLink".to_owned(),
-        json!(format!("https://bigquery.googleapis.com/bigquery/v2/projects/{project}/datasets/{}", dataset.id)),
+        json!(format!(
+            "https://bigquery.googleapis.com/bigquery/v2/projects/{project}/datasets/{}",
+            dataset.id
+        )),
     );
     object.insert("datasetReference".to_owned(), reference);
     put(&mut object, "friendlyName", dataset.friendly_name.clone());
@@ -47,12 +53,36 @@ pub(crate) fn dataset(dataset: &Dataset, project: &str) -> Value {
         ])
     });
     object.insert("access".to_owned(), access);
-    put(&mut object, "defaultTableExpirationMs", dataset.default_table_expiration.map(int64));
-    put(&mut object, "defaultPartitionExpirationMs", dataset.default_partition_expiration.map(int64));
-    put(&mut object, "defaultCollation", dataset.default_collation.clone());
-    put(&mut object, "defaultRoundingMode", dataset.default_rounding_mode.clone());
-    put(&mut object, "maxTimeTravelHours", dataset.max_time_travel_hours.map(int64));
-    put(&mut object, "storageBillingModel", dataset.storage_billing_model.clone());
+    put(
+        &mut object,
+        "defaultTableExpirationMs",
+        dataset.default_table_expiration.map(int64),
+    );
+    put(
+        &mut object,
+        "defaultPartitionExpirationMs",
+        dataset.default_partition_expiration.map(int64),
+    );
+    put(
+        &mut object,
+        "defaultCollation",
+        dataset.default_collation.clone(),
+    );
+    put(
+        &mut object,
+        "defaultRoundingMode",
+        dataset.default_rounding_mode.clone(),
+    );
+    put(
+        &mut object,
+        "maxTimeTravelHours",
+        dataset.max_time_travel_hours.map(int64),
+    );
+    put(
+        &mut object,
+        "storageBillingModel",
+        dataset.storage_billing_model.clone(),
+    );
     if dataset.case_insensitive {
         object.insert("isCaseInsensitive".to_owned(), json!(true));
     }
@@ -132,8 +162,14 @@ fn change_labels(present: &mut Map<String, Value>, body: &Value, whole: bool) {
 pub(crate) fn table(table: &Table, project: &str) -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("kind".to_owned(), json!("bigquery#table"));
-    object.insert("etag".to_owned(), json!(etag(table.version, table.modified)));
-    object.insert("id".to_owned(), json!(format!("{project}:{}.{}", table.dataset, table.id)));
+    object.insert(
+        "etag".to_owned(),
+        json!(etag(table.version, table.modified)),
+    );
+    object.insert(
+        "id".to_owned(),
+        json!(format!("{project}:{}.{}", table.dataset, table.id)),
+    );
     object.insert(
         "selfLink".to_owned(),
         json!(format!(
@@ -141,7 +177,10 @@ pub(crate) fn table(table: &Table, project: &str) -> Map<String, Value> {
             table.dataset, table.id
         )),
     );
-    object.insert("tableReference".to_owned(), reference(project, &table.dataset, &table.id));
+    object.insert(
+        "tableReference".to_owned(),
+        reference(project, &table.dataset, &table.id),
+    );
     put(&mut object, "friendlyName", table.friendly_name.clone());
     put(&mut object, "description", table.description.clone());
     if !table.labels.is_empty() {
@@ -152,16 +191,30 @@ pub(crate) fn table(table: &Table, project: &str) -> Map<String, Value> {
     }
     partitioning_json(table, &mut object);
     if !table.clustering.is_empty() {
-        object.insert("clustering".to_owned(), json!({ "fields": table.clustering }));
+        object.insert(
+            "clustering".to_owned(),
+            json!({ "fields": table.clustering }),
+        );
     }
     if table.require_partition_filter {
         object.insert("requirePartitionFilter".to_owned(), json!(true));
     }
     put(&mut object, "expirationTime", table.expiration.map(int64));
-    put(&mut object, "defaultCollation", table.default_collation.clone());
-    put(&mut object, "defaultRoundingMode", table.default_rounding_mode.clone());
+    put(
+        &mut object,
+        "defaultCollation",
+        table.default_collation.clone(),
+    );
+    put(
+        &mut object,
+        "defaultRoundingMode",
+        table.default_rounding_mode.clone(),
+    );
     object.insert("creationTime".to_owned(), int64(table.created));
-    object.insert("lastModifiedTime".to_owned(), json!(table.modified.to_string()));
+    object.insert(
+        "lastModifiedTime".to_owned(),
+        json!(table.modified.to_string()),
+    );
     object.insert("type".to_owned(), json!(table.kind.word()));
     if let Some(view) = &table.view {
         let (name, definition) = if table.kind == TableKind::MaterializedView {
@@ -170,7 +223,10 @@ pub(crate) fn table(table: &Table, project: &str) -> Map<String, Value> {
                 json!({ "query": view.query, "enableRefresh": true, "refreshIntervalMs": "1800000" }),
             )
         } else {
-            ("view", json!({ "query": view.query, "useLegacySql": false }))
+            (
+                "view",
+                json!({ "query": view.query, "useLegacySql": false }),
+            )
         };
         object.insert(name.to_owned(), definition);
     }
@@ -215,20 +271,36 @@ pub(crate) fn partitioning_json(table: &Table, object: &mut Map<String, Value>) 
         Granularity::Year => "YEAR",
     };
     match &table.partitioning {
-        Some(Partitioning::Column { column, granularity }) => {
+        Some(Partitioning::Column {
+            column,
+            granularity,
+        }) => {
             let mut time = Map::new();
             time.insert("type".to_owned(), json!(grain(granularity)));
             time.insert("field".to_owned(), json!(column));
-            put(&mut time, "expirationMs", table.partition_expiration.map(int64));
+            put(
+                &mut time,
+                "expirationMs",
+                table.partition_expiration.map(int64),
+            );
             object.insert("timePartitioning".to_owned(), Value::Object(time));
         }
         Some(Partitioning::IngestionTime { granularity }) => {
             let mut time = Map::new();
             time.insert("type".to_owned(), json!(grain(granularity)));
-            put(&mut time, "expirationMs", table.partition_expiration.map(int64));
+            put(
+                &mut time,
+                "expirationMs",
+                table.partition_expiration.map(int64),
+            );
             object.insert("timePartitioning".to_owned(), Value::Object(time));
         }
-        Some(Partitioning::IntegerRange { column, start, end, interval }) => {
+        Some(Partitioning::IntegerRange {
+            column,
+            start,
+            end,
+            interval,
+        }) => {
             object.insert(
                 "rangePartitioning".to_owned(),
                 json!({ "field": column, "range": {
@@ -245,7 +317,11 @@ pub(crate) fn partitioning_json(table: &Table, object: &mut Map<String, Value>) 
 /// Reads `timePartitioning` and `rangePartitioning`, with the expiration of partitions.
 pub(crate) fn partitioning(body: &Value) -> Outcome<(Option<Partitioning>, Option<i64>)> {
     if let Some(time) = at(body, &["timePartitioning"]) {
-        let granularity = match text(time, &["type"]).unwrap_or("DAY").to_ascii_uppercase().as_str() {
+        let granularity = match text(time, &["type"])
+            .unwrap_or("DAY")
+            .to_ascii_uppercase()
+            .as_str()
+        {
             "DAY" | "" => Granularity::Day,
             "HOUR" => Granularity::Hour,
             "MONTH" => Granularity::Month,
@@ -258,26 +334,38 @@ pub(crate) fn partitioning(body: &Value) -> Outcome<(Option<Partitioning>, Optio
         };
         let expiration = integer(time, &["expirationMs"])?.filter(|ms| *ms > 0);
         return Ok((
-            Some(match text(time, &["field"]).filter(|field| !field.is_empty()) {
-                Some(column) => Partitioning::Column { column: column.to_owned(), granularity },
-                None => Partitioning::IngestionTime { granularity },
-            }),
+            Some(
+                match text(time, &["field"]).filter(|field| !field.is_empty()) {
+                    Some(column) => Partitioning::Column {
+                        column: column.to_owned(),
+                        granularity,
+                    },
+                    None => Partitioning::IngestionTime { granularity },
+                },
+            ),
             expiration,
         ));
     }
     if let Some(range) = at(body, &["rangePartitioning"]) {
         let number = |name: &str| {
-            integer(range, &["range", name])?.ok_or_else(|| {
-                Failure::required(&format!("rangePartitioning.range.{name}"))
-            })
+            integer(range, &["range", name])?
+                .ok_or_else(|| Failure::required(&format!("rangePartitioning.range.{name}")))
         };
-        let column = text(range, &["field"]).ok_or_else(|| Failure::required("rangePartitioning.field"))?;
+        let column =
+            text(range, &["field"]).ok_or_else(|| Failure::required("rangePartitioning.field"))?;
         let (start, end, interval) = (number("start")?, number("end")?, number("interval")?);
         if interval <= 0 || end <= start {
-            return Err(Failure::invalid("Invalid range partitioning: the range is empty"));
+            return Err(Failure::invalid(
+                "Invalid range partitioning: the range is empty",
+            ));
         }
         return Ok((
-            Some(Partitioning::IntegerRange { column: column.to_owned(), start, end, interval }),
+            Some(Partitioning::IntegerRange {
+                column: column.to_owned(),
+                start,
+                end,
+                interval,
+            }),
             None,
         ));
     }
@@ -312,7 +400,9 @@ pub(crate) fn check_layout(table: &Table) -> Outcome<()> {
         }
     }
     if table.clustering.len() > 4 {
-        return Err(Failure::invalid("Too many clustering fields: at most 4 are allowed"));
+        return Err(Failure::invalid(
+            "Too many clustering fields: at most 4 are allowed",
+        ));
     }
     for name in &table.clustering {
         match table.column(name) {
@@ -321,7 +411,12 @@ pub(crate) fn check_layout(table: &Table) -> Outcome<()> {
                     "The field specified for clustering cannot be found in the schema: {name}"
                 )));
             }
-            Some(column) if matches!(column.field.ty, Type::Array(_) | Type::Struct(_) | Type::Float64 | Type::Bytes | Type::Json) => {
+            Some(column)
+                if matches!(
+                    column.field.ty,
+                    Type::Array(_) | Type::Struct(_) | Type::Float64 | Type::Bytes | Type::Json
+                ) =>
+            {
                 return Err(Failure::invalid(format!(
                     "The field specified for clustering has a type that cannot be clustered by: {name}"
                 )));
@@ -346,10 +441,14 @@ pub(crate) fn change_table(table: &mut Table, body: &Value, whole: bool) -> Outc
     if given("expirationTime") {
         table.expiration = integer(body, &["expirationTime"])?.filter(|ms| *ms > 0);
         if table.expired(super::now_millis()) {
-            return Err(Failure::invalid("Invalid value for expirationTime: it is in the past"));
+            return Err(Failure::invalid(
+                "Invalid value for expirationTime: it is in the past",
+            ));
         }
     }
-    if given("requirePartitionFilter") || at(body, &["timePartitioning", "requirePartitionFilter"]).is_some() {
+    if given("requirePartitionFilter")
+        || at(body, &["timePartitioning", "requirePartitionFilter"]).is_some()
+    {
         table.require_partition_filter = flag(body, &["requirePartitionFilter"])
             .or_else(|| flag(body, &["timePartitioning", "requirePartitionFilter"]))
             .unwrap_or(false);
@@ -402,7 +501,9 @@ fn constraints_json(constraints: &Constraints) -> Option<Value> {
 }
 
 fn constraints(value: Option<&Value>) -> Constraints {
-    let Some(value) = value else { return Constraints::default() };
+    let Some(value) = value else {
+        return Constraints::default();
+    };
     let names = |value: &Value, name: &str| -> Vec<String> {
         list(value, &["columnReferences"])
             .iter()
@@ -410,18 +511,30 @@ fn constraints(value: Option<&Value>) -> Constraints {
             .collect()
     };
     Constraints {
-        primary_key: at(value, &["primaryKey", "columns"]).and_then(Value::as_array).map(|columns| {
-            columns.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-        }),
+        primary_key: at(value, &["primaryKey", "columns"])
+            .and_then(Value::as_array)
+            .map(|columns| {
+                columns
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .map(str::to_owned)
+                    .collect()
+            }),
         foreign_keys: list(value, &["foreignKeys"])
             .iter()
             .map(|key| ForeignKey {
                 name: text(key, &["name"]).map(str::to_owned),
                 columns: names(key, "referencingColumn"),
                 references: TablePath {
-                    project: text(key, &["referencedTable", "projectId"]).unwrap_or_default().to_owned(),
-                    dataset: text(key, &["referencedTable", "datasetId"]).unwrap_or_default().to_owned(),
-                    table: text(key, &["referencedTable", "tableId"]).unwrap_or_default().to_owned(),
+                    project: text(key, &["referencedTable", "projectId"])
+                        .unwrap_or_default()
+                        .to_owned(),
+                    dataset: text(key, &["referencedTable", "datasetId"])
+                        .unwrap_or_default()
+                        .to_owned(),
+                    table: text(key, &["referencedTable", "tableId"])
+                        .unwrap_or_default()
+                        .to_owned(),
                 },
                 referenced_columns: names(key, "referencedColumn"),
             })
@@ -433,7 +546,10 @@ fn constraints(value: Option<&Value>) -> Constraints {
 pub(crate) fn routine(stored: &StoredRoutine, project: &str) -> Value {
     let routine = &stored.routine;
     let mut object = Map::new();
-    object.insert("etag".to_owned(), json!(etag(stored.version, stored.modified)));
+    object.insert(
+        "etag".to_owned(),
+        json!(etag(stored.version, stored.modified)),
+    );
     object.insert(
         "routineReference".to_owned(),
         json!({ "projectId": project, "datasetId": stored.dataset, "routineId": stored.id }),
@@ -452,10 +568,16 @@ pub(crate) fn routine(stored: &StoredRoutine, project: &str) -> Value {
         let arguments: Vec<Value> = routine.arguments.iter().map(argument_json).collect();
         object.insert("arguments".to_owned(), Value::Array(arguments));
     }
-    put(&mut object, "returnType", routine.returns.as_ref().map(type_json));
+    put(
+        &mut object,
+        "returnType",
+        routine.returns.as_ref().map(type_json),
+    );
     if let Some(columns) = &routine.returns_table {
-        let columns: Vec<Value> =
-            columns.iter().map(|(name, ty)| json!({ "name": name, "type": type_json(ty) })).collect();
+        let columns: Vec<Value> = columns
+            .iter()
+            .map(|(name, ty)| json!({ "name": name, "type": type_json(ty) }))
+            .collect();
         object.insert("returnTableType".to_owned(), json!({ "columns": columns }));
     }
     object.insert("definitionBody".to_owned(), json!(routine.body));
@@ -526,7 +648,9 @@ pub(crate) fn type_json(ty: &Type) -> Value {
 pub(crate) fn type_from_json(value: &Value) -> Outcome<Type> {
     let kind = text(value, &["typeKind"]).unwrap_or_default();
     let inner = |name: &str| {
-        at(value, &[name]).ok_or_else(|| Failure::required(name)).and_then(type_from_json)
+        at(value, &[name])
+            .ok_or_else(|| Failure::required(name))
+            .and_then(type_from_json)
     };
     match kind.to_ascii_uppercase().as_str() {
         "ARRAY" => Ok(inner("arrayElementType")?.array_of()),
@@ -535,7 +659,9 @@ pub(crate) fn type_from_json(value: &Value) -> Outcome<Type> {
             let mut fields = Vec::new();
             for field in list(value, &["structType", "fields"]) {
                 fields.push(StructField {
-                    name: text(field, &["name"]).filter(|name| !name.is_empty()).map(str::to_owned),
+                    name: text(field, &["name"])
+                        .filter(|name| !name.is_empty())
+                        .map(str::to_owned),
                     ty: type_from_json(field.get("type").unwrap_or(&Value::Null))?,
                 });
             }
@@ -613,7 +739,9 @@ pub(crate) fn routine_from_json(body: &Value, project: &str) -> Outcome<StoredRo
             arguments,
             returns: at(body, &["returnType"]).map(type_from_json).transpose()?,
             returns_table: table_type(at(body, &["returnTableType"]))?,
-            body: text(body, &["definitionBody"]).unwrap_or_default().to_owned(),
+            body: text(body, &["definitionBody"])
+                .unwrap_or_default()
+                .to_owned(),
             project: project.to_owned(),
             dataset: None,
         },
@@ -635,7 +763,9 @@ pub(crate) fn store_dataset(value: &Dataset) -> Value {
 pub(crate) fn stored_dataset(value: &Value) -> Outcome<Dataset> {
     let body = value.get("resource").unwrap_or(&Value::Null);
     let mut result = Dataset {
-        id: text(body, &["datasetReference", "datasetId"]).unwrap_or_default().to_owned(),
+        id: text(body, &["datasetReference", "datasetId"])
+            .unwrap_or_default()
+            .to_owned(),
         location: text(body, &["location"]).unwrap_or("US").to_owned(),
         created: integer(body, &["creationTime"])?.unwrap_or(0),
         modified: integer(body, &["lastModifiedTime"])?.unwrap_or(0),
@@ -648,7 +778,11 @@ pub(crate) fn stored_dataset(value: &Value) -> Outcome<Dataset> {
 
 /// A table as it is stored.
 pub(crate) fn store_table(value: &Table) -> Value {
-    let names: Vec<&String> = value.columns.iter().map(|column| &column.physical).collect();
+    let names: Vec<&String> = value
+        .columns
+        .iter()
+        .map(|column| &column.physical)
+        .collect();
     json!({
         "resource": table(value, ""),
         "physical": value.physical,
@@ -698,12 +832,15 @@ pub(crate) fn stored_table(value: &Value) -> Outcome<Table> {
     change_table(&mut result, &rest, true)?;
     result.expiration = expiration;
     result.next_column = number("nextColumn") as usize;
-    text(value, &["physical"]).unwrap_or_default().clone_into(&mut result.physical);
+    text(value, &["physical"])
+        .unwrap_or_default()
+        .clone_into(&mut result.physical);
     result.created = integer(body, &["creationTime"])?.unwrap_or(0);
     result.modified = integer(body, &["lastModifiedTime"])?.unwrap_or(0);
     result.version = number("version");
     result.content = number("content");
-    let query = text(body, &["view", "query"]).or_else(|| text(body, &["materializedView", "query"]));
+    let query =
+        text(body, &["view", "query"]).or_else(|| text(body, &["materializedView", "query"]));
     result.view = query.map(|query| View {
         query: query.to_owned(),
         column_names: list(value, &["viewColumns"])
@@ -742,9 +879,4 @@ pub(crate) fn stored_routine(value: &Value) -> Outcome<StoredRoutine> {
     result.modified = integer(body, &["lastModifiedTime"])?.unwrap_or(0);
     result.version = value.get("version").and_then(Value::as_u64).unwrap_or(0);
     Ok(result)
-}
-
-/// The list of `fields` for a result's columns.
-pub(crate) fn result_schema(fields: &[sandbox_analysis::catalog::Field]) -> Value {
-    json!({ "fields": fields_json(fields) })
 }

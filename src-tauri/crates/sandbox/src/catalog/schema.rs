@@ -8,8 +8,14 @@ use crate::error::{Failure, Outcome};
 use crate::json::{at, integer, put, text};
 
 /// Names that a column may not begin with, in upper case.
-const RESERVED: [&str; 6] =
-    ["_TABLE_", "_FILE_", "_PARTITION", "_ROW_TIMESTAMP", "__ROOT__", "_COLIDENTIFIER"];
+const RESERVED: [&str; 6] = [
+    "_TABLE_",
+    "_FILE_",
+    "_PARTITION",
+    "_ROW_TIMESTAMP",
+    "__ROOT__",
+    "_COLIDENTIFIER",
+];
 
 /// Most fields of a schema, nested ones included.
 const MOST_FIELDS: usize = 10_000;
@@ -18,7 +24,10 @@ const MOST_FIELDS: usize = 10_000;
 pub(crate) fn from_schema(schema: &Value) -> Outcome<Vec<Field>> {
     let fields = match schema {
         Value::Array(fields) => fields.as_slice(),
-        other => other.get("fields").and_then(Value::as_array).map_or(&[][..], Vec::as_slice),
+        other => other
+            .get("fields")
+            .and_then(Value::as_array)
+            .map_or(&[][..], Vec::as_slice),
     };
     let mut count = 0;
     let fields = read_fields(fields, "", 1, &mut count)?;
@@ -37,7 +46,9 @@ fn read_fields(
     count: &mut usize,
 ) -> Outcome<Vec<Field>> {
     if depth > 16 {
-        return Err(Failure::invalid(format!("Field {parent} is nested too deeply (max 15 levels)")));
+        return Err(Failure::invalid(format!(
+            "Field {parent} is nested too deeply (max 15 levels)"
+        )));
     }
     let mut seen = std::collections::HashSet::new();
     let mut result = Vec::with_capacity(fields.len());
@@ -64,7 +75,10 @@ fn read_field(value: &Value, parent: &str, depth: usize, count: &mut usize) -> O
     let mut fields = Vec::new();
     let element = match word.to_ascii_uppercase().as_str() {
         "RECORD" | "STRUCT" => {
-            let nested = value.get("fields").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            let nested = value
+                .get("fields")
+                .and_then(Value::as_array)
+                .map_or(&[][..], Vec::as_slice);
             fields = read_fields(nested, &format!("{path}."), depth + 1, count)?;
             if fields.is_empty() {
                 return Err(Failure::invalid(format!(
@@ -86,12 +100,21 @@ fn read_field(value: &Value, parent: &str, depth: usize, count: &mut usize) -> O
                 }
             }
         }
-        "ARRAY" => return Err(Failure::invalid(format!("Invalid value for type: {word} is not a valid value"))),
+        "ARRAY" => {
+            return Err(Failure::invalid(format!(
+                "Invalid value for type: {word} is not a valid value"
+            )));
+        }
         other => Type::from_name(other).ok_or_else(|| {
-            Failure::invalid(format!("Invalid value for type: {word} is not a valid value"))
+            Failure::invalid(format!(
+                "Invalid value for type: {word} is not a valid value"
+            ))
         })?,
     };
-    let mode = match text(value, &["mode"]).map(str::to_ascii_uppercase).as_deref() {
+    let mode = match text(value, &["mode"])
+        .map(str::to_ascii_uppercase)
+        .as_deref()
+    {
         None | Some("" | "NULLABLE") => Mode::Nullable,
         Some("REQUIRED") => Mode::Required,
         Some("REPEATED") => Mode::Repeated,
@@ -102,7 +125,9 @@ fn read_field(value: &Value, parent: &str, depth: usize, count: &mut usize) -> O
         }
     };
     let number = |name: &str| -> Outcome<Option<u64>> {
-        Ok(integer(value, &[name])?.and_then(|number| u64::try_from(number).ok()).filter(|n| *n > 0))
+        Ok(integer(value, &[name])?
+            .and_then(|number| u64::try_from(number).ok())
+            .filter(|n| *n > 0))
     };
     let parameters = TypeParameters {
         max_length: number("maxLength")?,
@@ -111,7 +136,11 @@ fn read_field(value: &Value, parent: &str, depth: usize, count: &mut usize) -> O
     };
     Ok(Field {
         name: name.to_owned(),
-        ty: if mode == Mode::Repeated { element.array_of() } else { element },
+        ty: if mode == Mode::Repeated {
+            element.array_of()
+        } else {
+            element
+        },
         mode,
         parameters,
         description: text(value, &["description"]).map(str::to_owned),
@@ -119,7 +148,9 @@ fn read_field(value: &Value, parent: &str, depth: usize, count: &mut usize) -> O
         rounding_mode: text(value, &["roundingMode"])
             .filter(|mode| *mode != "ROUNDING_MODE_UNSPECIFIED")
             .map(str::to_owned),
-        collation: text(value, &["collation"]).filter(|text| !text.is_empty()).map(str::to_owned),
+        collation: text(value, &["collation"])
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned),
         fields,
     })
 }
@@ -131,7 +162,10 @@ pub(crate) fn check_name(name: &str) -> Outcome<()> {
         || name.chars().count() > 300
         || name.chars().any(|c| {
             c.is_control()
-                || matches!(c, '!' | '"' | '$' | '(' | ')' | '*' | ',' | '.' | '/' | ';' | '?' | '@')
+                || matches!(
+                    c,
+                    '!' | '"' | '$' | '(' | ')' | '*' | ',' | '.' | '/' | ';' | '?' | '@'
+                )
                 || matches!(c, '[' | '\\' | ']' | '^' | '`' | '{' | '}' | '~')
         });
     if bad {
@@ -152,7 +186,10 @@ pub(crate) fn struct_of(fields: &[Field]) -> Type {
     Type::Struct(
         fields
             .iter()
-            .map(|field| StructField { name: Some(field.name.clone()), ty: field.ty.clone() })
+            .map(|field| StructField {
+                name: Some(field.name.clone()),
+                ty: field.ty.clone(),
+            })
             .collect(),
     )
 }
@@ -192,7 +229,11 @@ fn word(ty: &Type) -> &'static str {
 pub(crate) fn field_json(field: &Field, position: usize) -> Value {
     let element = element(&field.ty);
     let mut object = Map::new();
-    let name = if field.name.is_empty() { format!("_field_{}", position + 1) } else { field.name.clone() };
+    let name = if field.name.is_empty() {
+        format!("_field_{}", position + 1)
+    } else {
+        field.name.clone()
+    };
     object.insert("name".to_owned(), json!(name));
     object.insert("type".to_owned(), json!(word(element)));
     let mode = match field.mode {
@@ -211,46 +252,72 @@ pub(crate) fn field_json(field: &Field, position: usize) -> Value {
     put(&mut object, "defaultValueExpression", field.default.clone());
     put(&mut object, "roundingMode", field.rounding_mode.clone());
     put(&mut object, "collation", field.collation.clone());
-    put(&mut object, "maxLength", field.parameters.max_length.map(|n| n.to_string()));
-    put(&mut object, "precision", field.parameters.precision.map(|n| n.to_string()));
-    put(&mut object, "scale", field.parameters.scale.map(|n| n.to_string()));
+    put(
+        &mut object,
+        "maxLength",
+        field.parameters.max_length.map(|n| n.to_string()),
+    );
+    put(
+        &mut object,
+        "precision",
+        field.parameters.precision.map(|n| n.to_string()),
+    );
+    put(
+        &mut object,
+        "scale",
+        field.parameters.scale.map(|n| n.to_string()),
+    );
     Value::Object(object)
 }
 
 /// The list for some fields.
 pub(crate) fn fields_json(fields: &[Field]) -> Value {
-    Value::Array(fields.iter().enumerate().map(|(i, field)| field_json(field, i)).collect())
+    Value::Array(
+        fields
+            .iter()
+            .enumerate()
+            .map(|(i, field)| field_json(field, i))
+            .collect(),
+    )
 }
 
 /// A whole `schema` object.
 pub(crate) fn schema_json<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Value {
-    let fields: Vec<Value> =
-        fields.into_iter().enumerate().map(|(i, field)| field_json(field, i)).collect();
+    let fields: Vec<Value> = fields
+        .into_iter()
+        .enumerate()
+        .map(|(i, field)| field_json(field, i))
+        .collect();
     json!({ "fields": fields })
-}
-
-/// A field whose nested ones are those of its type; names missing from a result are filled in as
-/// BigQuery does.
-pub(crate) fn result_field(name: &str, ty: &Type) -> Field {
-    Field::new(name, ty.clone())
 }
 
 /// A field's type in GoogleSQL with its parameters, as `INFORMATION_SCHEMA` shows it.
 pub(crate) fn data_type(field: &Field) -> String {
     let inner = match element(&field.ty) {
         Type::Struct(_) => {
-            let fields: Vec<String> =
-                field.fields.iter().map(|field| format!("{} {}", field.name, data_type(field))).collect();
+            let fields: Vec<String> = field
+                .fields
+                .iter()
+                .map(|field| format!("{} {}", field.name, data_type(field)))
+                .collect();
             format!("STRUCT<{}>", fields.join(", "))
         }
-        other => match (field.parameters.max_length, field.parameters.precision, field.parameters.scale) {
+        other => match (
+            field.parameters.max_length,
+            field.parameters.precision,
+            field.parameters.scale,
+        ) {
             (Some(length), ..) => format!("{other}({length})"),
             (None, Some(precision), Some(scale)) => format!("{other}({precision}, {scale})"),
             (None, Some(precision), None) => format!("{other}({precision})"),
             _ => other.to_string(),
         },
     };
-    if field.mode == Mode::Repeated { format!("ARRAY<{inner}>") } else { inner }
+    if field.mode == Mode::Repeated {
+        format!("ARRAY<{inner}>")
+    } else {
+        inner
+    }
 }
 
 /// The schema that an update asks for, checked against the present one: columns may be added,
@@ -258,7 +325,10 @@ pub(crate) fn data_type(field: &Field) -> String {
 pub(crate) fn check_update(old: &[Field], new: &[Field], table: &str, parent: &str) -> Outcome<()> {
     for field in old {
         let path = format!("{parent}{}", field.name);
-        let Some(next) = new.iter().find(|next| next.name.eq_ignore_ascii_case(&field.name)) else {
+        let Some(next) = new
+            .iter()
+            .find(|next| next.name.eq_ignore_ascii_case(&field.name))
+        else {
             return Err(Failure::invalid(format!(
                 "Provided Schema does not match Table {table}. Field {path} is missing in new schema"
             )));
@@ -270,7 +340,8 @@ pub(crate) fn check_update(old: &[Field], new: &[Field], table: &str, parent: &s
                 word(&next.ty)
             )));
         }
-        if field.mode != next.mode && !(field.mode == Mode::Required && next.mode == Mode::Nullable) {
+        if field.mode != next.mode && !(field.mode == Mode::Required && next.mode == Mode::Nullable)
+        {
             return Err(Failure::invalid(format!(
                 "Provided Schema does not match Table {table}. Field {path} has changed mode from {} to {}",
                 mode_word(field.mode),
@@ -280,7 +351,9 @@ pub(crate) fn check_update(old: &[Field], new: &[Field], table: &str, parent: &s
         check_update(&field.fields, &next.fields, table, &format!("{path}."))?;
     }
     for field in new {
-        let known = old.iter().any(|before| before.name.eq_ignore_ascii_case(&field.name));
+        let known = old
+            .iter()
+            .any(|before| before.name.eq_ignore_ascii_case(&field.name));
         if !known && field.mode == Mode::Required {
             return Err(Failure::invalid(format!(
                 "Provided Schema does not match Table {table}. Cannot add required fields to an existing schema. (field: {parent}{})",
@@ -302,8 +375,8 @@ fn mode_word(mode: Mode) -> &'static str {
 /// Whether a column of the first type may become one of the second.
 pub(crate) fn widens(from: &Type, to: &Type) -> bool {
     match (from, to) {
-        (Type::Struct(_), Type::Struct(_)) => true,
-        (Type::Int64, Type::Numeric | Type::BigNumeric | Type::Float64)
+        (Type::Struct(_), Type::Struct(_))
+        | (Type::Int64, Type::Numeric | Type::BigNumeric | Type::Float64)
         | (Type::Numeric, Type::BigNumeric | Type::Float64) => true,
         (from, to) => from == to,
     }
@@ -312,11 +385,15 @@ pub(crate) fn widens(from: &Type, to: &Type) -> bool {
 /// Finds a nested value by name whatever its case.
 pub(crate) fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     object.get(name).or_else(|| {
-        object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        object
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     })
 }
 
 /// Whether a request body carries a schema at all.
 pub(crate) fn given(body: &Value) -> bool {
-    at(body, &["schema", "fields"]).is_some_and(|fields| fields.as_array().is_some_and(|f| !f.is_empty()))
+    at(body, &["schema", "fields"])
+        .is_some_and(|fields| fields.as_array().is_some_and(|f| !f.is_empty()))
 }

@@ -27,7 +27,9 @@ impl Store {
     /// Reads the catalogue out of the database, and drops rows that no table claims (left by a
     /// process that ended in the middle of its work).
     pub(crate) fn open(engine: &Arc<Engine>, project: &str) -> Result<Self, StartError> {
-        let lease = engine.connection().map_err(|error| StartError::Database(error.message))?;
+        let lease = engine
+            .connection()
+            .map_err(|error| StartError::Database(error.message))?;
         let store = Self {
             project: project.to_owned(),
             state: RwLock::new(BTreeMap::new()),
@@ -35,7 +37,9 @@ impl Store {
             rows: Mutex::new(HashMap::new()),
             counter: AtomicU64::new(1),
         };
-        store.load(&lease).map_err(|error| StartError::Database(error.message))?;
+        store
+            .load(&lease)
+            .map_err(|error| StartError::Database(error.message))?;
         Ok(store)
     }
 
@@ -106,7 +110,11 @@ impl Store {
 
     /// A dataset with its content.
     pub(crate) fn entry(&self, dataset: &str) -> Outcome<Entry> {
-        self.state.read().get(dataset).cloned().ok_or_else(|| self.no_dataset(dataset))
+        self.state
+            .read()
+            .get(dataset)
+            .cloned()
+            .ok_or_else(|| self.no_dataset(dataset))
     }
 
     /// A dataset's properties.
@@ -143,7 +151,10 @@ impl Store {
         let state = self.state.read();
         let entry = state.get(dataset).ok_or_else(|| self.no_dataset(dataset))?;
         entry.routines.get(routine).cloned().ok_or_else(|| {
-            Failure::not_found(format!("Not found: Routine {}:{dataset}.{routine}", self.project))
+            Failure::not_found(format!(
+                "Not found: Routine {}:{dataset}.{routine}",
+                self.project
+            ))
         })
     }
 
@@ -154,7 +165,10 @@ impl Store {
 
     /// The failure for a missing table.
     pub(crate) fn no_table(&self, dataset: &str, table: &str) -> Failure {
-        Failure::not_found(format!("Not found: Table {}:{dataset}.{table}", self.project))
+        Failure::not_found(format!(
+            "Not found: Table {}:{dataset}.{table}",
+            self.project
+        ))
     }
 
     /// Checks and makes a change of the catalogue, with the statements that go with it, as one:
@@ -170,7 +184,7 @@ impl Store {
             let (mut changes, value) = work(connection)?;
             for change in &mut changes {
                 self.stamp(change);
-                self.write(connection, change)?;
+                write(connection, change)?;
             }
             Ok((changes, value))
         })?;
@@ -199,7 +213,11 @@ impl Store {
     /// Whether a table has passed its expiration.
     pub(crate) fn anything_expired(&self) -> bool {
         let now = now_millis();
-        self.state.read().values().flat_map(|entry| entry.tables.values()).any(|table| table.expired(now))
+        self.state
+            .read()
+            .values()
+            .flat_map(|entry| entry.tables.values())
+            .any(|table| table.expired(now))
     }
 
     /// Drops every dataset with all that is in it.
@@ -220,15 +238,18 @@ impl Store {
     }
 
     /// A property of the database, such as which sample it holds.
-    pub(crate) fn property(&self, connection: &Connection, name: &str) -> Outcome<Option<String>> {
+    pub(crate) fn property(connection: &Connection, name: &str) -> Outcome<Option<String>> {
         let sql = format!("SELECT value FROM meta.properties WHERE name = '{name}'");
         Ok(texts(connection, &sql)?.pop())
     }
 
     /// Sets a property.
-    pub(crate) fn set_property(&self, connection: &Connection, name: &str, value: &str) -> Outcome<()> {
+    pub(crate) fn set_property(connection: &Connection, name: &str, value: &str) -> Outcome<()> {
         connection
-            .execute("INSERT OR REPLACE INTO meta.properties VALUES (?, ?)", params![name, value])
+            .execute(
+                "INSERT OR REPLACE INTO meta.properties VALUES (?, ?)",
+                params![name, value],
+            )
             .map(|_| ())
             .map_err(|error| failure(&error))
     }
@@ -245,7 +266,9 @@ impl Store {
             .cloned()
             .collect();
         for table in expired {
-            self.commit(connection, |connection| Ok((vec![drop_table(connection, &table)?], ())))?;
+            self.commit(connection, |connection| {
+                Ok((vec![drop_table(connection, &table)?], ()))
+            })?;
         }
         Ok(())
     }
@@ -260,44 +283,62 @@ impl Store {
             _ => {}
         }
     }
+}
 
-    fn write(&self, connection: &Connection, change: &Change) -> Outcome<()> {
-        let done = match change {
-            Change::PutDataset(dataset) => connection.execute(
-                "INSERT OR REPLACE INTO meta.datasets VALUES (?, ?)",
-                params![dataset.id, resource::store_dataset(dataset).to_string()],
-            ),
-            Change::DropDataset(id) => connection
-                .execute("DELETE FROM meta.tables WHERE dataset = ?", params![id])
-                .and_then(|_| connection.execute("DELETE FROM meta.routines WHERE dataset = ?", params![id]))
-                .and_then(|_| connection.execute("DELETE FROM meta.datasets WHERE id = ?", params![id])),
-            Change::PutTable(table) => connection.execute(
-                "INSERT OR REPLACE INTO meta.tables VALUES (?, ?, ?)",
-                params![table.dataset, table.id, resource::store_table(table).to_string()],
-            ),
-            Change::DropTable { dataset, table } => connection.execute(
-                "DELETE FROM meta.tables WHERE dataset = ? AND id = ?",
-                params![dataset, table],
-            ),
-            Change::PutRoutine(routine) => connection.execute(
-                "INSERT OR REPLACE INTO meta.routines VALUES (?, ?, ?)",
-                params![routine.dataset, routine.id, resource::store_routine(routine).to_string()],
-            ),
-            Change::DropRoutine { dataset, routine } => connection.execute(
-                "DELETE FROM meta.routines WHERE dataset = ? AND id = ?",
-                params![dataset, routine],
-            ),
-        };
-        done.map(|_| ()).map_err(|error| failure(&error))
-    }
+fn write(connection: &Connection, change: &Change) -> Outcome<()> {
+    let done = match change {
+        Change::PutDataset(dataset) => connection.execute(
+            "INSERT OR REPLACE INTO meta.datasets VALUES (?, ?)",
+            params![dataset.id, resource::store_dataset(dataset).to_string()],
+        ),
+        Change::DropDataset(id) => connection
+            .execute("DELETE FROM meta.tables WHERE dataset = ?", params![id])
+            .and_then(|_| {
+                connection.execute("DELETE FROM meta.routines WHERE dataset = ?", params![id])
+            })
+            .and_then(|_| {
+                connection.execute("DELETE FROM meta.datasets WHERE id = ?", params![id])
+            }),
+        Change::PutTable(table) => connection.execute(
+            "INSERT OR REPLACE INTO meta.tables VALUES (?, ?, ?)",
+            params![
+                table.dataset,
+                table.id,
+                resource::store_table(table).to_string()
+            ],
+        ),
+        Change::DropTable { dataset, table } => connection.execute(
+            "DELETE FROM meta.tables WHERE dataset = ? AND id = ?",
+            params![dataset, table],
+        ),
+        Change::PutRoutine(routine) => connection.execute(
+            "INSERT OR REPLACE INTO meta.routines VALUES (?, ?, ?)",
+            params![
+                routine.dataset,
+                routine.id,
+                resource::store_routine(routine).to_string()
+            ],
+        ),
+        Change::DropRoutine { dataset, routine } => connection.execute(
+            "DELETE FROM meta.routines WHERE dataset = ? AND id = ?",
+            params![dataset, routine],
+        ),
+    };
+    done.map(|_| ()).map_err(|error| failure(&error))
 }
 
 /// The statements and the change that drop a table with its rows.
 pub(crate) fn drop_table(connection: &Connection, table: &Table) -> Outcome<Change> {
     if !matches!(table.kind, TableKind::View | TableKind::MaterializedView) {
-        execute(connection, &format!("DROP TABLE IF EXISTS {}", table.from()))?;
+        execute(
+            connection,
+            &format!("DROP TABLE IF EXISTS {}", table.from()),
+        )?;
     }
-    Ok(Change::DropTable { dataset: table.dataset.clone(), table: table.id.clone() })
+    Ok(Change::DropTable {
+        dataset: table.dataset.clone(),
+        table: table.id.clone(),
+    })
 }
 
 fn apply(state: &mut BTreeMap<String, Entry>, change: Change) {
@@ -310,7 +351,11 @@ fn apply(state: &mut BTreeMap<String, Entry>, change: Change) {
                 None => {
                     state.insert(
                         id,
-                        Entry { dataset, tables: BTreeMap::new(), routines: BTreeMap::new() },
+                        Entry {
+                            dataset,
+                            tables: BTreeMap::new(),
+                            routines: BTreeMap::new(),
+                        },
                     );
                 }
             }
@@ -330,7 +375,9 @@ fn apply(state: &mut BTreeMap<String, Entry>, change: Change) {
         }
         Change::PutRoutine(routine) => {
             if let Some(entry) = state.get_mut(&routine.dataset) {
-                entry.routines.insert(routine.id.clone(), Arc::new(*routine));
+                entry
+                    .routines
+                    .insert(routine.id.clone(), Arc::new(*routine));
             }
         }
         Change::DropRoutine { dataset, routine } => {
@@ -347,7 +394,11 @@ pub(crate) fn texts(connection: &Connection, sql: &str) -> Outcome<Vec<String>> 
     let rows = statement
         .query_map([], |row| row.get::<_, Option<String>>(0))
         .map_err(|error| failure(&error))?;
-    rows.map(|row| row.map(Option::unwrap_or_default).map_err(|error| failure(&error))).collect()
+    rows.map(|row| {
+        row.map(Option::unwrap_or_default)
+            .map_err(|error| failure(&error))
+    })
+    .collect()
 }
 
 fn parse(body: &str) -> Outcome<Value> {

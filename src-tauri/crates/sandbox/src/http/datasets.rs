@@ -69,11 +69,13 @@ impl Filter {
     }
 
     fn matches(&self, dataset: &Dataset) -> bool {
-        self.0.iter().all(|(name, value)| match (dataset.labels.get(name), value) {
-            (Some(found), Some(value)) => found.as_str() == Some(value),
-            (Some(_), None) => true,
-            (None, _) => false,
-        })
+        self.0
+            .iter()
+            .all(|(name, value)| match (dataset.labels.get(name), value) {
+                (Some(found), Some(value)) => found.as_str() == Some(value),
+                (Some(_), None) => true,
+                (None, _) => false,
+            })
     }
 }
 
@@ -160,7 +162,9 @@ pub(super) async fn change(
 pub(super) async fn delete(app: &Arc<App>, request: Request, dataset: &str) -> Outcome<Answer> {
     let contents = request.flag("deleteContents").unwrap_or(false);
     let (app2, id) = (Arc::clone(app), dataset.to_owned());
-    app.engine.run(move |connection| drop_dataset(&app2, connection, &id, contents)).await?;
+    app.engine
+        .run(move |connection| drop_dataset(&app2, connection, &id, contents))
+        .await?;
     Ok(Answer::Empty)
 }
 
@@ -174,7 +178,8 @@ pub(crate) fn drop_dataset(
     app.store.commit(connection, |connection| {
         let entry = app.store.entry(id)?;
         let now = now_millis();
-        let used = entry.tables.values().any(|table| !table.expired(now)) || !entry.routines.is_empty();
+        let used =
+            entry.tables.values().any(|table| !table.expired(now)) || !entry.routines.is_empty();
         if used && !contents {
             return Err(Failure::new(
                 Reason::ResourceInUse,
@@ -192,5 +197,8 @@ fn drop_rows(connection: &duckdb::Connection, table: &Table) -> Outcome<()> {
     if matches!(table.kind, TableKind::View | TableKind::MaterializedView) {
         return Ok(());
     }
-    execute(connection, &format!("DROP TABLE IF EXISTS {}", table.from()))
+    execute(
+        connection,
+        &format!("DROP TABLE IF EXISTS {}", table.from()),
+    )
 }

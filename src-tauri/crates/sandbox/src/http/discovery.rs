@@ -5,35 +5,197 @@ use serde_json::{Map, Value, json};
 /// One method: resource, name, HTTP method, path, whether it takes a body.
 const METHODS: [(&str, &str, &str, &str, bool); 30] = [
     ("projects", "list", "GET", "projects", false),
-    ("projects", "getServiceAccount", "GET", "projects/{+projectId}/serviceAccount", false),
-    ("datasets", "list", "GET", "projects/{+projectId}/datasets", false),
-    ("datasets", "get", "GET", "projects/{+projectId}/datasets/{+datasetId}", false),
-    ("datasets", "insert", "POST", "projects/{+projectId}/datasets", true),
-    ("datasets", "patch", "PATCH", "projects/{+projectId}/datasets/{+datasetId}", true),
-    ("datasets", "update", "PUT", "projects/{+projectId}/datasets/{+datasetId}", true),
-    ("datasets", "delete", "DELETE", "projects/{+projectId}/datasets/{+datasetId}", false),
-    ("tables", "list", "GET", "projects/{+projectId}/datasets/{+datasetId}/tables", false),
-    ("tables", "get", "GET", "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}", false),
-    ("tables", "insert", "POST", "projects/{+projectId}/datasets/{+datasetId}/tables", true),
-    ("tables", "patch", "PATCH", "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}", true),
-    ("tables", "update", "PUT", "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}", true),
-    ("tables", "delete", "DELETE", "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}", false),
-    ("tabledata", "list", "GET", "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}/data", false),
-    ("tabledata", "insertAll", "POST", "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}/insertAll", true),
+    (
+        "projects",
+        "getServiceAccount",
+        "GET",
+        "projects/{+projectId}/serviceAccount",
+        false,
+    ),
+    (
+        "datasets",
+        "list",
+        "GET",
+        "projects/{+projectId}/datasets",
+        false,
+    ),
+    (
+        "datasets",
+        "get",
+        "GET",
+        "projects/{+projectId}/datasets/{+datasetId}",
+        false,
+    ),
+    (
+        "datasets",
+        "insert",
+        "POST",
+        "projects/{+projectId}/datasets",
+        true,
+    ),
+    (
+        "datasets",
+        "patch",
+        "PATCH",
+        "projects/{+projectId}/datasets/{+datasetId}",
+        true,
+    ),
+    (
+        "datasets",
+        "update",
+        "PUT",
+        "projects/{+projectId}/datasets/{+datasetId}",
+        true,
+    ),
+    (
+        "datasets",
+        "delete",
+        "DELETE",
+        "projects/{+projectId}/datasets/{+datasetId}",
+        false,
+    ),
+    (
+        "tables",
+        "list",
+        "GET",
+        "projects/{+projectId}/datasets/{+datasetId}/tables",
+        false,
+    ),
+    (
+        "tables",
+        "get",
+        "GET",
+        "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}",
+        false,
+    ),
+    (
+        "tables",
+        "insert",
+        "POST",
+        "projects/{+projectId}/datasets/{+datasetId}/tables",
+        true,
+    ),
+    (
+        "tables",
+        "patch",
+        "PATCH",
+        "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}",
+        true,
+    ),
+    (
+        "tables",
+        "update",
+        "PUT",
+        "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}",
+        true,
+    ),
+    (
+        "tables",
+        "delete",
+        "DELETE",
+        "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}",
+        false,
+    ),
+    (
+        "tabledata",
+        "list",
+        "GET",
+        "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}/data",
+        false,
+    ),
+    (
+        "tabledata",
+        "insertAll",
+        "POST",
+        "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}/insertAll",
+        true,
+    ),
     ("jobs", "list", "GET", "projects/{+projectId}/jobs", false),
-    ("jobs", "get", "GET", "projects/{+projectId}/jobs/{+jobId}", false),
+    (
+        "jobs",
+        "get",
+        "GET",
+        "projects/{+projectId}/jobs/{+jobId}",
+        false,
+    ),
     ("jobs", "insert", "POST", "projects/{+projectId}/jobs", true),
-    ("jobs", "query", "POST", "projects/{+projectId}/queries", true),
-    ("jobs", "getQueryResults", "GET", "projects/{+projectId}/queries/{+jobId}", false),
-    ("jobs", "cancel", "POST", "projects/{+projectId}/jobs/{+jobId}/cancel", false),
-    ("jobs", "delete", "DELETE", "projects/{+projectId}/jobs/{+jobId}/delete", false),
-    ("models", "list", "GET", "projects/{+projectId}/datasets/{+datasetId}/models", false),
-    ("routines", "list", "GET", "projects/{+projectId}/datasets/{+datasetId}/routines", false),
-    ("routines", "get", "GET", "projects/{+projectId}/datasets/{+datasetId}/routines/{+routineId}", false),
-    ("routines", "insert", "POST", "projects/{+projectId}/datasets/{+datasetId}/routines", true),
-    ("routines", "update", "PUT", "projects/{+projectId}/datasets/{+datasetId}/routines/{+routineId}", true),
-    ("routines", "delete", "DELETE", "projects/{+projectId}/datasets/{+datasetId}/routines/{+routineId}", false),
-    ("rowAccessPolicies", "list", "GET", "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}/rowAccessPolicies", false),
+    (
+        "jobs",
+        "query",
+        "POST",
+        "projects/{+projectId}/queries",
+        true,
+    ),
+    (
+        "jobs",
+        "getQueryResults",
+        "GET",
+        "projects/{+projectId}/queries/{+jobId}",
+        false,
+    ),
+    (
+        "jobs",
+        "cancel",
+        "POST",
+        "projects/{+projectId}/jobs/{+jobId}/cancel",
+        false,
+    ),
+    (
+        "jobs",
+        "delete",
+        "DELETE",
+        "projects/{+projectId}/jobs/{+jobId}/delete",
+        false,
+    ),
+    (
+        "models",
+        "list",
+        "GET",
+        "projects/{+projectId}/datasets/{+datasetId}/models",
+        false,
+    ),
+    (
+        "routines",
+        "list",
+        "GET",
+        "projects/{+projectId}/datasets/{+datasetId}/routines",
+        false,
+    ),
+    (
+        "routines",
+        "get",
+        "GET",
+        "projects/{+projectId}/datasets/{+datasetId}/routines/{+routineId}",
+        false,
+    ),
+    (
+        "routines",
+        "insert",
+        "POST",
+        "projects/{+projectId}/datasets/{+datasetId}/routines",
+        true,
+    ),
+    (
+        "routines",
+        "update",
+        "PUT",
+        "projects/{+projectId}/datasets/{+datasetId}/routines/{+routineId}",
+        true,
+    ),
+    (
+        "routines",
+        "delete",
+        "DELETE",
+        "projects/{+projectId}/datasets/{+datasetId}/routines/{+routineId}",
+        false,
+    ),
+    (
+        "rowAccessPolicies",
+        "list",
+        "GET",
+        "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}/rowAccessPolicies",
+        false,
+    ),
 ];
 
 /// Parameters of the URL that the methods take.
@@ -68,8 +230,14 @@ pub(super) fn document(endpoint: &str) -> Value {
     for (resource, name, method, path, body) in METHODS {
         let mut parameters = Map::new();
         let mut order = Vec::new();
-        for part in path.split(['{', '}']).filter_map(|part| part.strip_prefix('+')) {
-            parameters.insert(part.to_owned(), json!({ "type": "string", "location": "path", "required": true }));
+        for part in path
+            .split(['{', '}'])
+            .filter_map(|part| part.strip_prefix('+'))
+        {
+            parameters.insert(
+                part.to_owned(),
+                json!({ "type": "string", "location": "path", "required": true }),
+            );
             order.push(json!(part));
         }
         for (parameter, kind) in QUERY_PARAMETERS {
@@ -102,7 +270,9 @@ pub(super) fn document(endpoint: &str) -> Value {
                 },
             });
         }
-        let entry = resources.entry(resource).or_insert_with(|| json!({ "methods": {} }));
+        let entry = resources
+            .entry(resource)
+            .or_insert_with(|| json!({ "methods": {} }));
         entry["methods"][name] = description;
     }
     json!({

@@ -15,12 +15,20 @@ impl Mask {
     pub(crate) fn parse(text: &str) -> Outcome<Self> {
         let mut rest = text;
         let mask = Self::list(&mut rest, 0)?;
-        if rest.is_empty() { Ok(mask) } else { Err(invalid(text)) }
+        if rest.is_empty() {
+            Ok(mask)
+        } else {
+            Err(invalid(text))
+        }
     }
 
     /// Whether a top-level member is kept.
     pub(crate) fn keeps(&self, name: &str) -> bool {
-        self.members.is_empty() || self.members.iter().any(|(member, _)| member == name || member == "*")
+        self.members.is_empty()
+            || self
+                .members
+                .iter()
+                .any(|(member, _)| member == name || member == "*")
     }
 
     fn list(rest: &mut &str, depth: usize) -> Outcome<Self> {
@@ -132,9 +140,18 @@ mod tests {
     #[test]
     fn a_mask_keeps_the_named_members_alone() {
         assert_eq!(kept("token"), json!({ "token": "t" }));
-        assert_eq!(kept("a/c/d,token"), json!({ "a": { "c": { "d": 2 } }, "token": "t" }));
-        assert_eq!(kept("list(x),a(b)"), json!({ "a": { "b": 1 }, "list": [{ "x": 1 }] }));
-        assert_eq!(kept("a/c(d,e)"), json!({ "a": { "c": { "d": 2, "e": 3 } } }));
+        assert_eq!(
+            kept("a/c/d,token"),
+            json!({ "a": { "c": { "d": 2 } }, "token": "t" })
+        );
+        assert_eq!(
+            kept("list(x),a(b)"),
+            json!({ "a": { "b": 1 }, "list": [{ "x": 1 }] })
+        );
+        assert_eq!(
+            kept("a/c(d,e)"),
+            json!({ "a": { "c": { "d": 2, "e": 3 } } })
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(super) async fn insert(app: &Arc<App>, mut request: Request) -> Outcome<Answ
     let job = jobs::start(app, &body, None)?;
     if job.dry_run {
         // A dry run is answered with what it found, and leaves no job behind.
-        job.wait(Duration::from_secs(300)).await;
+        job.wait(Duration::from_mins(5)).await;
         if let Some(failure) = job.progress.lock().failure.clone() {
             return Err(failure);
         }
@@ -29,16 +29,17 @@ pub(super) fn find(app: &App, request: &Request, id: &str) -> Outcome<Arc<Job>> 
     let id = id.rsplit([':', '.']).next().unwrap_or(id);
     let job = app.jobs.get(app, id)?;
     match request.parameter("location") {
-        Some(location) if !location.eq_ignore_ascii_case(&job.location) => Err(Failure::not_found(format!(
-            "Not found: Job {}:{location}.{id}",
-            app.project()
-        ))),
+        Some(location) if !location.eq_ignore_ascii_case(&job.location) => Err(Failure::not_found(
+            format!("Not found: Job {}:{location}.{id}", app.project()),
+        )),
         _ => Ok(job),
     }
 }
 
 pub(super) fn get(app: &App, request: &Request, id: &str) -> Outcome<Answer> {
-    Ok(Answer::Json(find(app, request, id)?.resource(app.project())))
+    Ok(Answer::Json(
+        find(app, request, id)?.resource(app.project()),
+    ))
 }
 
 pub(super) async fn cancel(app: &Arc<App>, request: &Request, id: &str) -> Outcome<Answer> {
@@ -47,7 +48,10 @@ pub(super) async fn cancel(app: &Arc<App>, request: &Request, id: &str) -> Outco
         let stopping = Arc::clone(&job);
         let cancelled = tokio::spawn(async move { stopping.cancel().await });
         // The answer does not wait for a statement that is slow to stop.
-        if tokio::time::timeout(Duration::from_secs(2), cancelled).await.is_err() {
+        if tokio::time::timeout(Duration::from_secs(2), cancelled)
+            .await
+            .is_err()
+        {
             tracing::debug!(job = id, "still stopping");
         }
     }
@@ -60,15 +64,21 @@ pub(super) async fn cancel(app: &Arc<App>, request: &Request, id: &str) -> Outco
 pub(super) fn delete(app: &App, request: &Request, id: &str) -> Outcome<Answer> {
     let job = find(app, request, id)?;
     if job.phase() != Phase::Done {
-        return Err(Failure::new(Reason::Invalid, format!("Job {id} is still running")));
+        return Err(Failure::new(
+            Reason::Invalid,
+            format!("Job {id} is still running"),
+        ));
     }
     app.jobs.remove(&job.id);
     Ok(Answer::Empty)
 }
 
 pub(super) fn list(app: &App, request: &Request) -> Outcome<Answer> {
-    let states: Vec<String> =
-        request.parameters("stateFilter").iter().map(|state| state.to_uppercase()).collect();
+    let states: Vec<String> = request
+        .parameters("stateFilter")
+        .iter()
+        .map(|state| state.to_uppercase())
+        .collect();
     let least = request.number("minCreationTime")?.map(|time| time as i64);
     let most = request.number("maxCreationTime")?.map(|time| time as i64);
     let parent = request.parameter("parentJobId");
@@ -87,7 +97,9 @@ pub(super) fn list(app: &App, request: &Request) -> Outcome<Answer> {
     // The newest come first, so the key that pages are cut by grows with age.
     let key = |job: &Arc<Job>| format!("{:020}{}", i64::MAX - job.created, reversed(&job.id));
     let (slice, next) = page(request, &jobs, key)?;
-    let full = request.parameter("projection").is_some_and(|projection| projection.eq_ignore_ascii_case("full"));
+    let full = request
+        .parameter("projection")
+        .is_some_and(|projection| projection.eq_ignore_ascii_case("full"));
     let items: Vec<Value> = slice.iter().map(|job| item(app, job, full)).collect();
     let mut body = json!({ "kind": "bigquery#jobList", "etag": "sandbox", "jobs": items });
     if let Some(next) = next {
@@ -98,7 +110,9 @@ pub(super) fn list(app: &App, request: &Request) -> Outcome<Answer> {
 
 /// A text that sorts the other way round.
 fn reversed(id: &str) -> String {
-    id.bytes().map(|byte| char::from(0x7f - (byte & 0x7f).min(0x7e))).collect()
+    id.bytes()
+        .map(|byte| char::from(0x7f - (byte & 0x7f).min(0x7e)))
+        .collect()
 }
 
 fn item(app: &App, job: &Job, full: bool) -> Value {

@@ -11,7 +11,7 @@ mod tables;
 mod upload;
 
 use std::collections::HashMap;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -61,7 +61,11 @@ pub(crate) enum Answer {
 impl Request {
     /// A parameter of the URL.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
-        self.query.get(name).and_then(|values| values.last()).map(String::as_str).filter(|v| !v.is_empty())
+        self.query
+            .get(name)
+            .and_then(|values| values.last())
+            .map(String::as_str)
+            .filter(|v| !v.is_empty())
     }
 
     /// Every value of a parameter that may be repeated.
@@ -74,7 +78,10 @@ impl Request {
         match self.parameter(name) {
             None => Ok(None),
             Some(text) => text.parse().map(Some).map_err(|_| {
-                Failure::invalid(format!("Invalid value at '{name}' (TYPE_UINT64), \"{text}\"")).at(name)
+                Failure::invalid(format!(
+                    "Invalid value at '{name}' (TYPE_UINT64), \"{text}\""
+                ))
+                .at(name)
             }),
         }
     }
@@ -130,20 +137,26 @@ impl Request {
         if !gzip {
             return Ok(bytes);
         }
-        use std::io::Read as _;
         let mut plain = Vec::new();
         flate2::read::MultiGzDecoder::new(&bytes[..])
             .take(most as u64 + 1)
             .read_to_end(&mut plain)
             .map_err(|error| Failure::invalid(format!("The body is not gzip: {error}")))?;
-        if plain.len() > most { Err(too_large()) } else { Ok(plain.into()) }
+        if plain.len() > most {
+            Err(too_large())
+        } else {
+            Ok(plain.into())
+        }
     }
 }
 
 /// Parses a body, with BigQuery's answer to a broken one.
 pub(crate) fn parse_json(body: &[u8]) -> Outcome<Value> {
     let value: Value = serde_json::from_slice(body).map_err(|error| {
-        Failure::new(Reason::ParseError, format!("Invalid JSON payload received. {error}"))
+        Failure::new(
+            Reason::ParseError,
+            format!("Invalid JSON payload received. {error}"),
+        )
     })?;
     if value.is_object() {
         Ok(value)
@@ -166,10 +179,21 @@ pub(crate) async fn handle(
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.split(',').any(|one| one.trim().starts_with("gzip")));
-    let segments: Vec<String> =
-        parts.uri.path().split('/').filter(|part| !part.is_empty()).map(decode).collect();
+    let segments: Vec<String> = parts
+        .uri
+        .path()
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .map(decode)
+        .collect();
     let mut query: HashMap<String, Vec<String>> = HashMap::new();
-    for pair in parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+    for pair in parts
+        .uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+    {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         query
             .entry(decode(&name.replace('+', " ")))
@@ -183,8 +207,17 @@ pub(crate) async fn handle(
     {
         method = other;
     }
-    let request = Request { method, segments, query, headers: parts.headers, body: body.into() };
-    let mask = request.parameter("fields").filter(|mask| *mask != "*").map(str::to_owned);
+    let request = Request {
+        method,
+        segments,
+        query,
+        headers: parts.headers,
+        body: body.into(),
+    };
+    let mask = request
+        .parameter("fields")
+        .filter(|mask| *mask != "*")
+        .map(str::to_owned);
     let outcome = answer(&app, request).await;
     let (status, headers, body) = match outcome {
         Ok(Answer::Json(mut value)) => {
@@ -198,9 +231,13 @@ pub(crate) async fn handle(
         }
         Ok(Answer::Text(text)) => (StatusCode::OK, Vec::new(), text),
         Ok(Answer::Empty) => (StatusCode::NO_CONTENT, Vec::new(), Vec::new()),
-        Ok(Answer::Raw(status, headers, value)) => {
-            (status, headers, value.map(|value| value.to_string().into_bytes()).unwrap_or_default())
-        }
+        Ok(Answer::Raw(status, headers, value)) => (
+            status,
+            headers,
+            value
+                .map(|value| value.to_string().into_bytes())
+                .unwrap_or_default(),
+        ),
         Err(failure) => return failed(&failure, compress).await,
     };
     respond(status, headers, body, compress).await
@@ -211,9 +248,18 @@ async fn failed(failure: &Failure, compress: bool) -> Response {
     let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut headers = Vec::new();
     if failure.reason == Reason::AuthError {
-        headers.push((header::WWW_AUTHENTICATE, "Bearer realm=\"https://accounts.google.com/\"".to_owned()));
+        headers.push((
+            header::WWW_AUTHENTICATE,
+            "Bearer realm=\"https://accounts.google.com/\"".to_owned(),
+        ));
     }
-    respond(status, headers, failure.body().to_string().into_bytes(), compress).await
+    respond(
+        status,
+        headers,
+        failure.body().to_string().into_bytes(),
+        compress,
+    )
+    .await
 }
 
 async fn respond(
@@ -234,8 +280,14 @@ async fn respond(
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let out = response.headers_mut();
-    out.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
-    out.insert(header::VARY, HeaderValue::from_static("Origin, X-Origin, Referer, Accept-Encoding"));
+    out.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=UTF-8"),
+    );
+    out.insert(
+        header::VARY,
+        HeaderValue::from_static("Origin, X-Origin, Referer, Accept-Encoding"),
+    );
     if compress {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
@@ -264,7 +316,9 @@ fn decode(text: &str) -> String {
     while let Some((&first, tail)) = rest.split_first() {
         if first == b'%'
             && let Some(pair) = tail.get(..2)
-            && let Some(byte) = std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok())
+            && let Some(byte) = std::str::from_utf8(pair)
+                .ok()
+                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
         {
             out.push(byte);
             rest = tail.get(2..).unwrap_or_default();
@@ -281,13 +335,21 @@ fn authorized(app: &App, request: &Request) -> bool {
         .headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")))
+        .and_then(|value| {
+            value
+                .strip_prefix("Bearer ")
+                .or_else(|| value.strip_prefix("bearer "))
+        })
         .or_else(|| request.parameter("access_token"));
     // Every byte is looked at, so that the time says nothing of the token.
     given.is_some_and(|given| {
         let (given, token) = (given.trim().as_bytes(), app.token.as_bytes());
         given.len() == token.len()
-            && given.iter().zip(token).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+            && given
+                .iter()
+                .zip(token)
+                .fold(0, |difference, (a, b)| difference | (a ^ b))
+                == 0
     })
 }
 
@@ -298,7 +360,9 @@ async fn answer(app: &Arc<App>, mut request: Request) -> Outcome<Answer> {
         match parts.as_slice() {
             ["discovery", "v1", "apis", "bigquery", "v2", "rest"]
             | ["bigquery", "v2", "$discovery" | "discovery", "rest"]
-            | ["$discovery", "rest"] => return Ok(Answer::Json(discovery::document(&app.endpoint))),
+            | ["$discovery", "rest"] => {
+                return Ok(Answer::Json(discovery::document(&app.endpoint)));
+            }
             _ => {}
         }
     }
@@ -313,17 +377,21 @@ async fn answer(app: &Arc<App>, mut request: Request) -> Outcome<Answer> {
         ["resumable", "upload", "bigquery", "v2", rest @ ..]
         | ["upload", "bigquery", "v2", rest @ ..]
         | ["upload", rest @ ..] => (true, rest),
-        ["bigquery", "v2", rest @ ..] => (false, rest),
-        rest => (false, rest),
+        ["bigquery", "v2", rest @ ..] | rest => (false, rest),
     };
     let missing = || Failure::not_found(format!("Not found: URL {}", segments.join("/")));
     let not_allowed = || {
         Failure::new(
             Reason::MethodNotAllowed,
-            format!("The method {} is not allowed for this resource.", request.method),
+            format!(
+                "The method {} is not allowed for this resource.",
+                request.method
+            ),
         )
     };
-    let ["projects", tail @ ..] = path else { return Err(missing()) };
+    let ["projects", tail @ ..] = path else {
+        return Err(missing());
+    };
     let [project, tail @ ..] = tail else {
         return if request.method == Method::GET {
             Ok(Answer::Json(projects(app)))
@@ -358,7 +426,9 @@ async fn answer(app: &Arc<App>, mut request: Request) -> Outcome<Answer> {
         }
         ("GET", ["datasets", dataset, "tables"]) => tables::list(app, &request, dataset),
         ("POST", ["datasets", dataset, "tables"]) => tables::insert(app, request, dataset).await,
-        ("GET", ["datasets", dataset, "tables", table]) => tables::get(app, &request, dataset, table).await,
+        ("GET", ["datasets", dataset, "tables", table]) => {
+            tables::get(app, &request, dataset, table).await
+        }
         ("PATCH", ["datasets", dataset, "tables", table]) => {
             tables::change(app, request, dataset, table, false).await
         }
@@ -375,7 +445,9 @@ async fn answer(app: &Arc<App>, mut request: Request) -> Outcome<Answer> {
             tabledata::insert_all(app, request, dataset, table).await
         }
         ("GET", ["datasets", dataset, "routines"]) => routines::list(app, &request, dataset),
-        ("POST", ["datasets", dataset, "routines"]) => routines::insert(app, request, dataset).await,
+        ("POST", ["datasets", dataset, "routines"]) => {
+            routines::insert(app, request, dataset).await
+        }
         ("GET", ["datasets", dataset, "routines", routine]) => routines::get(app, dataset, routine),
         ("PUT" | "PATCH", ["datasets", dataset, "routines", routine]) => {
             routines::update(app, request, dataset, routine).await
@@ -437,7 +509,10 @@ pub(crate) fn page<'a, T>(
                 .ok()
                 .and_then(|bytes| String::from_utf8(bytes).ok())
                 .ok_or_else(|| Failure::invalid("Invalid page token").at("pageToken"))?;
-            items.iter().position(|item| key(item) > last).unwrap_or(items.len())
+            items
+                .iter()
+                .position(|item| key(item) > last)
+                .unwrap_or(items.len())
         }
     };
     let end = start.saturating_add(most.clamp(1, 10_000)).min(items.len());
@@ -451,10 +526,15 @@ pub(crate) fn page<'a, T>(
 
 /// Refuses a change whose `If-Match` is not the present etag.
 pub(crate) fn check_match(headers: &HeaderMap, etag: &str) -> Outcome<()> {
-    match headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()) {
-        Some(wanted) if wanted != "*" && wanted.trim_matches('"') != etag => {
-            Err(Failure::new(Reason::PreconditionFailed, "Precondition check failed.").at("If-Match"))
-        }
+    match headers
+        .get(header::IF_MATCH)
+        .and_then(|value| value.to_str().ok())
+    {
+        Some(wanted) if wanted != "*" && wanted.trim_matches('"') != etag => Err(Failure::new(
+            Reason::PreconditionFailed,
+            "Precondition check failed.",
+        )
+        .at("If-Match")),
         _ => Ok(()),
     }
 }

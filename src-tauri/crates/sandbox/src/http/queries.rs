@@ -55,18 +55,33 @@ pub(super) async fn query(app: &Arc<App>, mut request: Request) -> Outcome<Answe
     let mut reference = json!({ "location": location });
     // The same request id within a short time is the same request.
     if let Some(id) = text(&body, &["requestId"]).filter(|id| !id.is_empty()) {
-        let id: String =
-            id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).take(200).collect();
+        let id: String = id
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || c == '-' {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .take(200)
+            .collect();
         reference["jobId"] = json!(format!("job_request_{id}"));
     }
     let known = text(&reference, &["jobId"]).and_then(|id| app.jobs.get(app, id).ok());
     let job = match known {
         Some(job) => job,
-        None => jobs::start(app, &json!({ "jobReference": reference, "configuration": configuration }), None)?,
+        None => jobs::start(
+            app,
+            &json!({ "jobReference": reference, "configuration": configuration }),
+            None,
+        )?,
     };
-    let wait = integer(&body, &["timeoutMs"])?.map_or(WAIT, |ms| ms.max(0) as u64).min(MOST_WAIT);
+    let wait = integer(&body, &["timeoutMs"])?
+        .map_or(WAIT, |ms| ms.max(0) as u64)
+        .min(MOST_WAIT);
     if job.dry_run {
-        job.wait(Duration::from_secs(300)).await;
+        job.wait(Duration::from_mins(5)).await;
     } else {
         job.wait(Duration::from_millis(wait)).await;
     }
@@ -75,7 +90,11 @@ pub(super) async fn query(app: &Arc<App>, mut request: Request) -> Outcome<Answe
     let window = Window {
         start: 0,
         most,
-        format: if int64 { TimestampFormat::Micros } else { TimestampFormat::Seconds },
+        format: if int64 {
+            TimestampFormat::Micros
+        } else {
+            TimestampFormat::Seconds
+        },
         kind: "bigquery#queryResponse",
     };
     answer(app, &job, window).await
@@ -109,13 +128,21 @@ struct Window {
 fn head(app: &App, job: &Job, kind: &str) -> Value {
     let progress = job.progress.lock();
     let mut head = json!({ "kind": kind, "etag": job.id });
-    let schema = progress.result.as_ref().map(|result| schema_json(result.table.fields()));
+    let schema = progress
+        .result
+        .as_ref()
+        .map(|result| schema_json(result.table.fields()));
     if let Some(schema) = schema.or_else(|| progress.details.get("schema").cloned()) {
         head["schema"] = schema;
     }
     head["jobReference"] = job.reference(app.project());
     head["jobComplete"] = json!(job.phase() == Phase::Done);
-    for name in ["totalBytesProcessed", "cacheHit", "numDmlAffectedRows", "dmlStats"] {
+    for name in [
+        "totalBytesProcessed",
+        "cacheHit",
+        "numDmlAffectedRows",
+        "dmlStats",
+    ] {
         if let Some(value) = progress.details.get(name) {
             head[name] = value.clone();
         }
@@ -143,7 +170,9 @@ async fn answer(app: &Arc<App>, job: &Arc<Job>, window: Window) -> Outcome<Answe
     let mut head = head(app, job, window.kind);
     let result = job.progress.lock().result.clone();
     let (Some(result), true) = (result, done && !job.dry_run) else {
-        if job.dry_run && let Some(object) = head.as_object_mut() {
+        if job.dry_run
+            && let Some(object) = head.as_object_mut()
+        {
             object.insert("totalRows".to_owned(), json!("0"));
         }
         return Ok(Answer::Json(head));
@@ -174,7 +203,11 @@ async fn answer(app: &Arc<App>, job: &Arc<Job>, window: Window) -> Outcome<Answe
     Ok(Answer::Text(out))
 }
 
-async fn read(app: &Arc<App>, result: &Arc<ResultRows>, window: &Window) -> Outcome<(Vec<u8>, u64)> {
+async fn read(
+    app: &Arc<App>,
+    result: &Arc<ResultRows>,
+    window: &Window,
+) -> Outcome<(Vec<u8>, u64)> {
     let result = Arc::clone(result);
     let (start, most, format) = (window.start, window.most, window.format);
     app.engine

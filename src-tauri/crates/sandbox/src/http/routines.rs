@@ -11,7 +11,9 @@ use crate::json::text;
 use crate::server::App;
 
 pub(super) fn list(app: &App, request: &Request, dataset: &str) -> Outcome<Answer> {
-    let wanted = request.parameter("filter").and_then(|filter| filter.strip_prefix("routineType:"));
+    let wanted = request
+        .parameter("filter")
+        .and_then(|filter| filter.strip_prefix("routineType:"));
     let routines: Vec<(Arc<StoredRoutine>, Value)> = app
         .store
         .entry(dataset)?
@@ -26,7 +28,9 @@ pub(super) fn list(app: &App, request: &Request, dataset: &str) -> Outcome<Answe
             }
             (stored, value)
         })
-        .filter(|(_, value)| wanted.is_none_or(|wanted| text(value, &["routineType"]) == Some(wanted)))
+        .filter(|(_, value)| {
+            wanted.is_none_or(|wanted| text(value, &["routineType"]) == Some(wanted))
+        })
         .collect();
     let (slice, next) = page(request, &routines, |(stored, _)| stored.id.clone())?;
     let items: Vec<Value> = slice.iter().map(|(_, value)| value.clone()).collect();
@@ -49,7 +53,9 @@ pub(super) async fn insert(app: &Arc<App>, mut request: Request, dataset: &str) 
     let body = request.json().await?;
     let mut routine = resource::routine_from_json(&body, app.project())?;
     if routine.dataset != dataset {
-        return Err(Failure::invalid("The dataset of the routine is not the one of the URL"));
+        return Err(Failure::invalid(
+            "The dataset of the routine is not the one of the URL",
+        ));
     }
     super::check_table_id(&routine.id)?;
     routine.created = now_millis();
@@ -81,14 +87,18 @@ pub(super) async fn update(
     id: &str,
 ) -> Outcome<Answer> {
     let mut body = request.json().await?;
-    body["routineReference"] = json!({ "projectId": app.project(), "datasetId": dataset, "routineId": id });
+    body["routineReference"] =
+        json!({ "projectId": app.project(), "datasetId": dataset, "routineId": id });
     let mut routine = resource::routine_from_json(&body, app.project())?;
     let (app2, dataset2, id2) = (Arc::clone(app), dataset.to_owned(), id.to_owned());
     app.engine
         .run(move |connection| {
             app2.store.commit(connection, |_| {
                 let present = app2.store.routine(&dataset2, &id2)?;
-                check_match(&request.headers, &resource::etag(present.version, present.modified))?;
+                check_match(
+                    &request.headers,
+                    &resource::etag(present.version, present.modified),
+                )?;
                 routine.created = present.created;
                 routine.modified = now_millis();
                 Ok((vec![Change::PutRoutine(Box::new(routine))], ()))
@@ -104,7 +114,13 @@ pub(super) async fn delete(app: &Arc<App>, dataset: &str, id: &str) -> Outcome<A
         .run(move |connection| {
             app2.store.commit(connection, |_| {
                 app2.store.routine(&dataset, &id)?;
-                Ok((vec![Change::DropRoutine { dataset, routine: id }], ()))
+                Ok((
+                    vec![Change::DropRoutine {
+                        dataset,
+                        routine: id,
+                    }],
+                    (),
+                ))
             })
         })
         .await?;

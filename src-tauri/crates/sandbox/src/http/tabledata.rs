@@ -56,7 +56,9 @@ pub(super) fn start_of(request: &Request) -> Outcome<u64> {
 
 /// The columns that `selectedFields` names, in the order that it names them.
 fn selected(table: &Table, names: Option<&str>) -> Outcome<Vec<Column>> {
-    let Some(names) = names else { return Ok(table.columns.clone()) };
+    let Some(names) = names else {
+        return Ok(table.columns.clone());
+    };
     names
         .split(',')
         .map(str::trim)
@@ -68,15 +70,19 @@ fn selected(table: &Table, names: Option<&str>) -> Outcome<Vec<Column>> {
                 ))
                 .at("selectedFields"));
             }
-            table
-                .column(name)
-                .cloned()
-                .ok_or_else(|| Failure::invalid(format!("No such field: {name}")).at("selectedFields"))
+            table.column(name).cloned().ok_or_else(|| {
+                Failure::invalid(format!("No such field: {name}")).at("selectedFields")
+            })
         })
         .collect()
 }
 
-pub(super) async fn list(app: &Arc<App>, request: &Request, dataset: &str, id: &str) -> Outcome<Answer> {
+pub(super) async fn list(
+    app: &Arc<App>,
+    request: &Request,
+    dataset: &str,
+    id: &str,
+) -> Outcome<Answer> {
     let (table, partition) = tables::find(app, dataset, id)?;
     if table.view.is_some() {
         return Err(Failure::invalid(format!(
@@ -87,11 +93,16 @@ pub(super) async fn list(app: &Arc<App>, request: &Request, dataset: &str, id: &
     let start = start_of(request)?;
     let most = request.number("maxResults")?.unwrap_or(PAGE_ROWS);
     let columns = selected(&table, request.parameter("selectedFields"))?;
-    let condition = partition.map(|partition| partition_condition(&table, &partition)).transpose()?;
+    let condition = partition
+        .map(|partition| partition_condition(&table, &partition))
+        .transpose()?;
     let format = format(request);
     let dense = dataset == ANONYMOUS;
     let (table2, total_sql) = (Arc::clone(&table), {
-        let filter = condition.as_ref().map(|condition| format!(" WHERE {condition}")).unwrap_or_default();
+        let filter = condition
+            .as_ref()
+            .map(|condition| format!(" WHERE {condition}"))
+            .unwrap_or_default();
         format!("SELECT count(*) FROM {}{filter}", table.from())
     });
     let (rows, count, total) = app
@@ -116,7 +127,10 @@ pub(super) async fn list(app: &Arc<App>, request: &Request, dataset: &str, id: &
     let mut out = Vec::with_capacity(rows.len() + 256);
     let etag = crate::catalog::resource::etag(table.version, table.modified);
     out.extend_from_slice(
-        format!("{{\"kind\":\"bigquery#tableDataList\",\"etag\":\"{etag}\",\"totalRows\":\"{total}\"").as_bytes(),
+        format!(
+            "{{\"kind\":\"bigquery#tableDataList\",\"etag\":\"{etag}\",\"totalRows\":\"{total}\""
+        )
+        .as_bytes(),
     );
     let end = start + count;
     if end < total && count > 0 {
@@ -227,19 +241,28 @@ fn insert_rows(
     }
     let table = receiver(app, connection, dataset, id, body)?;
     if table.kind != TableKind::Table {
-        return Err(Failure::invalid(format!("Cannot add rows to a table of type {}.", table.kind.word())));
+        return Err(Failure::invalid(format!(
+            "Cannot add rows to a table of type {}.",
+            table.kind.word()
+        )));
     }
     if table.columns.is_empty() {
         return Err(Failure::invalid("The destination table has no schema."));
     }
-    let unknown = if flag(body, &["ignoreUnknownValues"]) == Some(true) { Unknown::Ignore } else { Unknown::Refuse };
+    let unknown = if flag(body, &["ignoreUnknownValues"]) == Some(true) {
+        Unknown::Ignore
+    } else {
+        Unknown::Refuse
+    };
     let skip = flag(body, &["skipInvalidRows"]) == Some(true);
     let fields: Vec<Field> = table.fields().cloned().collect();
     let mut good: Vec<(usize, Vec<Cell>)> = Vec::new();
     let mut ids = Vec::new();
     let mut errors = Vec::new();
     for (index, row) in rows.iter().enumerate() {
-        let insert_id = text(row, &["insertId"]).filter(|id| !id.is_empty()).map(|id| format!("{}/{id}", table.physical));
+        let insert_id = text(row, &["insertId"])
+            .filter(|id| !id.is_empty())
+            .map(|id| format!("{}/{id}", table.physical));
         if let Some(insert_id) = &insert_id
             && (app.inserted.known(insert_id) || ids.contains(insert_id))
         {
@@ -271,10 +294,16 @@ fn insert_rows(
             use crate::catalog::{PARTITION_DATE, PARTITION_TIME};
             let start = partition_start(partition)?;
             let micros = sandbox_functions::text::read_datetime(&start).unwrap_or(0);
-            for (name, ty) in [(PARTITION_TIME, Type::Timestamp), (PARTITION_DATE, Type::Date)] {
+            for (name, ty) in [
+                (PARTITION_TIME, Type::Timestamp),
+                (PARTITION_DATE, Type::Date),
+            ] {
                 target.columns.push(Column::new(name, ty));
             }
-            pseudo = vec![Cell::Micros(micros), Cell::Date(micros.div_euclid(86_400_000_000) as i32)];
+            pseudo = vec![
+                Cell::Micros(micros),
+                Cell::Date(micros.div_euclid(86_400_000_000) as i32),
+            ];
         }
         transaction(connection, |connection| {
             let mut appender = Appender::new(connection, &target);

@@ -7,9 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Request, check_match, page};
 use crate::catalog::schema::{check_update, from_schema, given};
-use crate::catalog::{
-    Change, Table, TableKind, View, drop_table, now_millis, resource,
-};
+use crate::catalog::{Change, Table, TableKind, View, drop_table, now_millis, resource};
 use crate::error::{Failure, Outcome};
 use crate::jobs::ddl::{make_empty, retype};
 use crate::jobs::destination::partition_condition;
@@ -20,8 +18,11 @@ use crate::server::App;
 pub(super) fn list(app: &App, request: &Request, dataset: &str) -> Outcome<Answer> {
     let entry = app.store.entry(dataset)?;
     let now = now_millis();
-    let tables: Vec<Arc<Table>> =
-        entry.tables.into_values().filter(|table| !table.expired(now)).collect();
+    let tables: Vec<Arc<Table>> = entry
+        .tables
+        .into_values()
+        .filter(|table| !table.expired(now))
+        .collect();
     let (slice, next) = page(request, &tables, |table| table.id.clone())?;
     let project = app.project();
     let items: Vec<Value> = slice
@@ -31,8 +32,15 @@ pub(super) fn list(app: &App, request: &Request, dataset: &str) -> Outcome<Answe
             object.retain(|name, _| {
                 matches!(
                     name.as_str(),
-                    "id" | "tableReference" | "friendlyName" | "type" | "timePartitioning"
-                        | "rangePartitioning" | "clustering" | "labels" | "creationTime" | "expirationTime"
+                    "id" | "tableReference"
+                        | "friendlyName"
+                        | "type"
+                        | "timePartitioning"
+                        | "rangePartitioning"
+                        | "clustering"
+                        | "labels"
+                        | "creationTime"
+                        | "expirationTime"
                         | "requirePartitionFilter"
                 )
             });
@@ -68,7 +76,12 @@ pub(super) fn find(app: &App, dataset: &str, id: &str) -> Outcome<(Arc<Table>, O
     }
 }
 
-pub(super) async fn get(app: &Arc<App>, request: &Request, dataset: &str, id: &str) -> Outcome<Answer> {
+pub(super) async fn get(
+    app: &Arc<App>,
+    request: &Request,
+    dataset: &str,
+    id: &str,
+) -> Outcome<Answer> {
     let (table, partition) = find(app, dataset, id)?;
     let mut object = resource::table(&table, app.project());
     let basic = request.parameter("view") == Some("BASIC");
@@ -105,14 +118,18 @@ pub(super) async fn get(app: &Arc<App>, request: &Request, dataset: &str, id: &s
 }
 
 fn location(app: &App, dataset: &str) -> String {
-    app.store.dataset(dataset).map_or_else(|_| "US".to_owned(), |dataset| dataset.location.clone())
+    app.store
+        .dataset(dataset)
+        .map_or_else(|_| "US".to_owned(), |dataset| dataset.location.clone())
 }
 
 /// Refuses ids that no table may have.
 pub(crate) fn check_table_id(id: &str) -> Outcome<()> {
     let valid = !id.is_empty()
         && id.len() <= 1024
-        && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ') || (c as u32) > 0x2ff);
+        && id
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ') || (c as u32) > 0x2ff);
     if valid {
         Ok(())
     } else {
@@ -126,18 +143,30 @@ pub(crate) fn check_table_id(id: &str) -> Outcome<()> {
 fn view_fields(app: &Arc<App>, query: &str) -> Outcome<Vec<Field>> {
     let app = Arc::clone(app);
     let query = query.to_owned();
-    let worker = std::thread::Builder::new().stack_size(64 << 20).spawn(move || {
-        let statement = sandbox_syntax::parse_statement(&query).map_err(|error| syntax_failure(&error))?;
-        let session = crate::jobs::statement::Session::new(&app, environment(&app))?;
-        let plan = sandbox_analysis::analyze(&statement, &query, &session.lookup(), &session.environment)
+    let worker = std::thread::Builder::new()
+        .stack_size(64 << 20)
+        .spawn(move || {
+            let statement =
+                sandbox_syntax::parse_statement(&query).map_err(|error| syntax_failure(&error))?;
+            let session = crate::jobs::statement::Session::new(&app, environment(&app))?;
+            let plan = sandbox_analysis::analyze(
+                &statement,
+                &query,
+                &session.lookup(),
+                &session.environment,
+            )
             .map_err(|error| analysis_failure(&error))?;
-        match plan {
-            sandbox_analysis::Plan::Query(plan) => Ok(crate::jobs::statement::fields_of(&plan.columns)),
-            _ => Err(Failure::query("A view must be a query")),
-        }
-    });
+            match plan {
+                sandbox_analysis::Plan::Query(plan) => {
+                    Ok(crate::jobs::statement::fields_of(&plan.columns))
+                }
+                _ => Err(Failure::query("A view must be a query")),
+            }
+        });
     let worker = worker.map_err(|error| Failure::backend(error.to_string()))?;
-    worker.join().map_err(|_| Failure::backend("The view could not be analysed"))?
+    worker
+        .join()
+        .map_err(|_| Failure::backend("The view could not be analysed"))?
 }
 
 fn view_of(app: &Arc<App>, body: &Value) -> Outcome<Option<(TableKind, View, Vec<Field>)>> {
@@ -148,12 +177,18 @@ fn view_of(app: &Arc<App>, body: &Value) -> Outcome<Option<(TableKind, View, Vec
     };
     let query = text(definition, &["query"]).ok_or_else(|| Failure::required("view.query"))?;
     if crate::json::flag(definition, &["useLegacySql"]) == Some(true) {
-        return Err(Failure::invalid("Legacy SQL is not supported by the sandbox"));
+        return Err(Failure::invalid(
+            "Legacy SQL is not supported by the sandbox",
+        ));
     }
     let fields = view_fields(app, query)?;
     Ok(Some((
         kind,
-        View { query: query.to_owned(), column_names: Vec::new(), default_dataset: None },
+        View {
+            query: query.to_owned(),
+            column_names: Vec::new(),
+            default_dataset: None,
+        },
         fields,
     )))
 }
@@ -166,7 +201,9 @@ pub(super) async fn insert(app: &Arc<App>, mut request: Request, dataset: &str) 
     check_table_id(&id)?;
     let owner = app.store.dataset(dataset)?;
     if at(&body, &["externalDataConfiguration"]).is_some() {
-        return Err(Failure::invalid("External tables are not supported by the sandbox"));
+        return Err(Failure::invalid(
+            "External tables are not supported by the sandbox",
+        ));
     }
     let (app2, dataset2, id2) = (Arc::clone(app), dataset.to_owned(), id.clone());
     app.engine
@@ -177,7 +214,10 @@ pub(super) async fn insert(app: &Arc<App>, mut request: Request, dataset: &str) 
                 table.kind = kind;
                 table.view = Some(view);
                 if given(&body) {
-                    describe(&mut fields, &from_schema(body.get("schema").unwrap_or(&Value::Null))?);
+                    describe(
+                        &mut fields,
+                        &from_schema(body.get("schema").unwrap_or(&Value::Null))?,
+                    );
                 }
                 table.set_fields(fields);
             } else if let Some(schema) = at(&body, &["schema"]) {
@@ -223,7 +263,10 @@ pub(super) async fn insert(app: &Arc<App>, mut request: Request, dataset: &str) 
 /// Takes descriptions from a given schema.
 fn describe(fields: &mut [Field], from: &[Field]) {
     for field in fields {
-        if let Some(other) = from.iter().find(|other| other.name.eq_ignore_ascii_case(&field.name)) {
+        if let Some(other) = from
+            .iter()
+            .find(|other| other.name.eq_ignore_ascii_case(&field.name))
+        {
             field.description.clone_from(&other.description);
             describe(&mut field.fields, &other.fields);
         }
@@ -254,7 +297,9 @@ pub(super) async fn change(
                 if body.get("timePartitioning").is_some() {
                     let (partitioning, expiration) = resource::partitioning(&body)?;
                     if partitioning != table.partitioning {
-                        return Err(Failure::invalid("Cannot change partitioning spec for a partitioned table."));
+                        return Err(Failure::invalid(
+                            "Cannot change partitioning spec for a partitioned table.",
+                        ));
                     }
                     table.partition_expiration = expiration;
                 }
@@ -297,7 +342,10 @@ pub(super) async fn delete(app: &Arc<App>, dataset: &str, id: &str) -> Outcome<A
             let _held = lock.lock();
             if let Some(partition) = partition {
                 let condition = partition_condition(&table, &partition)?;
-                crate::engine::execute(connection, &format!("DELETE FROM {} WHERE {condition}", table.from()))?;
+                crate::engine::execute(
+                    connection,
+                    &format!("DELETE FROM {} WHERE {condition}", table.from()),
+                )?;
                 return app2.store.touch(connection, &table.dataset, &table.id);
             }
             app2.store.commit(connection, |connection| {

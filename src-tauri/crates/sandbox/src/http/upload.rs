@@ -20,7 +20,7 @@ const MOST_UPLOAD: u64 = 16 << 30;
 /// Largest description of a job.
 const MOST_METADATA: usize = 4 << 20;
 /// An upload that nobody goes on with is forgotten after this time.
-const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
+const FORGOTTEN: Duration = Duration::from_hours(24);
 
 /// Resumable uploads that have begun.
 #[derive(Default)]
@@ -38,7 +38,9 @@ impl Uploads {
     /// Forgets uploads that nobody goes on with.
     pub(crate) fn expire(&self) {
         self.0.lock().retain(|_, pending| {
-            pending.try_lock().map_or(true, |pending| pending.touched.elapsed() < FORGOTTEN)
+            pending
+                .try_lock()
+                .map_or(true, |pending| pending.touched.elapsed() < FORGOTTEN)
         });
     }
 }
@@ -49,7 +51,11 @@ pub(super) async fn handle(app: &Arc<App>, mut request: Request) -> Outcome<Answ
         (Method::PUT | Method::POST, _, Some(id)) => piece(app, request, &id).await,
         (Method::DELETE, _, Some(id)) => {
             app.uploads.0.lock().remove(&id);
-            Ok(Answer::Raw(StatusCode::from_u16(499).unwrap_or(StatusCode::NO_CONTENT), Vec::new(), None))
+            Ok(Answer::Raw(
+                StatusCode::from_u16(499).unwrap_or(StatusCode::NO_CONTENT),
+                Vec::new(),
+                None,
+            ))
         }
         (Method::POST, Some("resumable"), None) => begin(app, &mut request).await,
         (Method::POST, Some("multipart"), None) => multipart(app, request).await,
@@ -58,7 +64,10 @@ pub(super) async fn handle(app: &Arc<App>, mut request: Request) -> Outcome<Answ
             kind.unwrap_or("media")
         ))
         .at("uploadType")),
-        _ => Err(Failure::new(Reason::MethodNotAllowed, "The method is not allowed for uploads.")),
+        _ => Err(Failure::new(
+            Reason::MethodNotAllowed,
+            "The method is not allowed for uploads.",
+        )),
     }
 }
 
@@ -84,7 +93,10 @@ async fn begin(app: &Arc<App>, request: &mut Request) -> Outcome<Answer> {
         touched: Instant::now(),
         done: None,
     };
-    app.uploads.0.lock().insert(id.clone(), Arc::new(tokio::sync::Mutex::new(pending)));
+    app.uploads
+        .0
+        .lock()
+        .insert(id.clone(), Arc::new(tokio::sync::Mutex::new(pending)));
     let place = format!(
         "{}/upload/bigquery/v2/projects/{}/jobs?uploadType=resumable&upload_id={id}",
         app.endpoint,
@@ -103,7 +115,11 @@ async fn begin(app: &Arc<App>, request: &mut Request) -> Outcome<Answer> {
 /// `bytes 0-99/200`, `bytes 0-99/*`, `bytes */200`, `bytes */*`.
 fn range(text: &str) -> Option<(Option<u64>, Option<u64>)> {
     let (span, total) = text.trim().strip_prefix("bytes")?.trim().split_once('/')?;
-    let total = if total.trim() == "*" { None } else { Some(total.trim().parse().ok()?) };
+    let total = if total.trim() == "*" {
+        None
+    } else {
+        Some(total.trim().parse().ok()?)
+    };
     if span.trim() == "*" {
         return Some((None, total));
     }
@@ -112,23 +128,25 @@ fn range(text: &str) -> Option<(Option<u64>, Option<u64>)> {
 }
 
 async fn piece(app: &Arc<App>, mut request: Request, id: &str) -> Outcome<Answer> {
-    let pending = app
-        .uploads
-        .0
-        .lock()
-        .get(id)
-        .cloned()
-        .ok_or_else(|| Failure::not_found("Not found: this upload does not exist or has ended"))?;
+    let pending =
+        app.uploads.0.lock().get(id).cloned().ok_or_else(|| {
+            Failure::not_found("Not found: this upload does not exist or has ended")
+        })?;
     let mut pending = pending.lock().await;
     pending.touched = Instant::now();
     if let Some(done) = &pending.done {
         return Ok(Answer::Raw(StatusCode::OK, Vec::new(), Some(done.clone())));
     }
-    let given = request.headers.get(header::CONTENT_RANGE).and_then(|value| value.to_str().ok());
+    let given = request
+        .headers
+        .get(header::CONTENT_RANGE)
+        .and_then(|value| value.to_str().ok());
     let whole = given.is_none();
     let (first, total) = match given {
         None => (Some(0), None),
-        Some(text) => range(text).ok_or_else(|| Failure::invalid(format!("Invalid Content-Range: {text}")))?,
+        Some(text) => {
+            range(text).ok_or_else(|| Failure::invalid(format!("Invalid Content-Range: {text}")))?
+        }
     };
     if let Some(first) = first {
         if first > pending.received {
@@ -140,7 +158,10 @@ async fn piece(app: &Arc<App>, mut request: Request, id: &str) -> Outcome<Answer
         let body = request.take_body();
         let skip = pending.received - first;
         let received = pending.received;
-        let file = pending.file.as_mut().ok_or_else(|| Failure::invalid("The upload has ended"))?;
+        let file = pending
+            .file
+            .as_mut()
+            .ok_or_else(|| Failure::invalid("The upload has ended"))?;
         let (file_end, written) = store(body, file, skip, received).await;
         pending.received = file_end;
         written?;
@@ -154,9 +175,19 @@ async fn piece(app: &Arc<App>, mut request: Request, id: &str) -> Outcome<Answer
         let status = StatusCode::from_u16(308).unwrap_or(StatusCode::PERMANENT_REDIRECT);
         return Ok(Answer::Raw(status, headers, None));
     }
-    let file = pending.file.take().ok_or_else(|| Failure::invalid("The upload has ended"))?;
+    let file = pending
+        .file
+        .take()
+        .ok_or_else(|| Failure::invalid("The upload has ended"))?;
     let size = pending.received;
-    let job = jobs::start(app, &pending.body, Some(Upload { file: file.into_temp_path(), size }))?;
+    let job = jobs::start(
+        app,
+        &pending.body,
+        Some(Upload {
+            file: file.into_temp_path(),
+            size,
+        }),
+    )?;
     let resource = job.resource(app.project());
     pending.done = Some(resource.clone());
     Ok(Answer::Raw(StatusCode::OK, Vec::new(), Some(resource)))
@@ -174,13 +205,24 @@ async fn store(
     while let Some(chunk) = stream.next().await {
         let chunk = match chunk {
             Ok(chunk) => chunk,
-            Err(error) => return (received, Err(Failure::invalid(format!("The upload broke off: {error}")))),
+            Err(error) => {
+                return (
+                    received,
+                    Err(Failure::invalid(format!("The upload broke off: {error}"))),
+                );
+            }
         };
         let cut = usize::try_from(skip).unwrap_or(usize::MAX).min(chunk.len());
         skip -= cut as u64;
         let rest = chunk.get(cut..).unwrap_or_default();
         if received + rest.len() as u64 > MOST_UPLOAD {
-            return (received, Err(Failure::new(Reason::RequestTooLarge, "The file is larger than 16 GB")));
+            return (
+                received,
+                Err(Failure::new(
+                    Reason::RequestTooLarge,
+                    "The file is larger than 16 GB",
+                )),
+            );
         }
         // Small writes into the page cache: not worth a thread of their own.
         if let Err(error) = file.write_all(rest) {
@@ -212,8 +254,9 @@ async fn multipart(app: &Arc<App>, mut request: Request) -> Outcome<Answer> {
     written?;
     let target = new_file(app)?;
     let work = tokio::task::spawn_blocking(move || split(whole, target, size, &boundary));
-    let (body, upload) =
-        work.await.map_err(|error| Failure::new(Reason::JobInternalError, error.to_string()))??;
+    let (body, upload) = work
+        .await
+        .map_err(|error| Failure::new(Reason::JobInternalError, error.to_string()))??;
     let job = jobs::start(app, &body, Some(upload))?;
     Ok(Answer::Json(job.resource(app.project())))
 }
@@ -227,8 +270,15 @@ fn split(
 ) -> Outcome<(Value, Upload)> {
     use std::io::{Read as _, Seek as _, SeekFrom};
     let broken = || Failure::invalid("The multipart body is broken");
-    let mut start = vec![0; usize::try_from(size).unwrap_or(usize::MAX).min(MOST_METADATA)];
-    whole.seek(SeekFrom::Start(0)).map_err(|error| full(&error))?;
+    let mut start = vec![
+        0;
+        usize::try_from(size)
+            .unwrap_or(usize::MAX)
+            .min(MOST_METADATA)
+    ];
+    whole
+        .seek(SeekFrom::Start(0))
+        .map_err(|error| full(&error))?;
     whole.read_exact(&mut start).map_err(|error| full(&error))?;
     let line = format!("--{boundary}");
     let first = find(&start, line.as_bytes(), 0).ok_or_else(broken)?;
@@ -244,21 +294,36 @@ fn split(
     // The file ends where the last boundary begins, which is in the last bytes of the body.
     let tail_at = size.saturating_sub(boundary.len() as u64 + 64).max(file_at);
     let mut tail = Vec::new();
-    whole.seek(SeekFrom::Start(tail_at)).map_err(|error| full(&error))?;
+    whole
+        .seek(SeekFrom::Start(tail_at))
+        .map_err(|error| full(&error))?;
     whole.read_to_end(&mut tail).map_err(|error| full(&error))?;
     let end = find(&tail, next.as_bytes(), 0)
         .or_else(|| find(&tail, loose.as_bytes(), 0))
         .or_else(|| find(&tail, line.as_bytes(), 0))
         .ok_or_else(broken)?;
     let length = tail_at + end as u64 - file_at;
-    whole.seek(SeekFrom::Start(file_at)).map_err(|error| full(&error))?;
-    std::io::copy(&mut whole.as_file_mut().take(length), &mut target).map_err(|error| full(&error))?;
+    whole
+        .seek(SeekFrom::Start(file_at))
+        .map_err(|error| full(&error))?;
+    std::io::copy(&mut whole.as_file_mut().take(length), &mut target)
+        .map_err(|error| full(&error))?;
     target.flush().map_err(|error| full(&error))?;
-    Ok((body, Upload { file: target.into_temp_path(), size: length }))
+    Ok((
+        body,
+        Upload {
+            file: target.into_temp_path(),
+            size: length,
+        },
+    ))
 }
 
 fn find(bytes: &[u8], wanted: &[u8], from: usize) -> Option<usize> {
-    bytes.get(from..)?.windows(wanted.len()).position(|window| window == wanted).map(|at| at + from)
+    bytes
+        .get(from..)?
+        .windows(wanted.len())
+        .position(|window| window == wanted)
+        .map(|at| at + from)
 }
 
 /// Where a part's content begins: after the empty line.

@@ -50,15 +50,22 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
     let lease = app.engine.connection()?;
     job.interruptible(&lease);
     let operation = text(&part, &["operationType"]).unwrap_or("COPY");
-    let Some((first, _)) = sources.first() else { return Ok(()) };
+    let Some((first, _)) = sources.first() else {
+        return Ok(());
+    };
     if matches!(operation, "SNAPSHOT" | "CLONE" | "RESTORE") && sources.len() > 1 {
-        return Err(Failure::invalid(format!("A {operation} takes one source table")));
+        return Err(Failure::invalid(format!(
+            "A {operation} takes one source table"
+        )));
     }
     // A copy keeps the layout of what it copies.
     if let Some(layout) = target.layout.as_object_mut() {
         crate::catalog::resource::partitioning_json(first, layout);
         if !first.clustering.is_empty() {
-            layout.insert("clustering".to_owned(), json!({ "fields": first.clustering }));
+            layout.insert(
+                "clustering".to_owned(),
+                json!({ "fields": first.clustering }),
+            );
         }
     }
     let fields: Vec<Field> = first.fields().cloned().collect();
@@ -70,35 +77,51 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
             return copy_whole(app, job, &lease, &target, &sources, operation);
         }
     }
-    let copied = write(app, job, &lease, &target, fields.clone(), |connection, staging| {
-        for (source, partition) in &sources {
-            let mut values = Vec::new();
-            for column in &staging.columns {
-                let from = source.column(&column.field.name).ok_or_else(|| {
-                    Failure::invalid(format!(
-                        "The schemas of the source tables differ: {} has no field {}",
-                        source.id, column.field.name
-                    ))
-                })?;
-                let name = quote_name(&from.physical);
-                values.push(convert(&name, &from.field, &column.field, 0).ok_or_else(|| {
-                    Failure::invalid(format!("The schemas of the source tables differ in field {}", column.field.name))
-                })?);
+    let copied = write(
+        app,
+        job,
+        &lease,
+        &target,
+        fields.clone(),
+        |connection, staging| {
+            for (source, partition) in &sources {
+                let mut values = Vec::new();
+                for column in &staging.columns {
+                    let from = source.column(&column.field.name).ok_or_else(|| {
+                        Failure::invalid(format!(
+                            "The schemas of the source tables differ: {} has no field {}",
+                            source.id, column.field.name
+                        ))
+                    })?;
+                    let name = quote_name(&from.physical);
+                    values.push(convert(&name, &from.field, &column.field, 0).ok_or_else(
+                        || {
+                            Failure::invalid(format!(
+                                "The schemas of the source tables differ in field {}",
+                                column.field.name
+                            ))
+                        },
+                    )?);
+                }
+                let condition = match partition {
+                    Some(partition) => {
+                        format!(" WHERE {}", partition_condition(source, partition)?)
+                    }
+                    None => String::new(),
+                };
+                let sql = format!(
+                    "INSERT INTO {} SELECT {} FROM {}{condition}",
+                    staging.from(),
+                    values.join(", "),
+                    source.from()
+                );
+                rows += connection
+                    .execute(&sql, [])
+                    .map_err(|error| failure(&error))? as u64;
             }
-            let condition = match partition {
-                Some(partition) => format!(" WHERE {}", partition_condition(source, partition)?),
-                None => String::new(),
-            };
-            let sql = format!(
-                "INSERT INTO {} SELECT {} FROM {}{condition}",
-                staging.from(),
-                values.join(", "),
-                source.from()
-            );
-            rows += connection.execute(&sql, []).map_err(|error| failure(&error))? as u64;
-        }
-        Ok(rows)
-    })?;
+            Ok(rows)
+        },
+    )?;
     mark(app, &lease, &target, first, operation)?;
     finish(job, copied, operation);
     Ok(())
@@ -114,7 +137,9 @@ fn copy_whole(
     operation: &str,
 ) -> Outcome<()> {
     use crate::catalog::{PARTITION_DATE, PARTITION_TIME};
-    let Some((first, _)) = sources.first() else { return Ok(()) };
+    let Some((first, _)) = sources.first() else {
+        return Ok(());
+    };
     let fields: Vec<Field> = first.fields().cloned().collect();
     // An empty table of the right layout first, then the rows with their pseudo columns.
     let before = app.store.find_table(&target.dataset, &target.table);
@@ -128,7 +153,10 @@ fn copy_whole(
         let mut values = names.clone();
         for column in &source.columns {
             let to = table.column(&column.field.name).ok_or_else(|| {
-                Failure::invalid(format!("The schemas differ: {} has no field {}", table.id, column.field.name))
+                Failure::invalid(format!(
+                    "The schemas differ: {} has no field {}",
+                    table.id, column.field.name
+                ))
             })?;
             names.push(quote_name(&to.physical));
             values.push(quote_name(&column.physical));
@@ -179,7 +207,10 @@ fn mark(
         }
         if operation == "SNAPSHOT" {
             table.kind = TableKind::Snapshot;
-            if let Some(at) = crate::json::integer(&target.layout, &["destinationExpirationTime"]).ok().flatten() {
+            if let Some(at) = crate::json::integer(&target.layout, &["destinationExpirationTime"])
+                .ok()
+                .flatten()
+            {
                 table.expiration = Some(at);
             }
         }
@@ -190,6 +221,8 @@ fn mark(
 
 fn finish(job: &Job, rows: u64, operation: &str) {
     let mut progress = job.progress.lock();
-    progress.details.insert("copiedRows".to_owned(), json!(rows.to_string()));
+    progress
+        .details
+        .insert("copiedRows".to_owned(), json!(rows.to_string()));
     let _ = operation;
 }

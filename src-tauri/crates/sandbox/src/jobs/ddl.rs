@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
+use sandbox_analysis::catalog::RoutineKind;
 use sandbox_analysis::catalog::{DatasetPath, Field, Mode, TablePath};
 use sandbox_analysis::plan::{
     AlterTable, CreateTable, CreateView, Ddl, DroppedRoutine, Existence, ObjectKind, OptionValue,
     Options, QueryPlan, TemplateKind,
 };
-use sandbox_analysis::catalog::RoutineKind;
 use sandbox_functions::physical::{physical_type, quote_name};
 use serde_json::{Map, Value, json};
 
+use super::Job;
 use super::destination::{add_pseudo_columns, convert};
 use super::statement::{Session, analysis_failure, fill_query, record};
-use super::Job;
 use crate::catalog::{
     Change, Dataset, Origin, StoredRoutine, Table, TableKind, View, drop_table, now_millis,
     resource,
@@ -45,7 +45,9 @@ pub(crate) fn statement_type(ddl: &Ddl) -> &'static str {
         Ddl::AlterTable { .. } => "ALTER_TABLE",
         Ddl::CreateView(create) if create.materialized => "CREATE_MATERIALIZED_VIEW",
         Ddl::CreateView(_) => "CREATE_VIEW",
-        Ddl::AlterView { materialized: true, .. } => "ALTER_MATERIALIZED_VIEW",
+        Ddl::AlterView {
+            materialized: true, ..
+        } => "ALTER_MATERIALIZED_VIEW",
         Ddl::AlterView { .. } => "ALTER_VIEW",
         Ddl::DropRelation { kind, .. } => match kind {
             ObjectKind::Table => "DROP_TABLE",
@@ -75,19 +77,37 @@ type Operation = &'static str;
 /// Carries a DDL statement out.
 pub(crate) fn run(session: &mut Session, job: &Job, ddl: Ddl) -> Outcome<()> {
     let temporary = matches!(&ddl, Ddl::CreateTable(create) if create.temporary)
-        || matches!(&ddl, Ddl::DropRelation { temporary: true, .. } | Ddl::DropRoutine { path: None, .. })
+        || matches!(
+            &ddl,
+            Ddl::DropRelation {
+                temporary: true,
+                ..
+            } | Ddl::DropRoutine { path: None, .. }
+        )
         || matches!(&ddl, Ddl::CreateRoutine { routine, .. } if routine.path.is_none());
     if !temporary && in_transaction(&session.lease) {
-        return Err(Failure::query("DDL statements on permanent entities are not supported inside a transaction"));
+        return Err(Failure::query(
+            "DDL statements on permanent entities are not supported inside a transaction",
+        ));
     }
     let operation = match ddl {
-        Ddl::CreateSchema { path, existence, collation, options } => {
-            create_schema(session, &path, existence, collation, &options)?
-        }
-        Ddl::AlterSchema { path, if_exists, options, collation } => {
-            alter_schema(session, &path, if_exists, collation, &options)?
-        }
-        Ddl::DropSchema { path, if_exists, cascade } => {
+        Ddl::CreateSchema {
+            path,
+            existence,
+            collation,
+            options,
+        } => create_schema(session, &path, existence, collation, &options)?,
+        Ddl::AlterSchema {
+            path,
+            if_exists,
+            options,
+            collation,
+        } => alter_schema(session, &path, if_exists, collation, &options)?,
+        Ddl::DropSchema {
+            path,
+            if_exists,
+            cascade,
+        } => {
             check_project(session, &path.project)?;
             if session.app.store.dataset(&path.dataset).is_err() && if_exists {
                 "SKIP"
@@ -96,58 +116,95 @@ pub(crate) fn run(session: &mut Session, job: &Job, ddl: Ddl) -> Outcome<()> {
                 "DROP"
             }
         }
-        Ddl::UndropSchema { .. } => return Err(Failure::query("UNDROP SCHEMA is not supported by the sandbox: it keeps no history")),
+        Ddl::UndropSchema { .. } => {
+            return Err(Failure::query(
+                "UNDROP SCHEMA is not supported by the sandbox: it keeps no history",
+            ));
+        }
         Ddl::CreateTable(create) => {
             target_table(job, &create.path);
-            create_table(session, job, create)?
+            create_table(session, job, &create)?
         }
         Ddl::CreateView(create) => {
             target_table(job, &create.path);
-            create_view(session, create)?
+            create_view(session, &create)?
         }
-        Ddl::AlterTable { path, if_exists, actions } | Ddl::AlterView { path, if_exists, actions, .. } => {
+        Ddl::AlterTable {
+            path,
+            if_exists,
+            actions,
+        }
+        | Ddl::AlterView {
+            path,
+            if_exists,
+            actions,
+            ..
+        } => {
             target_table(job, &path);
             alter_table(session, &path, if_exists, actions)?
         }
-        Ddl::DropRelation { path, kind, if_exists, temporary } => {
+        Ddl::DropRelation {
+            path,
+            kind,
+            if_exists,
+            temporary,
+        } => {
             target_table(job, &path);
             drop_relation(session, &path, kind, if_exists, temporary)?
         }
-        Ddl::CreateRoutine { routine, existence, options } => {
+        Ddl::CreateRoutine {
+            routine,
+            existence,
+            options,
+        } => {
             if let Some(path) = &routine.path {
-                record(job, "ddlTargetRoutine", json!({
-                    "projectId": path.project, "datasetId": path.dataset, "routineId": path.routine,
-                }));
+                record(
+                    job,
+                    "ddlTargetRoutine",
+                    json!({
+                        "projectId": path.project, "datasetId": path.dataset, "routineId": path.routine,
+                    }),
+                );
             }
             create_routine(session, routine, existence, &options)?
         }
-        Ddl::DropRoutine { path, name, kind, if_exists } => {
+        Ddl::DropRoutine {
+            path,
+            name,
+            kind,
+            if_exists,
+        } => {
             if let Some(path) = &path {
-                record(job, "ddlTargetRoutine", json!({
-                    "projectId": path.project, "datasetId": path.dataset, "routineId": path.routine,
-                }));
+                record(
+                    job,
+                    "ddlTargetRoutine",
+                    json!({
+                        "projectId": path.project, "datasetId": path.dataset, "routineId": path.routine,
+                    }),
+                );
             }
-            match path {
-                Some(path) => {
-                    check_project(session, &path.project)?;
-                    drop_routine(session, &path.dataset, &path.routine, kind, if_exists)?
+            if let Some(path) = path {
+                check_project(session, &path.project)?;
+                drop_routine(session, &path.dataset, &path.routine, kind, if_exists)?
+            } else {
+                let functions = &mut session.environment.temporary_functions;
+                let before = functions.len();
+                functions.retain(|function| !function.name.eq_ignore_ascii_case(&name));
+                if before == functions.len() && !if_exists {
+                    return Err(Failure::not_found(format!("Not found: Function {name}")));
                 }
-                None => {
-                    let functions = &mut session.environment.temporary_functions;
-                    let before = functions.len();
-                    functions.retain(|function| !function.name.eq_ignore_ascii_case(&name));
-                    if before == functions.len() && !if_exists {
-                        return Err(Failure::not_found(format!("Not found: Function {name}")));
-                    }
-                    "DROP"
-                }
+                "DROP"
             }
         }
         Ddl::ExportData { .. } => {
-            return Err(Failure::query("EXPORT DATA is not supported by the sandbox: it has no Cloud Storage to write to"));
+            return Err(Failure::query(
+                "EXPORT DATA is not supported by the sandbox: it has no Cloud Storage to write to",
+            ));
         }
         Ddl::LoadData { .. } => {
-            return Err(Failure::query("LOAD DATA is not supported by the sandbox: it has no Cloud Storage to read from"));
+            return Err(Failure::query(
+                "LOAD DATA is not supported by the sandbox: it has no Cloud Storage to read from",
+            ));
         }
     };
     record(job, "ddlOperationPerformed", json!(operation));
@@ -178,7 +235,9 @@ fn option_text(name: &str, value: &OptionValue) -> Outcome<Option<String>> {
     match value {
         OptionValue::Null => Ok(None),
         OptionValue::String(text) => Ok(Some(text.clone())),
-        _ => Err(Failure::query(format!("Option value type mismatch for {name}: expected STRING"))),
+        _ => Err(Failure::query(format!(
+            "Option value type mismatch for {name}: expected STRING"
+        ))),
     }
 }
 
@@ -187,7 +246,11 @@ fn option_days(name: &str, value: &OptionValue) -> Outcome<Option<i64>> {
         OptionValue::Null => return Ok(None),
         OptionValue::Int64(days) => *days as f64,
         OptionValue::Float64(days) => *days,
-        _ => return Err(Failure::query(format!("Option value type mismatch for {name}: expected FLOAT64"))),
+        _ => {
+            return Err(Failure::query(format!(
+                "Option value type mismatch for {name}: expected FLOAT64"
+            )));
+        }
     };
     Ok(Some((days * 86_400_000.0) as i64))
 }
@@ -196,7 +259,9 @@ fn option_flag(name: &str, value: &OptionValue) -> Outcome<bool> {
     match value {
         OptionValue::Null => Ok(false),
         OptionValue::Bool(flag) => Ok(*flag),
-        _ => Err(Failure::query(format!("Option value type mismatch for {name}: expected BOOL"))),
+        _ => Err(Failure::query(format!(
+            "Option value type mismatch for {name}: expected BOOL"
+        ))),
     }
 }
 
@@ -209,9 +274,17 @@ fn option_labels(value: &OptionValue) -> Outcome<Map<String, Value>> {
                     [OptionValue::String(name), OptionValue::String(text)] => {
                         labels.insert(name.clone(), json!(text));
                     }
-                    _ => return Err(Failure::query("Option labels takes an ARRAY<STRUCT<STRING, STRING>>")),
+                    _ => {
+                        return Err(Failure::query(
+                            "Option labels takes an ARRAY<STRUCT<STRING, STRING>>",
+                        ));
+                    }
                 },
-                _ => return Err(Failure::query("Option labels takes an ARRAY<STRUCT<STRING, STRING>>")),
+                _ => {
+                    return Err(Failure::query(
+                        "Option labels takes an ARRAY<STRUCT<STRING, STRING>>",
+                    ));
+                }
             }
         }
     }
@@ -229,8 +302,12 @@ fn schema_options(dataset: &mut Dataset, options: &Options) -> Outcome<()> {
                     dataset.location = location;
                 }
             }
-            "default_table_expiration_days" => dataset.default_table_expiration = option_days(name, value)?,
-            "default_partition_expiration_days" => dataset.default_partition_expiration = option_days(name, value)?,
+            "default_table_expiration_days" => {
+                dataset.default_table_expiration = option_days(name, value)?;
+            }
+            "default_partition_expiration_days" => {
+                dataset.default_partition_expiration = option_days(name, value)?;
+            }
             "default_rounding_mode" => dataset.default_rounding_mode = option_text(name, value)?,
             "is_case_insensitive" => dataset.case_insensitive = option_flag(name, value)?,
             "storage_billing_model" => dataset.storage_billing_model = option_text(name, value)?,
@@ -261,7 +338,9 @@ fn create_schema(
             if existence == Existence::Skip {
                 return Ok((Vec::new(), "SKIP"));
             }
-            return Err(Failure::duplicate(format!("Already Exists: Dataset {path}")));
+            return Err(Failure::duplicate(format!(
+                "Already Exists: Dataset {path}"
+            )));
         }
         let now = now_millis();
         let mut dataset = Dataset {
@@ -288,7 +367,11 @@ fn alter_schema(
     let store = &session.app.store;
     store.commit(&session.lease, |_| {
         let Ok(found) = store.dataset(&path.dataset) else {
-            return if if_exists { Ok((Vec::new(), "SKIP")) } else { Err(store.no_dataset(&path.dataset)) };
+            return if if_exists {
+                Ok((Vec::new(), "SKIP"))
+            } else {
+                Err(store.no_dataset(&path.dataset))
+            };
         };
         let mut dataset = Dataset::clone(&found);
         schema_options(&mut dataset, options)?;
@@ -310,17 +393,31 @@ fn table_options(table: &mut Table, options: &Options) -> Outcome<()> {
                 table.expiration = match value {
                     OptionValue::Timestamp(micros) => Some(micros / 1000),
                     OptionValue::Null => None,
-                    _ => return Err(Failure::query("Option value type mismatch for expiration_timestamp: expected TIMESTAMP")),
+                    _ => {
+                        return Err(Failure::query(
+                            "Option value type mismatch for expiration_timestamp: expected TIMESTAMP",
+                        ));
+                    }
                 };
             }
             "partition_expiration_days" => table.partition_expiration = option_days(name, value)?,
-            "require_partition_filter" => table.require_partition_filter = option_flag(name, value)?,
+            "require_partition_filter" => {
+                table.require_partition_filter = option_flag(name, value)?;
+            }
             "default_rounding_mode" => table.default_rounding_mode = option_text(name, value)?,
             // What these ask for has no meaning where nothing is stored in the cloud or refreshed
             // behind the scenes: a materialized view is always fresh here.
-            "enable_refresh" | "refresh_interval_minutes" | "max_staleness" | "allow_non_incremental_definition"
-            | "privacy_policy" | "enable_change_history" => {}
-            "kms_key_name" => return Err(Failure::query("Option kms_key_name is not supported by the sandbox")),
+            "enable_refresh"
+            | "refresh_interval_minutes"
+            | "max_staleness"
+            | "allow_non_incremental_definition"
+            | "privacy_policy"
+            | "enable_change_history" => {}
+            "kms_key_name" => {
+                return Err(Failure::query(
+                    "Option kms_key_name is not supported by the sandbox",
+                ));
+            }
             _ => return Err(unknown_option(name)),
         }
     }
@@ -338,9 +435,11 @@ fn column_options(field: &mut Field, options: &Options) -> Outcome<()> {
     Ok(())
 }
 
-fn create_table(session: &mut Session, job: &Job, create: CreateTable) -> Outcome<Operation> {
+fn create_table(session: &mut Session, job: &Job, create: &CreateTable) -> Outcome<Operation> {
     if create.external {
-        return Err(Failure::query("CREATE EXTERNAL TABLE is not supported by the sandbox: it has no Cloud Storage to read from"));
+        return Err(Failure::query(
+            "CREATE EXTERNAL TABLE is not supported by the sandbox: it has no Cloud Storage to read from",
+        ));
     }
     if create.temporary {
         return create_temporary(session, job, create);
@@ -356,12 +455,15 @@ fn create_table(session: &mut Session, job: &Job, create: CreateTable) -> Outcom
         match create.existence {
             Existence::Skip => return Ok("SKIP"),
             Existence::Error => {
-                return Err(Failure::duplicate(format!("Already Exists: Table {}", create.path)));
+                return Err(Failure::duplicate(format!(
+                    "Already Exists: Table {}",
+                    create.path
+                )));
             }
             Existence::Replace => {}
         }
     }
-    let mut table = new_table(session, &create, dataset, id)?;
+    let mut table = new_table(session, create, dataset, id)?;
     let now = now_millis();
     table.created = now;
     table.modified = now;
@@ -374,7 +476,7 @@ fn create_table(session: &mut Session, job: &Job, create: CreateTable) -> Outcom
     table_options(&mut table, &create.options)?;
     resource::check_layout(&table)?;
     table.physical = store.new_physical();
-    fill_new(session, job, &create, &table)?;
+    fill_new(session, job, create, &table)?;
     let done = store.commit(&session.lease, |connection| {
         let mut operation = "CREATE";
         if let Some(old) = store.find_table(dataset, id) {
@@ -385,14 +487,20 @@ fn create_table(session: &mut Session, job: &Job, create: CreateTable) -> Outcom
                 }
                 Existence::Skip => return Ok((Vec::new(), "SKIP")),
                 Existence::Error => {
-                    return Err(Failure::duplicate(format!("Already Exists: Table {}", create.path)));
+                    return Err(Failure::duplicate(format!(
+                        "Already Exists: Table {}",
+                        create.path
+                    )));
                 }
             }
         }
         Ok((vec![Change::PutTable(Box::new(table.clone()))], operation))
     });
     if !matches!(done, Ok("CREATE" | "REPLACE")) {
-        execute(&session.lease, &format!("DROP TABLE IF EXISTS {}", table.from()))?;
+        execute(
+            &session.lease,
+            &format!("DROP TABLE IF EXISTS {}", table.from()),
+        )?;
     }
     done
 }
@@ -411,11 +519,14 @@ fn new_table(session: &Session, create: &CreateTable, dataset: &str, id: &str) -
                 .table(&template.table)
                 .map_err(|error| analysis_failure(&error.into()))?;
             if source.view.is_some() {
-                return Err(Failure::query(format!("{} is a view: it cannot be copied", template.table)));
+                return Err(Failure::query(format!(
+                    "{} is a view: it cannot be copied",
+                    template.table
+                )));
             }
             let mut table = Table::clone(&source);
-            table.dataset = dataset.to_owned();
-            table.id = id.to_owned();
+            dataset.clone_into(&mut table.dataset);
+            id.clone_into(&mut table.id);
             table.kind = TableKind::Table;
             table.origin = None;
             table.content = 0;
@@ -455,7 +566,10 @@ fn fill_new(session: &Session, job: &Job, create: &CreateTable, table: &Table) -
             .lookup()
             .table(&template.table)
             .map_err(|error| analysis_failure(&error.into()))?;
-        return execute(connection, &format!("CREATE TABLE {} AS FROM {}", table.from(), source.from()));
+        return execute(
+            connection,
+            &format!("CREATE TABLE {} AS FROM {}", table.from(), source.from()),
+        );
     }
     execute(connection, &table.create_sql())?;
     if let Some(query) = &create.query {
@@ -464,7 +578,10 @@ fn fill_new(session: &Session, job: &Job, create: &CreateTable, table: &Table) -
             job.check().map(|()| rows)
         });
         if let Err(error) = filled {
-            execute(connection, &format!("DROP TABLE IF EXISTS {}", table.from()))?;
+            execute(
+                connection,
+                &format!("DROP TABLE IF EXISTS {}", table.from()),
+            )?;
             return Err(error);
         }
     }
@@ -472,54 +589,77 @@ fn fill_new(session: &Session, job: &Job, create: &CreateTable, table: &Table) -
 }
 
 fn check_required(connection: &duckdb::Connection, table: &Table) -> Outcome<()> {
-    for column in table.columns.iter().filter(|column| column.field.mode == Mode::Required) {
+    for column in table
+        .columns
+        .iter()
+        .filter(|column| column.field.mode == Mode::Required)
+    {
         let sql = format!(
             "SELECT EXISTS (SELECT 1 FROM {} WHERE {} IS NULL)",
             table.from(),
             quote_name(&column.physical)
         );
-        let nulls: bool = connection.query_row(&sql, [], |row| row.get(0)).map_err(|error| failure(&error))?;
+        let nulls: bool = connection
+            .query_row(&sql, [], |row| row.get(0))
+            .map_err(|error| failure(&error))?;
         if nulls {
-            return Err(Failure::query(format!("Required field {} cannot be null", column.field.name)));
+            return Err(Failure::query(format!(
+                "Required field {} cannot be null",
+                column.field.name
+            )));
         }
     }
     Ok(())
 }
 
-fn create_temporary(session: &mut Session, job: &Job, create: CreateTable) -> Outcome<Operation> {
+fn create_temporary(session: &mut Session, job: &Job, create: &CreateTable) -> Outcome<Operation> {
     let name = create.path.table.to_lowercase();
     if let Some(old) = session.temporary.get(&name).cloned() {
         match create.existence {
             Existence::Skip => return Ok("SKIP"),
             Existence::Error => {
-                return Err(Failure::duplicate(format!("Already Exists: Table {}", create.path.table)));
+                return Err(Failure::duplicate(format!(
+                    "Already Exists: Table {}",
+                    create.path.table
+                )));
             }
             Existence::Replace => {
-                execute(&session.lease, &format!("DROP TABLE IF EXISTS {}", old.from()))?;
+                execute(
+                    &session.lease,
+                    &format!("DROP TABLE IF EXISTS {}", old.from()),
+                )?;
                 session.temporary.remove(&name);
             }
         }
     }
-    let mut table = new_table(session, &create, "_SESSION", &create.path.table)?;
+    let mut table = new_table(session, create, "_SESSION", &create.path.table)?;
     table_options(&mut table, &create.options)?;
     let unique = uuid::Uuid::new_v4().simple().to_string();
     // Inside a transaction only the connection's own temporary tables may be made beside the
     // database that it writes.
-    let place = if in_transaction(&session.lease) { "temp.main" } else { "results.main" };
+    let place = if in_transaction(&session.lease) {
+        "temp.main"
+    } else {
+        "results.main"
+    };
     table.physical = format!("{place}.s{unique}");
     table.created = now_millis();
     table.modified = table.created;
-    fill_new(session, job, &create, &table)?;
+    fill_new(session, job, create, &table)?;
     session.temporary.insert(name, Arc::new(table));
     Ok("CREATE")
 }
 
-fn create_view(session: &Session, create: CreateView) -> Outcome<Operation> {
+fn create_view(session: &Session, create: &CreateView) -> Outcome<Operation> {
     check_project(session, &create.path.project)?;
     let store = &session.app.store;
     let (dataset, id) = (&create.path.dataset, &create.path.table);
     crate::http::check_table_id(id)?;
-    let kind = if create.materialized { TableKind::MaterializedView } else { TableKind::View };
+    let kind = if create.materialized {
+        TableKind::MaterializedView
+    } else {
+        TableKind::View
+    };
     let now = now_millis();
     let mut view = Table::new(dataset, id, kind);
     view.set_fields(create.columns.clone());
@@ -528,7 +668,11 @@ fn create_view(session: &Session, create: CreateView) -> Outcome<Operation> {
     view.view = Some(View {
         query: create.query.clone(),
         column_names: create.column_names.clone(),
-        default_dataset: session.environment.default_dataset.as_ref().map(|(_, dataset)| dataset.clone()),
+        default_dataset: session
+            .environment
+            .default_dataset
+            .as_ref()
+            .map(|(_, dataset)| dataset.clone()),
     });
     view.created = now;
     view.modified = now;
@@ -543,7 +687,12 @@ fn create_view(session: &Session, create: CreateView) -> Outcome<Operation> {
                     drop_table(connection, &old)?;
                     operation = "REPLACE";
                 }
-                _ => return Err(Failure::duplicate(format!("Already Exists: Table {}", create.path))),
+                _ => {
+                    return Err(Failure::duplicate(format!(
+                        "Already Exists: Table {}",
+                        create.path
+                    )));
+                }
             }
         }
         Ok((vec![Change::PutTable(Box::new(view))], operation))
@@ -561,11 +710,17 @@ fn drop_relation(
     if temporary || path.dataset.is_empty() || path.dataset == "_SESSION" {
         return match session.temporary.remove(&name) {
             Some(table) => {
-                execute(&session.lease, &format!("DROP TABLE IF EXISTS {}", table.from()))?;
+                execute(
+                    &session.lease,
+                    &format!("DROP TABLE IF EXISTS {}", table.from()),
+                )?;
                 Ok("DROP")
             }
             None if if_exists => Ok("SKIP"),
-            None => Err(Failure::not_found(format!("Not found: Table {}", path.table))),
+            None => Err(Failure::not_found(format!(
+                "Not found: Table {}",
+                path.table
+            ))),
         };
     }
     check_project(session, &path.project)?;
@@ -576,7 +731,9 @@ fn drop_relation(
                 return Ok((Vec::new(), "SKIP"));
             }
             store.dataset(&path.dataset)?;
-            return Err(Failure::not_found(format!("Not found: Table {path} was not found in location US")));
+            return Err(Failure::not_found(format!(
+                "Not found: Table {path} was not found in location US"
+            )));
         };
         let fits = match kind {
             ObjectKind::Table => table.kind == TableKind::Table,
@@ -624,7 +781,9 @@ fn create_routine(
             (Some(_), Existence::Skip) => return Ok((Vec::new(), "SKIP")),
             (Some(_), Existence::Replace) => "REPLACE",
             (Some(_), Existence::Error) => {
-                return Err(Failure::duplicate(format!("Already Exists: Routine {path}")));
+                return Err(Failure::duplicate(format!(
+                    "Already Exists: Routine {path}"
+                )));
             }
         };
         let stored = StoredRoutine {
@@ -653,14 +812,20 @@ fn drop_routine(
     store.commit(&session.lease, |_| {
         let found = store.routine(dataset, id).ok().filter(|stored| match kind {
             DroppedRoutine::Function => {
-                matches!(stored.routine.kind, RoutineKind::Scalar | RoutineKind::Aggregate)
+                matches!(
+                    stored.routine.kind,
+                    RoutineKind::Scalar | RoutineKind::Aggregate
+                )
             }
             DroppedRoutine::TableFunction => stored.routine.kind == RoutineKind::Table,
             DroppedRoutine::Procedure => stored.routine.kind == RoutineKind::Procedure,
         });
         match found {
             Some(_) => Ok((
-                vec![Change::DropRoutine { dataset: dataset.to_owned(), routine: id.to_owned() }],
+                vec![Change::DropRoutine {
+                    dataset: dataset.to_owned(),
+                    routine: id.to_owned(),
+                }],
                 "DROP",
             )),
             None if if_exists => Ok((Vec::new(), "SKIP")),
@@ -679,11 +844,15 @@ fn alter_table(
     actions: Vec<AlterTable>,
 ) -> Outcome<Operation> {
     if path.dataset.is_empty() || path.dataset == "_SESSION" {
-        return Err(Failure::query("ALTER TABLE on temporary tables is not supported by the sandbox"));
+        return Err(Failure::query(
+            "ALTER TABLE on temporary tables is not supported by the sandbox",
+        ));
     }
     check_project(session, &path.project)?;
     let store = &session.app.store;
-    let lock = store.find_table(&path.dataset, &path.table).map(|table| store.rows_lock(&table.physical));
+    let lock = store
+        .find_table(&path.dataset, &path.table)
+        .map(|table| store.rows_lock(&table.physical));
     let _held = lock.as_ref().map(|lock| lock.lock());
     store.commit(&session.lease, |connection| {
         let Some(found) = store.find_table(&path.dataset, &path.table) else {
@@ -691,7 +860,9 @@ fn alter_table(
                 return Ok((Vec::new(), "SKIP"));
             }
             store.dataset(&path.dataset)?;
-            return Err(Failure::not_found(format!("Not found: Table {path} was not found in location US")));
+            return Err(Failure::not_found(format!(
+                "Not found: Table {path} was not found in location US"
+            )));
         };
         let mut table = Table::clone(&found);
         let mut changes = Vec::new();
@@ -704,7 +875,10 @@ fn alter_table(
                         path.project, path.dataset
                     )));
                 }
-                changes.push(Change::DropTable { dataset: table.dataset.clone(), table: table.id.clone() });
+                changes.push(Change::DropTable {
+                    dataset: table.dataset.clone(),
+                    table: table.id.clone(),
+                });
                 table.id.clone_from(name);
                 continue;
             }
@@ -718,15 +892,25 @@ fn alter_table(
 }
 
 /// One action on the table's description and its rows.
-pub(crate) fn alter(connection: &duckdb::Connection, table: &mut Table, action: AlterTable) -> Outcome<()> {
+pub(crate) fn alter(
+    connection: &duckdb::Connection,
+    table: &mut Table,
+    action: AlterTable,
+) -> Outcome<()> {
     match action {
         AlterTable::SetOptions(options) => table_options(table, &options),
-        AlterTable::AddColumn { field, if_not_exists } => {
+        AlterTable::AddColumn {
+            field,
+            if_not_exists,
+        } => {
             if table.column(&field.name).is_some() {
                 if if_not_exists {
                     return Ok(());
                 }
-                return Err(Failure::query(format!("Column already exists: {}", field.name)));
+                return Err(Failure::query(format!(
+                    "Column already exists: {}",
+                    field.name
+                )));
             }
             if field.mode == Mode::Required {
                 return Err(Failure::query(format!(
@@ -740,7 +924,10 @@ pub(crate) fn alter(connection: &duckdb::Connection, table: &mut Table, action: 
             let Some(column) = table.column(&name).cloned() else {
                 return missing(&name, if_exists);
             };
-            let used = table.clustering.iter().any(|other| other.eq_ignore_ascii_case(&name))
+            let used = table
+                .clustering
+                .iter()
+                .any(|other| other.eq_ignore_ascii_case(&name))
                 || match &table.partitioning {
                     Some(
                         sandbox_analysis::catalog::Partitioning::Column { column, .. }
@@ -758,12 +945,22 @@ pub(crate) fn alter(connection: &duckdb::Connection, table: &mut Table, action: 
             }
             execute(
                 connection,
-                &format!("ALTER TABLE {} DROP COLUMN {}", table.from(), quote_name(&column.physical)),
+                &format!(
+                    "ALTER TABLE {} DROP COLUMN {}",
+                    table.from(),
+                    quote_name(&column.physical)
+                ),
             )?;
-            table.columns.retain(|other| other.physical != column.physical);
+            table
+                .columns
+                .retain(|other| other.physical != column.physical);
             Ok(())
         }
-        AlterTable::RenameColumn { name, to, if_exists } => {
+        AlterTable::RenameColumn {
+            name,
+            to,
+            if_exists,
+        } => {
             if table.column(&name).is_none() {
                 return missing(&name, if_exists);
             }
@@ -792,7 +989,11 @@ pub(crate) fn alter(connection: &duckdb::Connection, table: &mut Table, action: 
             Ok(())
         }
         AlterTable::RenameTo(_) => Ok(()),
-        AlterTable::SetColumnOptions { column, if_exists, options } => match find(table, &column) {
+        AlterTable::SetColumnOptions {
+            column,
+            if_exists,
+            options,
+        } => match find(table, &column) {
             Some(field) => column_options(field, &options),
             None => missing(&column.join("."), if_exists),
         },
@@ -805,8 +1006,14 @@ pub(crate) fn alter(connection: &duckdb::Connection, table: &mut Table, action: 
             }
             None => missing(&column.join("."), if_exists),
         },
-        AlterTable::SetDataType { column, if_exists, field } => {
-            let Some(old) = find(table, &column) else { return missing(&column.join("."), if_exists) };
+        AlterTable::SetDataType {
+            column,
+            if_exists,
+            field,
+        } => {
+            let Some(old) = find(table, &column) else {
+                return missing(&column.join("."), if_exists);
+            };
             let before = old.clone();
             let mut next = field;
             next.name.clone_from(&before.name);
@@ -817,16 +1024,31 @@ pub(crate) fn alter(connection: &duckdb::Connection, table: &mut Table, action: 
                 *place = next;
             }
             refresh_types(&mut whole);
-            retype(connection, table, whole.columns.into_iter().map(|column| column.field).collect())
+            retype(
+                connection,
+                table,
+                whole
+                    .columns
+                    .into_iter()
+                    .map(|column| column.field)
+                    .collect(),
+            )
         }
-        AlterTable::SetDefault { column, if_exists, default } => match find(table, &column) {
+        AlterTable::SetDefault {
+            column,
+            if_exists,
+            default,
+        } => match find(table, &column) {
             Some(field) => {
                 field.default = default;
                 Ok(())
             }
             None => missing(&column.join("."), if_exists),
         },
-        AlterTable::AddPrimaryKey { columns, if_not_exists } => {
+        AlterTable::AddPrimaryKey {
+            columns,
+            if_not_exists,
+        } => {
             if table.constraints.primary_key.is_some() && !if_not_exists {
                 return Err(Failure::query("The table already has a primary key"));
             }
@@ -841,7 +1063,11 @@ pub(crate) fn alter(connection: &duckdb::Connection, table: &mut Table, action: 
         }
         AlterTable::AddForeignKey { key, if_not_exists } => {
             let known = key.name.is_some()
-                && table.constraints.foreign_keys.iter().any(|other| other.name == key.name);
+                && table
+                    .constraints
+                    .foreign_keys
+                    .iter()
+                    .any(|other| other.name == key.name);
             if known {
                 return if if_not_exists {
                     Ok(())
@@ -854,7 +1080,10 @@ pub(crate) fn alter(connection: &duckdb::Connection, table: &mut Table, action: 
         }
         AlterTable::DropConstraint { name, if_exists } => {
             let before = table.constraints.foreign_keys.len();
-            table.constraints.foreign_keys.retain(|key| key.name.as_deref() != Some(&name));
+            table
+                .constraints
+                .foreign_keys
+                .retain(|key| key.name.as_deref() != Some(&name));
             if before == table.constraints.foreign_keys.len() && !if_exists {
                 return Err(Failure::query(format!("Constraint not found: {name}")));
             }
@@ -868,12 +1097,18 @@ pub(crate) fn alter(connection: &duckdb::Connection, table: &mut Table, action: 
 }
 
 fn missing(name: &str, if_exists: bool) -> Outcome<()> {
-    if if_exists { Ok(()) } else { Err(Failure::query(format!("Column not found: {name}"))) }
+    if if_exists {
+        Ok(())
+    } else {
+        Err(Failure::query(format!("Column not found: {name}")))
+    }
 }
 
 fn add_column(connection: &duckdb::Connection, table: &mut Table, field: Field) -> Outcome<()> {
     table.add_field(field);
-    let Some(column) = table.columns.last() else { return Ok(()) };
+    let Some(column) = table.columns.last() else {
+        return Ok(());
+    };
     execute(
         connection,
         &format!(
@@ -894,7 +1129,10 @@ fn find<'a>(table: &'a mut Table, path: &[String]) -> Option<&'a mut Field> {
         .find(|column| column.field.name.eq_ignore_ascii_case(first))?
         .field;
     for name in rest {
-        field = field.fields.iter_mut().find(|field| field.name.eq_ignore_ascii_case(name))?;
+        field = field
+            .fields
+            .iter_mut()
+            .find(|field| field.name.eq_ignore_ascii_case(name))?;
     }
     Some(field)
 }
@@ -905,15 +1143,26 @@ fn refresh_types(table: &mut Table) {
         field.fields.iter_mut().for_each(refresh);
         if !field.fields.is_empty() {
             let ty = crate::catalog::schema::struct_of(&field.fields);
-            field.ty = if field.mode == Mode::Repeated { ty.array_of() } else { ty };
+            field.ty = if field.mode == Mode::Repeated {
+                ty.array_of()
+            } else {
+                ty
+            };
         }
     }
-    table.columns.iter_mut().for_each(|column| refresh(&mut column.field));
+    table
+        .columns
+        .iter_mut()
+        .for_each(|column| refresh(&mut column.field));
 }
 
 /// Gives a table a new schema: columns by name, types widened, nested fields added, in the order
 /// of the new schema; its rows are converted where their physical type changes.
-pub(crate) fn retype(connection: &duckdb::Connection, table: &mut Table, fields: Vec<Field>) -> Outcome<()> {
+pub(crate) fn retype(
+    connection: &duckdb::Connection,
+    table: &mut Table,
+    fields: Vec<Field>,
+) -> Outcome<()> {
     let mut columns = Vec::with_capacity(fields.len());
     for field in fields {
         let Some(mut column) = table.column(&field.name).cloned() else {
@@ -953,5 +1202,9 @@ pub(crate) fn make_empty(connection: &duckdb::Connection, table: &Table) -> Outc
         plain.partitioning = None;
     }
     execute(connection, &plain.create_sql())?;
-    if ingestion { add_pseudo_columns(connection, table) } else { Ok(()) }
+    if ingestion {
+        add_pseudo_columns(connection, table)
+    } else {
+        Ok(())
+    }
 }

@@ -50,7 +50,8 @@ pub(crate) fn reference(app: &App, body: &Value, path: &[&str]) -> Outcome<(Stri
         return Err(Failure::not_found(format!("Not found: Project {project}")));
     }
     let name = path.last().copied().unwrap_or("table");
-    let dataset = part("datasetId").ok_or_else(|| Failure::required(&format!("{name}.datasetId")))?;
+    let dataset =
+        part("datasetId").ok_or_else(|| Failure::required(&format!("{name}.datasetId")))?;
     let table = part("tableId").ok_or_else(|| Failure::required(&format!("{name}.tableId")))?;
     Ok((dataset, table))
 }
@@ -83,11 +84,20 @@ impl Destination {
                 )));
             }
         };
-        Ok(Self { dataset, table, partition, write, create, layout: part.clone() })
+        Ok(Self {
+            dataset,
+            table,
+            partition,
+            write,
+            create,
+            layout: part.clone(),
+        })
     }
 
     fn allows(&self, option: &str) -> bool {
-        list(&self.layout, &["schemaUpdateOptions"]).iter().any(|value| value.as_str() == Some(option))
+        list(&self.layout, &["schemaUpdateOptions"])
+            .iter()
+            .any(|value| value.as_str() == Some(option))
     }
 }
 
@@ -137,7 +147,10 @@ pub(crate) fn write(
         Ok(rows)
     });
     if written.is_err()
-        && let Err(error) = execute(connection, &format!("DROP TABLE IF EXISTS {}", staging.from()))
+        && let Err(error) = execute(
+            connection,
+            &format!("DROP TABLE IF EXISTS {}", staging.from()),
+        )
     {
         tracing::debug!(%error, "a staging table stays until the next start");
     }
@@ -146,12 +159,21 @@ pub(crate) fn write(
 
 fn is_empty(connection: &Connection, table: &Table) -> Outcome<bool> {
     connection
-        .query_row(&format!("SELECT NOT EXISTS (SELECT 1 FROM {})", table.from()), [], |row| row.get(0))
+        .query_row(
+            &format!("SELECT NOT EXISTS (SELECT 1 FROM {})", table.from()),
+            [],
+            |row| row.get(0),
+        )
         .map_err(|error| failure(&error))
 }
 
 /// Puts the staged rows in their place.
-fn place(app: &App, connection: &Connection, destination: &Destination, staging: &Table) -> Outcome<()> {
+fn place(
+    app: &App,
+    connection: &Connection,
+    destination: &Destination,
+    staging: &Table,
+) -> Outcome<()> {
     let store = &app.store;
     let rows = store
         .find_table(&destination.dataset, &destination.table)
@@ -176,13 +198,20 @@ fn place(app: &App, connection: &Connection, destination: &Destination, staging:
         table.content += 1;
         if destination.write != Write::Append && destination.partition.is_none() {
             // The new rows replace the old ones, with their schema.
-            table.columns = staging.columns.iter().map(|column| {
-                let mut column = column.clone();
-                if let Some(before) = present.column(&column.field.name) {
-                    column.field.description = column.field.description.or_else(|| before.field.description.clone());
-                }
-                column
-            }).collect();
+            table.columns = staging
+                .columns
+                .iter()
+                .map(|column| {
+                    let mut column = column.clone();
+                    if let Some(before) = present.column(&column.field.name) {
+                        column.field.description = column
+                            .field
+                            .description
+                            .or_else(|| before.field.description.clone());
+                    }
+                    column
+                })
+                .collect();
             table.next_column = staging.next_column;
             table.physical.clone_from(&staging.physical);
             let (partitioning, expiration) = resource::partitioning(&destination.layout)?;
@@ -202,7 +231,10 @@ fn place(app: &App, connection: &Connection, destination: &Destination, staging:
             && let Some(partition) = &destination.partition
         {
             let condition = partition_condition(&table, partition)?;
-            execute(connection, &format!("DELETE FROM {} WHERE {condition}", table.from()))?;
+            execute(
+                connection,
+                &format!("DELETE FROM {} WHERE {condition}", table.from()),
+            )?;
         }
         append(connection, destination, staging, &mut table)?;
         execute(connection, &format!("DROP TABLE {}", staging.from()))?;
@@ -228,7 +260,9 @@ fn append(
                     field.mode = Mode::Nullable;
                 }
                 table.add_field(field);
-                let Some(added) = table.columns.last() else { continue };
+                let Some(added) = table.columns.last() else {
+                    continue;
+                };
                 execute(
                     connection,
                     &format!(
@@ -258,7 +292,9 @@ fn append(
     }
     for column in &mut table.columns {
         let missing = column.field.mode == Mode::Required
-            && staging.column(&column.field.name).is_none_or(|given| given.field.mode != Mode::Required);
+            && staging
+                .column(&column.field.name)
+                .is_none_or(|given| given.field.mode != Mode::Required);
         if missing {
             let given = staging.column(&column.field.name);
             if destination.allows("ALLOW_FIELD_RELAXATION") {
@@ -308,8 +344,14 @@ fn staged_view(table: &Table, staging: &Table) -> Table {
 }
 
 fn has_nulls(connection: &Connection, table: &Table, physical: &str) -> Outcome<bool> {
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE {} IS NULL)", table.from(), quote_name(physical));
-    connection.query_row(&sql, [], |row| row.get(0)).map_err(|error| failure(&error))
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM {} WHERE {} IS NULL)",
+        table.from(),
+        quote_name(physical)
+    );
+    connection
+        .query_row(&sql, [], |row| row.get(0))
+        .map_err(|error| failure(&error))
 }
 
 /// The properties that a job gives a table that it makes.
@@ -325,9 +367,12 @@ fn lay_out(
         .filter_map(Value::as_str)
         .map(str::to_owned)
         .collect();
-    table.require_partition_filter = crate::json::flag(layout, &["timePartitioning", "requirePartitionFilter"]).unwrap_or(false);
-    table.description = text(layout, &["destinationTableProperties", "description"]).map(str::to_owned);
-    table.friendly_name = text(layout, &["destinationTableProperties", "friendlyName"]).map(str::to_owned);
+    table.require_partition_filter =
+        crate::json::flag(layout, &["timePartitioning", "requirePartitionFilter"]).unwrap_or(false);
+    table.description =
+        text(layout, &["destinationTableProperties", "description"]).map(str::to_owned);
+    table.friendly_name =
+        text(layout, &["destinationTableProperties", "friendlyName"]).map(str::to_owned);
     table.labels = crate::json::labels(layout.pointer("/destinationTableProperties/labels"));
     table.expiration = dataset.default_table_expiration.map(|ms| now + ms);
     table.created = now;
@@ -337,7 +382,9 @@ fn lay_out(
 
 pub(crate) fn add_pseudo_columns(connection: &Connection, table: &Table) -> Outcome<()> {
     let grain = match &table.partitioning {
-        Some(Partitioning::IngestionTime { granularity }) => crate::catalog::grain_word(*granularity),
+        Some(Partitioning::IngestionTime { granularity }) => {
+            crate::catalog::grain_word(*granularity)
+        }
         _ => return Ok(()),
     };
     let now = format!("date_trunc('{grain}', CAST(now() AS TIMESTAMP))");
@@ -352,7 +399,9 @@ pub(crate) fn add_pseudo_columns(connection: &Connection, table: &Table) -> Outc
 }
 
 fn set_partition(connection: &Connection, table: &Table, partition: Option<&str>) -> Outcome<()> {
-    let Some(partition) = partition else { return Ok(()) };
+    let Some(partition) = partition else {
+        return Ok(());
+    };
     let start = partition_start(partition)?;
     execute(
         connection,
@@ -371,13 +420,21 @@ pub(crate) fn partition_start(partition: &str) -> Outcome<String> {
         4 if digits => format!("{}-01-01 00:00:00", part(0, 4)),
         6 if digits => format!("{}-{}-01 00:00:00", part(0, 4), part(4, 6)),
         8 if digits => format!("{}-{}-{} 00:00:00", part(0, 4), part(4, 6), part(6, 8)),
-        10 if digits => format!("{}-{}-{} {}:00:00", part(0, 4), part(4, 6), part(6, 8), part(8, 10)),
+        10 if digits => format!(
+            "{}-{}-{} {}:00:00",
+            part(0, 4),
+            part(4, 6),
+            part(6, 8),
+            part(8, 10)
+        ),
         _ => String::new(),
     };
     if chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S").is_ok() {
         Ok(text)
     } else {
-        Err(Failure::invalid(format!("Invalid date partition: {partition}")))
+        Err(Failure::invalid(format!(
+            "Invalid date partition: {partition}"
+        )))
     }
 }
 
@@ -389,7 +446,12 @@ pub(crate) fn partition_condition(table: &Table, partition: &str) -> Outcome<Str
             table.dataset, table.id
         ))
     };
-    let physical = |name: &str| table.column(name).map(|column| quote_name(&column.physical)).ok_or_else(not_partitioned);
+    let physical = |name: &str| {
+        table
+            .column(name)
+            .map(|column| quote_name(&column.physical))
+            .ok_or_else(not_partitioned)
+    };
     match &table.partitioning {
         None => Err(not_partitioned()),
         Some(Partitioning::IngestionTime { granularity }) => Ok(format!(
@@ -397,7 +459,10 @@ pub(crate) fn partition_condition(table: &Table, partition: &str) -> Outcome<Str
             crate::catalog::grain_word(*granularity),
             partition_start(partition)?
         )),
-        Some(Partitioning::Column { column, granularity }) => {
+        Some(Partitioning::Column {
+            column,
+            granularity,
+        }) => {
             let column = physical(column)?;
             if partition == "__NULL__" {
                 return Ok(format!("{column} IS NULL"));
@@ -408,7 +473,9 @@ pub(crate) fn partition_condition(table: &Table, partition: &str) -> Outcome<Str
                 partition_start(partition)?
             ))
         }
-        Some(Partitioning::IntegerRange { column, interval, .. }) => {
+        Some(Partitioning::IntegerRange {
+            column, interval, ..
+        }) => {
             let column = physical(column)?;
             if partition == "__NULL__" {
                 return Ok(format!("{column} IS NULL"));
@@ -416,15 +483,23 @@ pub(crate) fn partition_condition(table: &Table, partition: &str) -> Outcome<Str
             let start: i64 = partition
                 .parse()
                 .map_err(|_| Failure::invalid(format!("Invalid integer partition: {partition}")))?;
-            Ok(format!("{column} >= {start} AND {column} < {}", start.saturating_add(*interval)))
+            Ok(format!(
+                "{column} >= {start} AND {column} < {}",
+                start.saturating_add(*interval)
+            ))
         }
     }
 }
 
 fn check_partition(connection: &Connection, table: &Table, partition: &str) -> Outcome<()> {
     let condition = partition_condition(table, partition)?;
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE ({condition}) IS NOT TRUE)", table.from());
-    let outside: bool = connection.query_row(&sql, [], |row| row.get(0)).map_err(|error| failure(&error))?;
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM {} WHERE ({condition}) IS NOT TRUE)",
+        table.from()
+    );
+    let outside: bool = connection
+        .query_row(&sql, [], |row| row.get(0))
+        .map_err(|error| failure(&error))?;
     if outside {
         return Err(Failure::invalid(format!(
             "Some rows belong to different partitions rather than destination partition {partition}"
@@ -440,7 +515,8 @@ pub(crate) fn convert(value: &str, from: &Field, to: &Field, depth: usize) -> Op
         return None;
     }
     if from.mode == Mode::Repeated {
-        if physical_type(&from.ty) == physical_type(&to.ty) && names_match(&from.fields, &to.fields) {
+        if physical_type(&from.ty) == physical_type(&to.ty) && names_match(&from.fields, &to.fields)
+        {
             return Some(value.to_owned());
         }
         let name = format!("e{depth}");
@@ -452,20 +528,28 @@ pub(crate) fn convert(value: &str, from: &Field, to: &Field, depth: usize) -> Op
 
 fn names_match(from: &[Field], to: &[Field]) -> bool {
     from.len() == to.len()
-        && from.iter().zip(to).all(|(a, b)| {
-            a.name.eq_ignore_ascii_case(&b.name) && names_match(&a.fields, &b.fields)
-        })
+        && from
+            .iter()
+            .zip(to)
+            .all(|(a, b)| a.name.eq_ignore_ascii_case(&b.name) && names_match(&a.fields, &b.fields))
 }
 
 fn convert_element(value: &str, from: &Field, to: &Field, depth: usize) -> Option<String> {
     let (source, target) = (element(&from.ty), element(&to.ty));
     if let (Type::Struct(_), Type::Struct(_)) = (source, target) {
-        if from.fields.iter().any(|field| !to.fields.iter().any(|other| other.name.eq_ignore_ascii_case(&field.name))) {
+        if from.fields.iter().any(|field| {
+            !to.fields
+                .iter()
+                .any(|other| other.name.eq_ignore_ascii_case(&field.name))
+        }) {
             return None;
         }
         let mut parts = Vec::with_capacity(to.fields.len());
         for (index, field) in to.fields.iter().enumerate() {
-            let position = from.fields.iter().position(|other| other.name.eq_ignore_ascii_case(&field.name));
+            let position = from
+                .fields
+                .iter()
+                .position(|other| other.name.eq_ignore_ascii_case(&field.name));
             let part = match position.and_then(|at| from.fields.get(at).map(|other| (at, other))) {
                 Some((at, other)) => {
                     let inner = format!("struct_extract({value}, '{}')", field_name(at));
@@ -487,5 +571,7 @@ fn convert_element(value: &str, from: &Field, to: &Field, depth: usize) -> Optio
         return None;
     }
     let value = sandbox_functions::Value::new(value, source.clone());
-    sandbox_functions::casts::coerce(&value, target).ok().map(|value| value.sql)
+    sandbox_functions::casts::coerce(&value, target)
+        .ok()
+        .map(|value| value.sql)
 }

@@ -129,7 +129,10 @@ impl Job {
             kind: "query",
             configuration: Mutex::new(json!({ "jobType": "QUERY", "query": query })),
             dry_run: false,
-            progress: Mutex::new(Progress { start: Some(now_millis()), ..Progress::default() }),
+            progress: Mutex::new(Progress {
+                start: Some(now_millis()),
+                ..Progress::default()
+            }),
             children: AtomicU64::new(0),
             phase: watch::Sender::new(Phase::Running),
             timed_out: AtomicBool::new(false),
@@ -145,12 +148,18 @@ impl Job {
     /// Waits until the job is done, at most so long; says whether it is.
     pub(crate) async fn wait(&self, most: Duration) -> bool {
         let mut phase = self.phase.subscribe();
-        tokio::time::timeout(most, phase.wait_for(|phase| *phase == Phase::Done)).await.is_ok()
+        tokio::time::timeout(most, phase.wait_for(|phase| *phase == Phase::Done))
+            .await
+            .is_ok()
     }
 
     /// Refuses to go on once the job was cancelled.
     pub(crate) fn check(&self) -> Outcome<()> {
-        if self.cancelled.load(Ordering::Acquire) { Err(stopped()) } else { Ok(()) }
+        if self.cancelled.load(Ordering::Acquire) {
+            Err(stopped())
+        } else {
+            Ok(())
+        }
     }
 
     /// Lets a cancellation reach what this connection runs, until the job ends.
@@ -179,7 +188,10 @@ impl Job {
             progress.end = Some(now_millis());
             if let Err(failure) = outcome {
                 let failure = if self.timed_out.load(Ordering::Acquire) {
-                    Failure::new(Reason::Timeout, "Job timed out after the time that its configuration allows")
+                    Failure::new(
+                        Reason::Timeout,
+                        "Job timed out after the time that its configuration allows",
+                    )
                 } else if self.cancelled.load(Ordering::Acquire) {
                     stopped()
                 } else {
@@ -207,8 +219,12 @@ impl Job {
         let progress = self.progress.lock();
         let mut status = json!({ "state": phase.word() });
         if phase == Phase::Done {
-            let mut errors: Vec<Value> =
-                progress.failure.iter().chain(&progress.warnings).map(Failure::error_proto).collect();
+            let mut errors: Vec<Value> = progress
+                .failure
+                .iter()
+                .chain(&progress.warnings)
+                .map(Failure::error_proto)
+                .collect();
             errors.dedup();
             if let Some(failure) = &progress.failure {
                 status["errorResult"] = failure.error_proto();
@@ -230,7 +246,9 @@ impl Job {
         put(&mut statistics, "endTime", progress.end.map(int64));
         if let (Some(start), Some(end)) = (progress.start, progress.end) {
             statistics.insert("finalExecutionDurationMs".to_owned(), int64(end - start));
-            statistics.entry("totalSlotMs").or_insert_with(|| int64((end - start).max(1)));
+            statistics
+                .entry("totalSlotMs")
+                .or_insert_with(|| int64((end - start).max(1)));
         }
         put(&mut statistics, "parentJobId", self.parent.clone());
         let children = self.children.load(Ordering::Acquire);
@@ -276,7 +294,10 @@ impl Job {
 }
 
 fn stopped() -> Failure {
-    Failure::new(Reason::Stopped, "Job execution was cancelled: User requested cancellation")
+    Failure::new(
+        Reason::Stopped,
+        "Job execution was cancelled: User requested cancellation",
+    )
 }
 
 /// Every job that is remembered.
@@ -287,7 +308,10 @@ pub(crate) struct Registry {
 
 impl Registry {
     pub(crate) fn new() -> Self {
-        Self { jobs: RwLock::default(), slots: Arc::new(Semaphore::new(MOST_RUNNING)) }
+        Self {
+            jobs: RwLock::default(),
+            slots: Arc::new(Semaphore::new(MOST_RUNNING)),
+        }
     }
 
     /// A job by its id.
@@ -333,7 +357,9 @@ impl Registry {
 
     /// Forgets a job and its children.
     pub(crate) fn remove(&self, id: &str) {
-        self.jobs.write().retain(|key, job| key != id && job.parent.as_deref() != Some(id));
+        self.jobs
+            .write()
+            .retain(|key, job| key != id && job.parent.as_deref() != Some(id));
     }
 
     /// Stops everything and forgets it.
@@ -350,7 +376,10 @@ impl Registry {
 
     /// Whether a job waits or runs.
     pub(crate) fn busy(&self) -> bool {
-        self.jobs.read().values().any(|job| job.phase() != Phase::Done)
+        self.jobs
+            .read()
+            .values()
+            .any(|job| job.phase() != Phase::Done)
     }
 }
 
@@ -361,7 +390,9 @@ pub(crate) fn start(
     body: &Value,
     upload: Option<load::Upload>,
 ) -> Outcome<Arc<Job>> {
-    let configuration = at(body, &["configuration"]).cloned().ok_or_else(|| Failure::required("configuration"))?;
+    let configuration = at(body, &["configuration"])
+        .cloned()
+        .ok_or_else(|| Failure::required("configuration"))?;
     if let Some(project) = text(body, &["jobReference", "projectId"])
         && project != app.project()
     {
@@ -371,7 +402,9 @@ pub(crate) fn start(
         Some(id) => {
             let valid = !id.is_empty()
                 && id.len() <= 1024
-                && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+                && id
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
             if !valid {
                 return Err(Failure::invalid(format!(
                     "Invalid job ID \"{id}\". Job IDs must be alphanumeric (plus underscores and dashes) and must be at most 1024 characters long."
@@ -381,7 +414,9 @@ pub(crate) fn start(
         }
         None => format!("job_{}", uuid::Uuid::new_v4().simple()),
     };
-    let location = text(body, &["jobReference", "location"]).unwrap_or("US").to_owned();
+    let location = text(body, &["jobReference", "location"])
+        .unwrap_or("US")
+        .to_owned();
     let job = Arc::new(Job::new(id, configuration, &location)?);
     validate(app, &job, upload.is_some())?;
     if !job.dry_run {
@@ -405,9 +440,19 @@ fn validate(app: &App, job: &Job, uploaded: bool) -> Outcome<()> {
                 return Err(Failure::query("Legacy SQL is not supported by the sandbox"));
             }
             if crate::json::flag(&configuration, &["query", "createSession"]) == Some(true) {
-                return Err(Failure::invalid("Sessions are not supported by the sandbox"));
+                return Err(Failure::invalid(
+                    "Sessions are not supported by the sandbox",
+                ));
             }
-            refuse(&configuration, "query", &["tableDefinitions", "userDefinedFunctionResources", "scriptOptions"])?;
+            refuse(
+                &configuration,
+                "query",
+                &[
+                    "tableDefinitions",
+                    "userDefinedFunctionResources",
+                    "scriptOptions",
+                ],
+            )?;
         }
         "load" => {
             refuse(
@@ -442,7 +487,11 @@ fn validate(app: &App, job: &Job, uploaded: bool) -> Outcome<()> {
         "copy" => {
             destination::reference(app, &configuration, &["copy", "destinationTable"])?;
         }
-        _ => return Err(Failure::invalid("Extract jobs are not supported by the sandbox: it has no Cloud Storage to write to")),
+        _ => {
+            return Err(Failure::invalid(
+                "Extract jobs are not supported by the sandbox: it has no Cloud Storage to write to",
+            ));
+        }
     }
     Ok(())
 }
@@ -458,7 +507,9 @@ fn refuse(configuration: &Value, part: &str, names: &[&str]) -> Outcome<()> {
             Some(_) => true,
         };
         if asked {
-            return Err(Failure::invalid(format!("configuration.{part}.{name} is not supported by the sandbox")));
+            return Err(Failure::invalid(format!(
+                "configuration.{part}.{name} is not supported by the sandbox"
+            )));
         }
     }
     Ok(())
@@ -467,7 +518,10 @@ fn refuse(configuration: &Value, part: &str, names: &[&str]) -> Outcome<()> {
 /// Stops the job when it runs longer than it may.
 fn limit_time(job: &Arc<Job>) -> Outcome<()> {
     let most = crate::json::integer(&job.configuration.lock(), &["jobTimeoutMs"])?;
-    if let Some(most) = most.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0) {
+    if let Some(most) = most
+        .and_then(|ms| u64::try_from(ms).ok())
+        .filter(|ms| *ms > 0)
+    {
         let job = Arc::clone(job);
         tokio::spawn(async move {
             if !job.wait(Duration::from_millis(most)).await {
@@ -484,7 +538,9 @@ fn spawn(app: &Arc<App>, job: &Arc<Job>, upload: Option<load::Upload>) {
     let (app, job) = (Arc::clone(app), Arc::clone(job));
     let slots = Arc::clone(&app.jobs.slots);
     tokio::spawn(async move {
-        let Ok(slot) = slots.acquire_owned().await else { return };
+        let Ok(slot) = slots.acquire_owned().await else {
+            return;
+        };
         let worker = (Arc::clone(&app), Arc::clone(&job));
         let started = std::thread::Builder::new()
             .name("sandbox job".to_owned())
@@ -509,7 +565,9 @@ fn spawn(app: &Arc<App>, job: &Arc<Job>, upload: Option<load::Upload>) {
                 }));
             });
         if let Err(error) = started {
-            job.finish(Err(Failure::backend(format!("No thread for the job: {error}"))));
+            job.finish(Err(Failure::backend(format!(
+                "No thread for the job: {error}"
+            ))));
         }
     });
 }

@@ -16,10 +16,15 @@ pub(crate) fn read(query: &Value) -> Outcome<Parameters> {
     if given.is_empty() {
         return Ok(Parameters::None);
     }
-    let named = match text(query, &["parameterMode"]).map(str::to_ascii_uppercase).as_deref() {
+    let named = match text(query, &["parameterMode"])
+        .map(str::to_ascii_uppercase)
+        .as_deref()
+    {
         Some("NAMED") => true,
         Some("POSITIONAL") => false,
-        _ => given.iter().any(|parameter| text(parameter, &["name"]).is_some_and(|name| !name.is_empty())),
+        _ => given
+            .iter()
+            .any(|parameter| text(parameter, &["name"]).is_some_and(|name| !name.is_empty())),
     };
     if !named {
         let values: Outcome<Vec<Typed>> = given.iter().map(value).collect();
@@ -29,10 +34,18 @@ pub(crate) fn read(query: &Value) -> Outcome<Parameters> {
     for parameter in given {
         let name = text(parameter, &["name"]).unwrap_or_default();
         if name.is_empty() {
-            return Err(Failure::invalid("A named query parameter has no name").at("queryParameters.name"));
+            return Err(
+                Failure::invalid("A named query parameter has no name").at("queryParameters.name")
+            );
         }
-        if values.insert(name.to_lowercase(), value(parameter)?).is_some() {
-            return Err(Failure::invalid(format!("Duplicate parameter name: {name}")).at("queryParameters.name"));
+        if values
+            .insert(name.to_lowercase(), value(parameter)?)
+            .is_some()
+        {
+            return Err(
+                Failure::invalid(format!("Duplicate parameter name: {name}"))
+                    .at("queryParameters.name"),
+            );
         }
     }
     Ok(Parameters::Named(values))
@@ -62,9 +75,13 @@ fn value(parameter: &Value) -> Outcome<Typed> {
 }
 
 fn read_type(value: &Value) -> Outcome<Type> {
-    let word = text(value, &["type"]).unwrap_or_default().to_ascii_uppercase();
+    let word = text(value, &["type"])
+        .unwrap_or_default()
+        .to_ascii_uppercase();
     let inner = |name: &str| {
-        at(value, &[name]).ok_or_else(|| Failure::required(&format!("parameterType.{name}"))).and_then(read_type)
+        at(value, &[name])
+            .ok_or_else(|| Failure::required(&format!("parameterType.{name}")))
+            .and_then(read_type)
     };
     match word.as_str() {
         "ARRAY" => Ok(inner("arrayType")?.array_of()),
@@ -73,7 +90,9 @@ fn read_type(value: &Value) -> Outcome<Type> {
             let mut fields = Vec::new();
             for field in list(value, &["structTypes"]) {
                 fields.push(sandbox_functions::StructField {
-                    name: text(field, &["name"]).filter(|name| !name.is_empty()).map(str::to_owned),
+                    name: text(field, &["name"])
+                        .filter(|name| !name.is_empty())
+                        .map(str::to_owned),
                     ty: at(field, &["type"])
                         .ok_or_else(|| Failure::required("structTypes.type"))
                         .and_then(read_type)?,
@@ -81,16 +100,24 @@ fn read_type(value: &Value) -> Outcome<Type> {
             }
             Ok(Type::Struct(fields))
         }
-        other => Type::from_name(other)
-            .ok_or_else(|| Failure::invalid(format!("Invalid query parameter type: {other}")).at("queryParameters.parameterType")),
+        other => Type::from_name(other).ok_or_else(|| {
+            Failure::invalid(format!("Invalid query parameter type: {other}"))
+                .at("queryParameters.parameterType")
+        }),
     }
 }
 
 fn cell(value: Option<&Value>, ty: &Type) -> Result<Cell, String> {
-    let Some(value) = value else { return Ok(Cell::Null) };
+    let Some(value) = value else {
+        return Ok(Cell::Null);
+    };
     match ty {
         Type::Array(of) => match at(value, &["arrayValues"]) {
-            None => Ok(if value.get("value").is_some() { Cell::Null } else { Cell::List(Vec::new()) }),
+            None => Ok(if value.get("value").is_some() {
+                Cell::Null
+            } else {
+                Cell::List(Vec::new())
+            }),
             Some(values) => values
                 .as_array()
                 .map_or(&[][..], Vec::as_slice)
@@ -100,10 +127,17 @@ fn cell(value: Option<&Value>, ty: &Type) -> Result<Cell, String> {
                 .map(Cell::List),
         },
         Type::Struct(fields) => {
-            let Some(members) = at(value, &["structValues"]) else { return Ok(Cell::Null) };
+            let Some(members) = at(value, &["structValues"]) else {
+                return Ok(Cell::Null);
+            };
             fields
                 .iter()
-                .map(|field| cell(field.name.as_deref().and_then(|name| members.get(name)), &field.ty))
+                .map(|field| {
+                    cell(
+                        field.name.as_deref().and_then(|name| members.get(name)),
+                        &field.ty,
+                    )
+                })
                 .collect::<Result<_, _>>()
                 .map(Cell::Struct)
         }

@@ -26,14 +26,18 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
     environment.parameters = parameters::read(&query)?;
     if let Some(default) = at(&query, &["defaultDataset"]) {
         let dataset = text(default, &["datasetId"]).unwrap_or_default().to_owned();
-        let project = text(default, &["projectId"]).unwrap_or(app.project()).to_owned();
+        let project = text(default, &["projectId"])
+            .unwrap_or(app.project())
+            .to_owned();
         if !dataset.is_empty() {
             environment.default_dataset = Some((project, dataset));
         }
     }
     for property in list(&query, &["connectionProperties"]) {
         match (text(property, &["key"]), text(property, &["value"])) {
-            (Some("time_zone"), Some(zone)) => zone.clone_into(&mut environment.context.default_time_zone),
+            (Some("time_zone"), Some(zone)) => {
+                zone.clone_into(&mut environment.context.default_time_zone);
+            }
             (key, _) => {
                 return Err(Failure::invalid(format!(
                     "The connection property {} is not supported by the sandbox",
@@ -49,17 +53,23 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
     let target = Target {
         destination,
         use_cache: flag(&query, &["useQueryCache"]).unwrap_or(true),
-        most_billed: integer(&query, &["maximumBytesBilled"])?.and_then(|bytes| u64::try_from(bytes).ok()),
+        most_billed: integer(&query, &["maximumBytesBilled"])?
+            .and_then(|bytes| u64::try_from(bytes).ok()),
         dry_run: job.dry_run,
     };
     let script = sandbox_syntax::parse_script(sql).map_err(|error| syntax_failure(&error))?;
     let mut session = Session::new(app, environment)?;
     job.interruptible(&session.lease);
     if script.statements.is_empty() {
-        return Err(Failure::query("Syntax error: Unexpected end of statement at [1:1]"));
+        return Err(Failure::query(
+            "Syntax error: Unexpected end of statement at [1:1]",
+        ));
     }
     match script::shape(&script) {
-        Shape::Single { functions, statement } => {
+        Shape::Single {
+            functions,
+            statement,
+        } => {
             for function in functions {
                 if let Plan::Ddl(plan) = session.analyze(function, sql)?
                     && let Ddl::CreateRoutine { routine, .. } = *plan
@@ -72,7 +82,9 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
         Shape::Script => {
             record(job, "statementType", json!("SCRIPT"));
             if target.destination.is_some() {
-                return Err(Failure::invalid("configuration.query.destinationTable cannot be set for scripts"));
+                return Err(Failure::invalid(
+                    "configuration.query.destinationTable cannot be set for scripts",
+                ));
             }
             add_bytes(job, 0, 0);
             if job.dry_run {
@@ -81,7 +93,11 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
                 return Ok(());
             }
             let environment = session.environment.clone();
-            let mut host = ScriptHost { session, job, target };
+            let mut host = ScriptHost {
+                session,
+                job,
+                target,
+            };
             script::run(&script, sql, environment, &mut host)?;
             host.session.settle()
         }
@@ -124,13 +140,24 @@ impl script::Host for ScriptHost<'_> {
         let app = Arc::clone(&self.session.app);
         app.jobs.add(&app, &job)?;
         self.session.environment = child.environment.clone();
-        let outcome = run_statement(&mut self.session, &job, child.statement, child.text, &self.target);
+        let outcome = run_statement(
+            &mut self.session,
+            &job,
+            child.statement,
+            child.text,
+            &self.target,
+        );
         job.finish(outcome.as_ref().map(|_| ()).map_err(Clone::clone));
         self.job.interruptible(&self.session.lease);
         let (processed, billed) = {
             let progress = job.progress.lock();
             let number = |name: &str| {
-                progress.details.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(0)
+                progress
+                    .details
+                    .get(name)
+                    .and_then(Value::as_str)
+                    .and_then(|text| text.parse().ok())
+                    .unwrap_or(0)
             };
             (number("totalBytesProcessed"), number("totalBytesBilled"))
         };
@@ -141,7 +168,11 @@ impl script::Host for ScriptHost<'_> {
         let result = outcome?;
         if let Some(result) = result {
             {
-                let destination = job.configuration.lock().pointer("/query/destinationTable").cloned();
+                let destination = job
+                    .configuration
+                    .lock()
+                    .pointer("/query/destinationTable")
+                    .cloned();
                 let mut configuration = self.job.configuration.lock();
                 if let Some(destination) = destination {
                     configuration["query"]["destinationTable"] = destination;

@@ -1,6 +1,7 @@
 //! One statement: analysed, priced, run, and what came of it written into its job.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sandbox_analysis::catalog::{
@@ -59,7 +60,11 @@ impl Session {
 
     /// The catalogue as this session sees it.
     pub(crate) fn lookup(&self) -> Lookup<'_> {
-        Lookup { app: &self.app, connection: &self.lease, temporary: &self.temporary }
+        Lookup {
+            app: &self.app,
+            connection: &self.lease,
+            temporary: &self.temporary,
+        }
     }
 
     /// Sets the clock that a statement's `CURRENT_*` functions read.
@@ -81,8 +86,11 @@ impl Session {
             return Ok(());
         }
         for (result, temporary) in std::mem::take(&mut self.waiting) {
-            let moved = execute(&self.lease, &format!("CREATE TABLE {} AS FROM {temporary}", result.table.from()))
-                .and_then(|()| execute(&self.lease, &format!("DROP TABLE {temporary}")));
+            let moved = execute(
+                &self.lease,
+                &format!("CREATE TABLE {} AS FROM {temporary}", result.table.from()),
+            )
+            .and_then(|()| execute(&self.lease, &format!("DROP TABLE {temporary}")));
             match moved {
                 Ok(()) => self.app.results.keep(&self.lease, &result, None)?,
                 Err(error) => tracing::debug!(%error, "a result went with its transaction"),
@@ -118,7 +126,10 @@ impl Drop for Session {
             tracing::debug!(%error, "an open transaction ends with its connection");
         }
         for table in self.temporary.values() {
-            if let Err(error) = execute(&self.lease, &format!("DROP TABLE IF EXISTS {}", table.from())) {
+            if let Err(error) = execute(
+                &self.lease,
+                &format!("DROP TABLE IF EXISTS {}", table.from()),
+            ) {
                 tracing::debug!(%error, "a temporary table stays until the next start");
             }
         }
@@ -140,7 +151,9 @@ pub(crate) fn environment(app: &App) -> Environment {
 pub(crate) fn analysis_failure(error: &AnalysisError) -> Failure {
     use sandbox_analysis::Reason as Refused;
     let reason = match error.reason {
-        Refused::InvalidQuery | Refused::NotImplemented => return Failure::query(error.to_string()),
+        Refused::InvalidQuery | Refused::NotImplemented => {
+            return Failure::query(error.to_string());
+        }
         Refused::NotFound => Reason::NotFound,
         Refused::Duplicate => Reason::Duplicate,
         Refused::Invalid => Reason::Invalid,
@@ -186,15 +199,25 @@ pub(crate) fn run(
             }
             ddl::run(session, job, *plan).map(|()| None)
         }
-        Plan::Assert { sql, reads, message } => {
+        Plan::Assert {
+            sql,
+            reads,
+            message,
+        } => {
             price(session, job, &reads, target)?;
             record(job, "statementType", json!("ASSERT"));
             if target.dry_run {
                 return Ok(None);
             }
-            let holds: Option<bool> =
-                session.lease.query_row(&sql, [], |row| row.get(0)).map_err(|error| failure(&error))?;
-            if holds == Some(true) { Ok(None) } else { Err(Failure::query(message)) }
+            let holds: Option<bool> = session
+                .lease
+                .query_row(&sql, [], |row| row.get(0))
+                .map_err(|error| failure(&error))?;
+            if holds == Some(true) {
+                Ok(None)
+            } else {
+                Err(Failure::query(message))
+            }
         }
         Plan::Call { .. } => Err(Failure::query("CALL is a statement of scripts")),
     }
@@ -223,7 +246,11 @@ pub(crate) fn count_reads(session: &Session, job: &Job, reads: &[Read]) -> Outco
 pub(crate) fn add_bytes(job: &Job, processed: u64, billed: u64) {
     let mut progress = job.progress.lock();
     let add = |object: &mut Map<String, Value>, name: &str, more: u64| {
-        let before: u64 = object.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(0);
+        let before: u64 = object
+            .get(name)
+            .and_then(Value::as_str)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0);
         object.insert(name.to_owned(), json!((before + more).to_string()));
     };
     add(&mut progress.statistics, "totalBytesProcessed", processed);
@@ -240,7 +267,9 @@ fn price(session: &Session, job: &Job, reads: &[Read], target: &Target) -> Outco
         if read.table.table.starts_with("INFORMATION_SCHEMA.") {
             continue;
         }
-        let Ok(table) = lookup.table(&read.table) else { continue };
+        let Ok(table) = lookup.table(&read.table) else {
+            continue;
+        };
         let reference = reference(&read.table);
         if !references.contains(&reference) {
             references.push(reference);
@@ -249,19 +278,34 @@ fn price(session: &Session, job: &Job, reads: &[Read], target: &Target) -> Outco
     }
     let bytes: u64 = scans.iter().map(|scan| scan.bytes).sum();
     let billed = billed(&scans);
-    let partitions: u64 =
-        scans.iter().filter(|scan| scan.table.partitioning.is_some()).map(|scan| scan.partitions).sum();
+    let partitions: u64 = scans
+        .iter()
+        .filter(|scan| scan.table.partitioning.is_some())
+        .map(|scan| scan.partitions)
+        .sum();
     {
         let mut progress = job.progress.lock();
-        progress.statistics.insert("totalBytesProcessed".to_owned(), int64(bytes as i64));
+        progress
+            .statistics
+            .insert("totalBytesProcessed".to_owned(), int64(bytes as i64));
         let details = &mut progress.details;
         details.insert("totalBytesProcessed".to_owned(), int64(bytes as i64));
         details.insert("totalBytesProcessedAccuracy".to_owned(), json!("PRECISE"));
-        details.insert("totalBytesBilled".to_owned(), json!(if target.dry_run { "0".to_owned() } else { billed.to_string() }));
+        details.insert(
+            "totalBytesBilled".to_owned(),
+            json!(if target.dry_run {
+                "0".to_owned()
+            } else {
+                billed.to_string()
+            }),
+        );
         details.insert("billingTier".to_owned(), json!(i32::from(billed > 0)));
         details.insert("cacheHit".to_owned(), json!(false));
         if partitions > 0 {
-            details.insert("totalPartitionsProcessed".to_owned(), json!(partitions.to_string()));
+            details.insert(
+                "totalPartitionsProcessed".to_owned(),
+                json!(partitions.to_string()),
+            );
         }
         if !references.is_empty() {
             details.insert("referencedTables".to_owned(), Value::Array(references));
@@ -284,7 +328,10 @@ fn reference(path: &TablePath) -> Value {
 
 /// The fields of a result.
 pub(crate) fn fields_of(columns: &[OutputColumn]) -> Vec<Field> {
-    columns.iter().map(|column| Field::new(&column.name, column.ty.clone())).collect()
+    columns
+        .iter()
+        .map(|column| Field::new(&column.name, column.ty.clone()))
+        .collect()
 }
 
 fn query(
@@ -300,7 +347,10 @@ fn query(
     let scans = price(session, job, &plan.reads, target)?;
     let app = Arc::clone(&session.app);
     if target.dry_run {
-        return Ok(Arc::new(ResultRows { table: Arc::new(Results::new_table(fields)), rows: 0 }));
+        return Ok(Arc::new(ResultRows {
+            table: Arc::new(Results::new_table(fields)),
+            rows: 0,
+        }));
     }
     let question = question(&session.environment.project, plan, text, &scans);
     if target.use_cache
@@ -309,7 +359,9 @@ fn query(
         && let Some(result) = app.results.cached(question)
     {
         let mut progress = job.progress.lock();
-        progress.statistics.insert("totalBytesProcessed".to_owned(), json!("0"));
+        progress
+            .statistics
+            .insert("totalBytesProcessed".to_owned(), json!("0"));
         for name in ["totalBytesProcessed", "totalBytesBilled"] {
             progress.details.insert(name.to_owned(), json!("0"));
         }
@@ -320,9 +372,14 @@ fn query(
         return Ok(result);
     }
     let result = if let Some(destination) = &target.destination {
-        let rows = destination::write(&app, job, &session.lease, destination, fields.clone(), |connection, staging| {
-            fill(connection, staging, &plan.sql)
-        })?;
+        let rows = destination::write(
+            &app,
+            job,
+            &session.lease,
+            destination,
+            fields.clone(),
+            |connection, staging| fill(connection, staging, &plan.sql),
+        )?;
         written(&app, &session.lease, destination, rows)?
     } else {
         let table = Results::new_table(fields);
@@ -341,7 +398,10 @@ fn query(
                 fill(connection, &table, &plan.sql)
             })?
         };
-        let result = Arc::new(ResultRows { table: Arc::new(table), rows });
+        let result = Arc::new(ResultRows {
+            table: Arc::new(table),
+            rows,
+        });
         if open {
             let temporary = format!("temp.main.\"{}\"", result.table.id);
             session.waiting.push((Arc::clone(&result), temporary));
@@ -365,14 +425,24 @@ fn written(
 ) -> Outcome<Arc<ResultRows>> {
     let table = app.store.table(&destination.dataset, &destination.table)?;
     let whole = destination.write != destination::Write::Append && destination.partition.is_none();
-    let rows = if whole { rows } else { app.measured.of(connection, &table)?.rows() };
+    let rows = if whole {
+        rows
+    } else {
+        app.measured.of(connection, &table)?.rows()
+    };
     Ok(Arc::new(ResultRows { table, rows }))
 }
 
 fn fill(connection: &duckdb::Connection, table: &Table, sql: &str) -> Outcome<u64> {
-    let names: Vec<String> = table.columns.iter().map(|column| quote_name(&column.physical)).collect();
+    let names: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| quote_name(&column.physical))
+        .collect();
     let sql = format!("INSERT INTO {} ({}) {sql}", table.from(), names.join(", "));
-    let rows = connection.execute(&sql, []).map_err(|error| failure(&error))?;
+    let rows = connection
+        .execute(&sql, [])
+        .map_err(|error| failure(&error))?;
     check_elements(connection, table)?;
     Ok(rows as u64)
 }
@@ -380,11 +450,17 @@ fn fill(connection: &duckdb::Connection, table: &Table, sql: &str) -> Outcome<u6
 /// Refuses NULL elements of arrays, which a query may compute with but not write.
 fn check_elements(connection: &duckdb::Connection, table: &Table) -> Outcome<()> {
     for column in &table.columns {
-        let Some(condition) = null_element(&quote_name(&column.physical), &column.field.ty, 0) else {
+        let Some(condition) = null_element(&quote_name(&column.physical), &column.field.ty, 0)
+        else {
             continue;
         };
-        let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE {condition})", table.from());
-        let found: bool = connection.query_row(&sql, [], |row| row.get(0)).map_err(|error| failure(&error))?;
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {} WHERE {condition})",
+            table.from()
+        );
+        let found: bool = connection
+            .query_row(&sql, [], |row| row.get(0))
+            .map_err(|error| failure(&error))?;
         if found {
             return Err(Failure::query(format!(
                 "Array cannot have a null element; error in writing field {}",
@@ -403,7 +479,9 @@ fn null_element(value: &str, ty: &Type, depth: usize) -> Option<String> {
             let inner = null_element(&name, element, depth + 1)
                 .map(|inner| format!(" OR coalesce({inner}, FALSE)"))
                 .unwrap_or_default();
-            Some(format!("len(list_filter({value}, lambda {name}: {name} IS NULL{inner})) > 0"))
+            Some(format!(
+                "len(list_filter({value}, lambda {name}: {name} IS NULL{inner})) > 0"
+            ))
         }
         Type::Struct(fields) => {
             let parts: Vec<String> = fields
@@ -422,23 +500,30 @@ fn null_element(value: &str, ty: &Type, depth: usize) -> Option<String> {
 }
 
 /// Fills the rows of a query into a table with the columns of its result.
-pub(crate) fn fill_query(connection: &duckdb::Connection, table: &Table, plan: &QueryPlan) -> Outcome<u64> {
+pub(crate) fn fill_query(
+    connection: &duckdb::Connection,
+    table: &Table,
+    plan: &QueryPlan,
+) -> Outcome<u64> {
     fill(connection, table, &plan.sql)
 }
 
 /// What a query asks, when its answer may be given again: its text and SQL and the state of what
 /// it reads.
 fn question(project: &str, plan: &QueryPlan, text: &str, scans: &[Scan]) -> Option<String> {
-    let schema = plan.reads.iter().any(|read| read.table.table.starts_with("INFORMATION_SCHEMA."));
+    let schema = plan
+        .reads
+        .iter()
+        .any(|read| read.table.table.starts_with("INFORMATION_SCHEMA."));
     if plan.volatile || schema {
         return None;
     }
     let mut question = format!("{project}\n{text}\n{}\n", plan.sql);
     for column in &plan.columns {
-        question.push_str(&format!("{} {}\n", column.name, column.ty));
+        let _written = writeln!(question, "{} {}", column.name, column.ty);
     }
     for scan in scans {
-        question.push_str(&format!("{}@{}\n", scan.table.physical, scan.table.content));
+        let _written = writeln!(question, "{}@{}", scan.table.physical, scan.table.content);
     }
     Some(question)
 }
@@ -492,7 +577,10 @@ fn dml(session: &mut Session, job: &Job, plan: &DmlPlan, target: &Target) -> Out
         return Ok(());
     }
     let app = Arc::clone(&session.app);
-    let table = session.lookup().table(&plan.target).map_err(|error| analysis_failure(&error.into()))?;
+    let table = session
+        .lookup()
+        .table(&plan.target)
+        .map_err(|error| analysis_failure(&error.into()))?;
     let lock = app.store.rows_lock(&table.physical);
     // A cancelled job must not wait for the other's lock.
     let _held = loop {
@@ -506,17 +594,24 @@ fn dml(session: &mut Session, job: &Job, plan: &DmlPlan, target: &Target) -> Out
         for step in &plan.steps {
             job.check()?;
             if step.effect == Effect::Check {
-                let mut statement = connection.prepare(&step.sql).map_err(|error| failure(&error))?;
+                let mut statement = connection
+                    .prepare(&step.sql)
+                    .map_err(|error| failure(&error))?;
                 let mut rows = statement.query([]).map_err(|error| failure(&error))?;
                 let row = rows.next().map_err(|error| failure(&error))?;
-                let message: Option<String> =
-                    row.map(|row| row.get(0)).transpose().map_err(|error| failure(&error))?.flatten();
+                let message: Option<String> = row
+                    .map(|row| row.get(0))
+                    .transpose()
+                    .map_err(|error| failure(&error))?
+                    .flatten();
                 if let Some(message) = message {
                     return Err(Failure::query(message));
                 }
                 continue;
             }
-            let rows = connection.execute(&step.sql, []).map_err(|error| failure(&error))? as i64;
+            let rows = connection
+                .execute(&step.sql, [])
+                .map_err(|error| failure(&error))? as i64;
             match step.effect {
                 Effect::Inserted => inserted += rows,
                 Effect::Updated => updated += rows,
@@ -565,8 +660,13 @@ pub(crate) fn touched(session: &mut Session, table: &Arc<Table>) -> Outcome<()> 
     if table.physical.contains('.') {
         let mut changed = Table::clone(table);
         changed.content += 1;
-        session.temporary.insert(table.id.to_lowercase(), Arc::new(changed));
+        session
+            .temporary
+            .insert(table.id.to_lowercase(), Arc::new(changed));
         return Ok(());
     }
-    session.app.store.touch(&session.lease, &table.dataset, &table.id)
+    session
+        .app
+        .store
+        .touch(&session.lease, &table.dataset, &table.id)
 }

@@ -33,7 +33,12 @@ pub(crate) struct Appender<'a> {
 
 impl<'a> Appender<'a> {
     pub(crate) fn new(connection: &'a Connection, table: &'a Table) -> Self {
-        Self { connection, table, columns: vec![Vec::new(); table.columns.len()], rows: 0 }
+        Self {
+            connection,
+            table,
+            columns: vec![Vec::new(); table.columns.len()],
+            rows: 0,
+        }
     }
 
     /// Adds a row, cells in the order of the columns.
@@ -42,7 +47,11 @@ impl<'a> Appender<'a> {
             column.push(cell);
         }
         self.rows += 1;
-        if self.columns.first().is_some_and(|column| column.len() >= BATCH) {
+        if self
+            .columns
+            .first()
+            .is_some_and(|column| column.len() >= BATCH)
+        {
             self.flush()?;
         }
         Ok(())
@@ -63,17 +72,28 @@ impl<'a> Appender<'a> {
         for (column, cells) in self.table.columns.iter().zip(&mut self.columns) {
             let cells = std::mem::take(cells);
             let array = array(&cells, &column.field.ty);
-            fields.push(ArrowField::new(&column.physical, array.data_type().clone(), true));
+            fields.push(ArrowField::new(
+                &column.physical,
+                array.data_type().clone(),
+                true,
+            ));
             arrays.push(array);
         }
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
             .map_err(|error| Failure::backend(error.to_string()))?;
-        let names: Vec<&str> = self.table.columns.iter().map(|column| column.physical.as_str()).collect();
+        let names: Vec<&str> = self
+            .table
+            .columns
+            .iter()
+            .map(|column| column.physical.as_str())
+            .collect();
         let mut appender = self
             .connection
             .appender_with_columns_to_db(&self.table.physical, "data", &names)
             .map_err(|error| failure(&error))?;
-        appender.append_record_batch(batch).map_err(|error| failure(&error))?;
+        appender
+            .append_record_batch(batch)
+            .map_err(|error| failure(&error))?;
         appender.flush().map_err(|error| failure(&error))
     }
 }
@@ -90,7 +110,9 @@ fn data_type(ty: &Type) -> DataType {
         Type::Time => DataType::Time64(TimeUnit::Microsecond),
         Type::DateTime | Type::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
         Type::Interval => DataType::Interval(IntervalUnit::MonthDayNano),
-        Type::Array(element) => DataType::List(Arc::new(ArrowField::new("item", data_type(element), true))),
+        Type::Array(element) => {
+            DataType::List(Arc::new(ArrowField::new("item", data_type(element), true)))
+        }
         Type::Range(element) => DataType::Struct(Fields::from(vec![
             ArrowField::new("start", data_type(element), true),
             ArrowField::new("end", data_type(element), true),
@@ -183,8 +205,16 @@ fn array(cells: &[Cell], ty: &Type) -> ArrayRef {
             }
             let values = array(&flat, element);
             let item = Arc::new(ArrowField::new("item", values.data_type().clone(), true));
-            let nulls = NullBuffer::from_iter(cells.iter().map(|cell| matches!(cell, Cell::List(_))));
-            Arc::new(ListArray::new(item, OffsetBuffer::from_lengths(lengths), values, Some(nulls)))
+            let nulls = cells
+                .iter()
+                .map(|cell| matches!(cell, Cell::List(_)))
+                .collect::<NullBuffer>();
+            Arc::new(ListArray::new(
+                item,
+                OffsetBuffer::from_lengths(lengths),
+                values,
+                Some(nulls),
+            ))
         }
         Type::Range(element) => {
             let types = [element.as_ref().clone(), element.as_ref().clone()];
@@ -198,7 +228,9 @@ fn array(cells: &[Cell], ty: &Type) -> ArrayRef {
 }
 
 fn structs(cells: &[Cell], types: &[Type], data_type: DataType) -> ArrayRef {
-    let DataType::Struct(fields) = data_type else { return Arc::new(StructArray::new_empty_fields(cells.len(), None)) };
+    let DataType::Struct(fields) = data_type else {
+        return Arc::new(StructArray::new_empty_fields(cells.len(), None));
+    };
     let columns: Vec<ArrayRef> = types
         .iter()
         .enumerate()
@@ -213,6 +245,9 @@ fn structs(cells: &[Cell], types: &[Type], data_type: DataType) -> ArrayRef {
             array(&column, ty)
         })
         .collect();
-    let nulls = NullBuffer::from_iter(cells.iter().map(|cell| matches!(cell, Cell::Struct(_))));
+    let nulls = cells
+        .iter()
+        .map(|cell| matches!(cell, Cell::Struct(_)))
+        .collect::<NullBuffer>();
     Arc::new(StructArray::new(fields, columns, Some(nulls)))
 }

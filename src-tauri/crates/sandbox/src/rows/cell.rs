@@ -1,5 +1,7 @@
 //! Typed cells: what CSV, JSON and query parameters say, read as values of a column's type.
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use sandbox_analysis::catalog::{Field, Mode};
 use sandbox_functions::physical::{field_name, physical_type, quote_text};
@@ -40,7 +42,9 @@ pub(crate) fn from_text(input: &str, ty: &Type) -> Result<Cell, String> {
             .parse()
             .ok()
             .or_else(|| {
-                let digits = trimmed.strip_prefix("0x").or_else(|| trimmed.strip_prefix("0X"))?;
+                let digits = trimmed
+                    .strip_prefix("0x")
+                    .or_else(|| trimmed.strip_prefix("0X"))?;
                 i64::from_str_radix(digits, 16).ok()
             })
             .map(Cell::Int)
@@ -66,7 +70,9 @@ pub(crate) fn from_text(input: &str, ty: &Type) -> Result<Cell, String> {
             if trimmed.is_empty() {
                 return Err(wrong());
             }
-            text::bignumeric_storage(trimmed).map(Cell::Text).ok_or_else(wrong)
+            text::bignumeric_storage(trimmed)
+                .map(Cell::Text)
+                .ok_or_else(wrong)
         }
         Type::Bytes => base64::engine::general_purpose::STANDARD
             .decode(trimmed)
@@ -75,12 +81,14 @@ pub(crate) fn from_text(input: &str, ty: &Type) -> Result<Cell, String> {
             .map_err(|_| wrong()),
         Type::Date => text::read_date(trimmed).map(Cell::Date).ok_or_else(wrong),
         Type::Time => text::read_time(trimmed).map(Cell::Micros).ok_or_else(wrong),
-        Type::DateTime => text::read_datetime(trimmed).map(Cell::Micros).ok_or_else(wrong),
+        Type::DateTime => text::read_datetime(trimmed)
+            .map(Cell::Micros)
+            .ok_or_else(wrong),
         Type::Timestamp => timestamp(trimmed).map(Cell::Micros).ok_or_else(wrong),
         Type::Interval => interval(trimmed).map(Cell::Interval).ok_or_else(wrong),
-        Type::Json => {
-            serde_json::from_str::<Value>(input).map(|value| Cell::Text(json_text(&value))).map_err(|_| wrong())
-        }
+        Type::Json => serde_json::from_str::<Value>(input)
+            .map(|value| Cell::Text(json_text(&value)))
+            .map_err(|_| wrong()),
         Type::Range(bound) => {
             let inner = trimmed
                 .strip_prefix('[')
@@ -105,7 +113,9 @@ fn json_text(value: &Value) -> String {
             members.sort_by(|a, b| a.0.cmp(b.0));
             let members: Vec<String> = members
                 .into_iter()
-                .map(|(name, value)| format!("{}:{}", Value::String(name.clone()), json_text(value)))
+                .map(|(name, value)| {
+                    format!("{}:{}", Value::String(name.clone()), json_text(value))
+                })
                 .collect();
             format!("{{{}}}", members.join(","))
         }
@@ -128,7 +138,12 @@ fn decimal(input: &str) -> Option<i128> {
         None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.len() + fraction.len() == 0 || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
+    if whole.len() + fraction.len() == 0
+        || !whole
+            .bytes()
+            .chain(fraction.bytes())
+            .all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let all = format!("{whole}{fraction}");
@@ -142,12 +157,26 @@ fn decimal(input: &str) -> Option<i128> {
         if all.len() + zeros > 38 {
             return None;
         }
-        all.parse::<i128>().ok()?.checked_mul(10_i128.checked_pow(u32::try_from(zeros).ok()?)?)?
+        all.parse::<i128>()
+            .ok()?
+            .checked_mul(10_i128.checked_pow(u32::try_from(zeros).ok()?)?)?
     } else {
         let cut = usize::try_from(places).ok()?;
-        let kept = all.len().checked_sub(cut).and_then(|end| all.get(..end)).unwrap_or("");
-        let next = if cut > all.len() { b'0' } else { *all.as_bytes().get(all.len() - cut)? };
-        let base = if kept.is_empty() { 0 } else { kept.parse::<i128>().ok()? };
+        let kept = all
+            .len()
+            .checked_sub(cut)
+            .and_then(|end| all.get(..end))
+            .unwrap_or("");
+        let next = if cut > all.len() {
+            b'0'
+        } else {
+            *all.as_bytes().get(all.len() - cut)?
+        };
+        let base = if kept.is_empty() {
+            0
+        } else {
+            kept.parse::<i128>().ok()?
+        };
         base + i128::from(next >= b'5')
     };
     if value >= 10_i128.pow(38) {
@@ -168,13 +197,18 @@ fn timestamp(input: &str) -> Option<i64> {
 }
 
 fn epoch(input: &str) -> Option<i64> {
-    let plain = !input.is_empty() && input.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let plain = !input.is_empty()
+        && input
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
     if !plain {
         return None;
     }
     let nanos = decimal(input)?;
     let micros = i64::try_from(nanos.div_euclid(1_000)).ok()?;
-    (-62_135_596_800_000_000..=253_402_300_799_999_999).contains(&micros).then_some(micros)
+    (-62_135_596_800_000_000..=253_402_300_799_999_999)
+        .contains(&micros)
+        .then_some(micros)
 }
 
 /// `Y-M D H:M:S[.F]`, each part with its sign.
@@ -220,9 +254,16 @@ pub(crate) struct Wrong {
 }
 
 /// Reads a JSON object as a row of these fields.
-pub(crate) fn row_from_json(value: &Value, fields: &[Field], unknown: Unknown) -> Result<Vec<Cell>, Wrong> {
+pub(crate) fn row_from_json(
+    value: &Value,
+    fields: &[Field],
+    unknown: Unknown,
+) -> Result<Vec<Cell>, Wrong> {
     let Value::Object(object) = value else {
-        return Err(Wrong { path: String::new(), message: "A row must be a JSON object".to_owned() });
+        return Err(Wrong {
+            path: String::new(),
+            message: "A row must be a JSON object".to_owned(),
+        });
     };
     members_from_json(object, fields, unknown, "")
 }
@@ -235,7 +276,10 @@ fn members_from_json(
 ) -> Result<Vec<Cell>, Wrong> {
     if unknown == Unknown::Refuse {
         for name in object.keys() {
-            if !fields.iter().any(|field| field.name.eq_ignore_ascii_case(name)) {
+            if !fields
+                .iter()
+                .any(|field| field.name.eq_ignore_ascii_case(name))
+            {
                 return Err(Wrong {
                     path: format!("{parent}{name}"),
                     message: format!("no such field: {parent}{name}."),
@@ -253,8 +297,16 @@ fn members_from_json(
         .collect()
 }
 
-fn field_from_json(value: &Value, field: &Field, unknown: Unknown, path: &str) -> Result<Cell, Wrong> {
-    let wrong = |message: String| Wrong { path: path.to_owned(), message };
+fn field_from_json(
+    value: &Value,
+    field: &Field,
+    unknown: Unknown,
+    path: &str,
+) -> Result<Cell, Wrong> {
+    let wrong = |message: String| Wrong {
+        path: path.to_owned(),
+        message,
+    };
     let of = element(&field.ty);
     match (value, field.mode) {
         (Value::Null, Mode::Required) => Err(wrong(format!("Missing required field: {path}."))),
@@ -264,24 +316,34 @@ fn field_from_json(value: &Value, field: &Field, unknown: Unknown, path: &str) -
         (Value::Array(items), Mode::Repeated) => items
             .iter()
             .map(|item| match item {
-                Value::Null if *of != Type::Json => {
-                    Err(wrong(format!("Only optional fields can be set to NULL. Field: {path}; Value: NULL")))
-                }
+                Value::Null if *of != Type::Json => Err(wrong(format!(
+                    "Only optional fields can be set to NULL. Field: {path}; Value: NULL"
+                ))),
                 item => one_from_json(item, field, unknown, path),
             })
             .collect::<Result<_, _>>()
             .map(Cell::List),
-        (_, Mode::Repeated) => one_from_json(value, field, unknown, path).map(|cell| Cell::List(vec![cell])),
-        (Value::Array(_), _) if *of != Type::Json => {
-            Err(wrong(format!("Array specified for non-repeated field: {path}.")))
+        (_, Mode::Repeated) => {
+            one_from_json(value, field, unknown, path).map(|cell| Cell::List(vec![cell]))
         }
+        (Value::Array(_), _) if *of != Type::Json => Err(wrong(format!(
+            "Array specified for non-repeated field: {path}."
+        ))),
         _ => one_from_json(value, field, unknown, path),
     }
 }
 
-fn one_from_json(value: &Value, field: &Field, unknown: Unknown, path: &str) -> Result<Cell, Wrong> {
+fn one_from_json(
+    value: &Value,
+    field: &Field,
+    unknown: Unknown,
+    path: &str,
+) -> Result<Cell, Wrong> {
     let of = element(&field.ty);
-    let wrong = |message: String| Wrong { path: path.to_owned(), message };
+    let wrong = |message: String| Wrong {
+        path: path.to_owned(),
+        message,
+    };
     match (of, value) {
         (Type::Struct(_), Value::Object(object)) => {
             members_from_json(object, &field.fields, unknown, &format!("{path}.")).map(Cell::Struct)
@@ -303,7 +365,10 @@ fn one_from_json(value: &Value, field: &Field, unknown: Unknown, path: &str) -> 
 }
 
 fn simple_from_json(value: &Value, ty: &Type, path: &str) -> Result<Cell, Wrong> {
-    let wrong = |message: String| Wrong { path: path.to_owned(), message };
+    let wrong = |message: String| Wrong {
+        path: path.to_owned(),
+        message,
+    };
     match value {
         Value::String(text) => {
             if *ty == Type::String {
@@ -319,7 +384,10 @@ fn simple_from_json(value: &Value, ty: &Type, path: &str) -> Result<Cell, Wrong>
         Value::Bool(flag) => match ty {
             Type::Bool => Ok(Cell::Bool(*flag)),
             Type::String => Ok(Cell::Text(flag.to_string())),
-            _ => Err(wrong(format!("Cannot convert value to {} (bad value): {flag}", word(ty)))),
+            _ => Err(wrong(format!(
+                "Cannot convert value to {} (bad value): {flag}",
+                word(ty)
+            ))),
         },
         Value::Number(number) => {
             let text = number.to_string();
@@ -337,12 +405,21 @@ fn simple_from_json(value: &Value, ty: &Type, path: &str) -> Result<Cell, Wrong>
                     Some(1) => Ok(Cell::Bool(true)),
                     _ => Err(String::new()),
                 },
-                Type::Date => number.as_i64().and_then(|days| i32::try_from(days).ok()).map(Cell::Date).ok_or_else(String::new),
+                Type::Date => number
+                    .as_i64()
+                    .and_then(|days| i32::try_from(days).ok())
+                    .map(Cell::Date)
+                    .ok_or_else(String::new),
                 Type::Timestamp => epoch(&text).map(Cell::Micros).ok_or_else(String::new),
                 Type::Bytes | Type::Time | Type::DateTime | Type::Interval => Err(String::new()),
                 _ => from_text(&text, ty),
             };
-            cell.map_err(|_| wrong(format!("Cannot convert value to {} (bad value): {text}", word(ty))))
+            cell.map_err(|_| {
+                wrong(format!(
+                    "Cannot convert value to {} (bad value): {text}",
+                    word(ty)
+                ))
+            })
         }
         Value::Null => Ok(Cell::Null),
         Value::Array(_) | Value::Object(_) => {
@@ -362,7 +439,9 @@ fn word(ty: &Type) -> String {
 
 /// Refuses what is longer than the column's type allows.
 pub(crate) fn check_length(cell: Cell, field: &Field) -> Result<Cell, String> {
-    let Some(most) = field.parameters.max_length else { return Ok(cell) };
+    let Some(most) = field.parameters.max_length else {
+        return Ok(cell);
+    };
     let length = match &cell {
         Cell::Text(text) => text.chars().count(),
         Cell::Bytes(bytes) => bytes.len(),
@@ -382,18 +461,23 @@ pub(crate) fn check_length(cell: Cell, field: &Field) -> Result<Cell, String> {
 pub(crate) fn sql(cell: &Cell, ty: &Type) -> String {
     let cast = |text: &str| format!("CAST({text} AS {})", physical_type(ty));
     match (cell, ty) {
-        (Cell::Null, _) => cast("NULL"),
         (Cell::Bool(flag), _) => flag.to_string().to_uppercase(),
         (Cell::Int(value), _) => cast(&format!("'{value}'")),
         (Cell::Float(value), _) if value.is_nan() => "CAST('nan' AS DOUBLE)".to_owned(),
         (Cell::Float(value), _) if value.is_infinite() => {
-            format!("CAST('{}inf' AS DOUBLE)", if *value < 0.0 { "-" } else { "" })
+            format!(
+                "CAST('{}inf' AS DOUBLE)",
+                if *value < 0.0 { "-" } else { "" }
+            )
         }
         (Cell::Float(value), _) => format!("CAST('{value:e}' AS DOUBLE)"),
         (Cell::Decimal(value), _) => cast(&format!("'{}'", text::numeric(*value))),
         (Cell::Text(text), _) => quote_text(text),
         (Cell::Bytes(bytes), _) => {
-            let text: String = bytes.iter().map(|byte| format!("\\x{byte:02X}")).collect();
+            let mut text = String::with_capacity(bytes.len() * 4);
+            for byte in bytes {
+                let _written = write!(text, "\\x{byte:02X}");
+            }
             format!("CAST('{text}' AS BLOB)")
         }
         (Cell::Date(days), _) => format!("(DATE '1970-01-01' + CAST({days} AS INTEGER))"),
@@ -409,7 +493,10 @@ pub(crate) fn sql(cell: &Cell, ty: &Type) -> String {
         }
         (Cell::Struct(cells), Type::Range(of)) => {
             let mut ends = cells.iter().map(|cell| sql(cell, of));
-            let (start, end) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
+            let (start, end) = (
+                ends.next().unwrap_or_default(),
+                ends.next().unwrap_or_default(),
+            );
             format!("struct_pack(\"start\" := {start}, \"end\" := {end})")
         }
         (Cell::Struct(cells), Type::Struct(fields)) => {
@@ -417,11 +504,13 @@ pub(crate) fn sql(cell: &Cell, ty: &Type) -> String {
                 .iter()
                 .zip(fields)
                 .enumerate()
-                .map(|(index, (cell, field))| format!("{} := {}", field_name(index), sql(cell, &field.ty)))
+                .map(|(index, (cell, field))| {
+                    format!("{} := {}", field_name(index), sql(cell, &field.ty))
+                })
                 .collect();
             format!("struct_pack({})", parts.join(", "))
         }
-        (Cell::List(_) | Cell::Struct(_), _) => cast("NULL"),
+        (Cell::Null | Cell::List(_) | Cell::Struct(_), _) => cast("NULL"),
     }
 }
 
@@ -449,13 +538,25 @@ mod tests {
     fn timestamps_are_read_as_text_and_as_seconds() {
         let micros = Cell::Micros(1_500_000_000_500_000);
         assert_eq!(from_text("1500000000.5", &Type::Timestamp).unwrap(), micros);
-        assert_eq!(from_text("2017-07-14 02:40:00.5 UTC", &Type::Timestamp).unwrap(), micros);
-        assert_eq!(from_text("2017-07-14T02:40:00.5Z", &Type::Timestamp).unwrap(), micros);
+        assert_eq!(
+            from_text("2017-07-14 02:40:00.5 UTC", &Type::Timestamp).unwrap(),
+            micros
+        );
+        assert_eq!(
+            from_text("2017-07-14T02:40:00.5Z", &Type::Timestamp).unwrap(),
+            micros
+        );
     }
 
     #[test]
     fn unknown_members_are_refused_by_their_path() {
-        let fields = [Field::new("a", Type::Struct(vec![sandbox_functions::StructField::named("b", Type::Int64)]))];
+        let fields = [Field::new(
+            "a",
+            Type::Struct(vec![sandbox_functions::StructField::named(
+                "b",
+                Type::Int64,
+            )]),
+        )];
         let row = serde_json::json!({ "a": { "b": "1", "c": 2 } });
         let wrong = row_from_json(&row, &fields, Unknown::Refuse).unwrap_err();
         assert_eq!(wrong.path, "a.c");

@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use base64::Engine as _;
 use duckdb::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, GenericBinaryArray, GenericStringArray,
-    ListArray, PrimitiveArray, StructArray,
+    Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, GenericBinaryArray,
+    GenericStringArray, ListArray, PrimitiveArray, StructArray,
 };
 use duckdb::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, IntervalMonthDayNanoType,
@@ -57,7 +57,9 @@ impl Encoder {
             Type::Float64 => *found == DataType::Float64,
             Type::Bool => *found == DataType::Boolean,
             Type::Numeric => matches!(found, DataType::Decimal128(_, 9)),
-            Type::BigNumeric | Type::String | Type::Json | Type::Geography => *found == DataType::Utf8,
+            Type::BigNumeric | Type::String | Type::Json | Type::Geography => {
+                *found == DataType::Utf8
+            }
             Type::Bytes => *found == DataType::Binary,
             Type::Date => *found == DataType::Date32,
             Type::Time => *found == DataType::Time64(TimeUnit::Microsecond),
@@ -69,7 +71,9 @@ impl Encoder {
             Type::Range(_) | Type::Struct(_) => matches!(found, DataType::Struct(_)),
         };
         if !fits {
-            return Err(Failure::backend(format!("A column of type {ty} came out as {found}")));
+            return Err(Failure::backend(format!(
+                "A column of type {ty} came out as {found}"
+            )));
         }
         let kind = match ty {
             Type::Int64 => Kind::Int64(array.as_primitive().clone()),
@@ -112,7 +116,10 @@ impl Encoder {
                 Kind::Struct(inner?)
             }
         };
-        Ok(Self { array: array.clone(), kind })
+        Ok(Self {
+            array: array.clone(),
+            kind,
+        })
     }
 
     /// Writes `{"v":…}` for one row.
@@ -125,7 +132,11 @@ impl Encoder {
     fn value(&self, row: usize, out: &mut Vec<u8>) {
         if self.array.is_null(row) {
             // An array is never NULL in an answer: BigQuery gives an empty one.
-            out.extend_from_slice(if matches!(self.kind, Kind::List(..)) { b"[]" } else { b"null" });
+            out.extend_from_slice(if matches!(self.kind, Kind::List(..)) {
+                b"[]"
+            } else {
+                b"null"
+            });
             return;
         }
         match &self.kind {
@@ -280,7 +291,11 @@ fn float(value: f64, out: &mut Vec<u8>) {
         return;
     }
     if value.is_infinite() {
-        out.extend_from_slice(if value > 0.0 { b"Infinity" } else { b"-Infinity" });
+        out.extend_from_slice(if value > 0.0 {
+            b"Infinity"
+        } else {
+            b"-Infinity"
+        });
         return;
     }
     let size = value.abs();
@@ -332,7 +347,11 @@ fn date(days: i32, out: &mut Vec<u8>) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     if year < 0 {
         out.push(b'-');
@@ -383,13 +402,21 @@ fn seconds(micros: i64, out: &mut Vec<u8>) {
         out.push(b'.');
         let rest = format!("{:06}", size % 1_000_000);
         let rest = rest.trim_end_matches('0');
-        out.extend_from_slice(if rest.is_empty() { b"0" } else { rest.as_bytes() });
+        out.extend_from_slice(if rest.is_empty() {
+            b"0"
+        } else {
+            rest.as_bytes()
+        });
         return;
     }
     let (first, rest) = significant.split_at(1);
     out.extend_from_slice(first.as_bytes());
     out.push(b'.');
-    out.extend_from_slice(if rest.is_empty() { b"0" } else { rest.as_bytes() });
+    out.extend_from_slice(if rest.is_empty() {
+        b"0"
+    } else {
+        rest.as_bytes()
+    });
     let _written = write!(out, "E{exponent}");
 }
 
@@ -450,11 +477,17 @@ mod tests {
     fn dates_and_times_reach_both_ends_of_the_calendar() {
         assert_eq!(written(|out| date(-719_162, out)), "0001-01-01");
         assert_eq!(written(|out| date(2_932_896, out)), "9999-12-31");
-        assert_eq!(written(|out| datetime(951_782_400_000_001, out)), "2000-02-29T00:00:00.000001");
+        assert_eq!(
+            written(|out| datetime(951_782_400_000_001, out)),
+            "2000-02-29T00:00:00.000001"
+        );
     }
 
     #[test]
     fn text_is_escaped_where_json_asks_for_it() {
-        assert_eq!(written(|out| quoted("a\"b\\c\n\u{1}日本😀", out)), "\"a\\\"b\\\\c\\n\\u0001日本😀\"");
+        assert_eq!(
+            written(|out| quoted("a\"b\\c\n\u{1}日本😀", out)),
+            "\"a\\\"b\\\\c\\n\\u0001日本😀\""
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! A page of a table's rows as JSON.
 
+use std::fmt::Write as _;
+
 use duckdb::Connection;
 use duckdb::arrow::array::{Array as _, StructArray};
 use sandbox_analysis::catalog::Column;
@@ -33,26 +35,36 @@ pub(crate) fn page(connection: &Connection, wanted: &Wanted<'_>) -> Outcome<(Vec
     if wanted.most == Some(0) || wanted.columns.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let names: Vec<String> =
-        wanted.columns.iter().map(|column| quote_name(&column.physical)).collect();
+    let names: Vec<String> = wanted
+        .columns
+        .iter()
+        .map(|column| quote_name(&column.physical))
+        .collect();
     let mut sql = format!("SELECT {} FROM {}", names.join(", "), wanted.from);
     if let Some(condition) = &wanted.condition {
         sql.push_str(" WHERE ");
         sql.push_str(condition);
     }
     if wanted.dense {
-        let end = wanted.most.map_or(i64::MAX as u64, |most| wanted.start.saturating_add(most));
-        sql.push_str(&format!(" WHERE rowid >= {} AND rowid < {}", wanted.start, end.min(i64::MAX as u64)));
+        let end = wanted
+            .most
+            .map_or(i64::MAX as u64, |most| wanted.start.saturating_add(most));
+        let end = end.min(i64::MAX as u64);
+        let _written = write!(sql, " WHERE rowid >= {} AND rowid < {end}", wanted.start);
     } else {
         if let Some(most) = wanted.most {
-            sql.push_str(&format!(" LIMIT {most}"));
+            let _written = write!(sql, " LIMIT {most}");
         }
         if wanted.start > 0 {
-            sql.push_str(&format!(" OFFSET {}", wanted.start));
+            let _written = write!(sql, " OFFSET {}", wanted.start);
         }
     }
     let mut statement = connection.prepare(&sql).map_err(|error| failure(&error))?;
-    drop(statement.stream_arrow([]).map_err(|error| failure(&error))?);
+    drop(
+        statement
+            .stream_arrow([])
+            .map_err(|error| failure(&error))?,
+    );
     let mut out = Vec::with_capacity(64 << 10);
     let mut count = 0;
     while let Some(batch) = statement.step().map_err(|error| failure(&error))? {
@@ -68,7 +80,11 @@ pub(crate) fn page(connection: &Connection, wanted: &Wanted<'_>) -> Outcome<(Vec
             if wanted.most.is_some_and(|most| count >= most) || out.len() >= PAGE_BYTES {
                 return Ok((out, count));
             }
-            out.extend_from_slice(if count == 0 { b"{\"f\":[" } else { b",{\"f\":[" });
+            out.extend_from_slice(if count == 0 {
+                b"{\"f\":["
+            } else {
+                b",{\"f\":["
+            });
             for (index, encoder) in encoders.iter().enumerate() {
                 if index > 0 {
                     out.push(b',');

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::SampleProgress;
 use crate::catalog::schema::from_schema;
-use crate::catalog::{Change, Dataset, StoredRoutine, Table, TableKind, View, now_millis};
+use crate::catalog::{Change, Dataset, Store, StoredRoutine, Table, TableKind, View, now_millis};
 use crate::engine::{execute, failure};
 use crate::error::{Failure, Outcome};
 use crate::jobs::statement::{environment, fields_of};
@@ -37,7 +37,10 @@ const PROPERTY: &str = "sample";
 
 /// Whether the sample is still to be made, or to be finished.
 pub(crate) fn wanted(app: &App) -> bool {
-    let made = app.engine.connection().and_then(|lease| app.store.property(&lease, PROPERTY));
+    let made = app
+        .engine
+        .connection()
+        .and_then(|lease| Store::property(&lease, PROPERTY));
     !matches!(made, Ok(Some(_)))
 }
 
@@ -80,7 +83,7 @@ pub(crate) fn make(
         }
     }
     examples(app, connection)?;
-    app.store.set_property(connection, PROPERTY, &scale.to_string())?;
+    Store::set_property(connection, PROPERTY, &scale.to_string())?;
     execute(connection, "CHECKPOINT")?;
     app.sample.send_replace(SampleProgress::Ready);
     Ok(())
@@ -171,20 +174,28 @@ fn create_dataset(app: &App, connection: &Connection) -> Outcome<()> {
         modified: now,
         ..Dataset::default()
     };
-    app.store.commit(connection, |_| Ok((vec![Change::PutDataset(Box::new(dataset))], ())))
+    app.store.commit(connection, |_| {
+        Ok((vec![Change::PutDataset(Box::new(dataset))], ()))
+    })
 }
 
 fn table(app: &App, connection: &Connection, schemas: &Value, recipe: &Recipe) -> Outcome<()> {
     let now = now_millis();
     let mut table = Table::new(DATASET, &recipe.id, TableKind::Table);
-    table.set_fields(from_schema(schemas.get(recipe.schema).unwrap_or(&Value::Null))?);
+    table.set_fields(from_schema(
+        schemas.get(recipe.schema).unwrap_or(&Value::Null),
+    )?);
     table.description = Some(recipe.description.to_owned());
     table.friendly_name = Some(recipe.friendly.to_owned());
     table.partitioning = recipe.partition.map(|column| Partitioning::Column {
         column: column.to_owned(),
         granularity: Granularity::Day,
     });
-    table.clustering = recipe.clustering.iter().map(|&name| name.to_owned()).collect();
+    table.clustering = recipe
+        .clustering
+        .iter()
+        .map(|&name| name.to_owned())
+        .collect();
     table.created = now;
     table.modified = now;
     table.physical = app.store.new_physical();
@@ -193,10 +204,15 @@ fn table(app: &App, connection: &Connection, schemas: &Value, recipe: &Recipe) -
         .execute(&format!("INSERT INTO {} {}", table.from(), recipe.sql), [])
         .map_err(|error| failure(&error));
     if let Err(error) = filled {
-        execute(connection, &format!("DROP TABLE IF EXISTS {}", table.from()))?;
+        execute(
+            connection,
+            &format!("DROP TABLE IF EXISTS {}", table.from()),
+        )?;
         return Err(error);
     }
-    app.store.commit(connection, |_| Ok((vec![Change::PutTable(Box::new(table))], ())))
+    app.store.commit(connection, |_| {
+        Ok((vec![Change::PutTable(Box::new(table))], ()))
+    })
 }
 
 const DAILY: &str = "-- 日別のアクティブユーザーと売上 / Active users and revenue by day
@@ -212,16 +228,27 @@ GROUP BY day, platform";
 /// A view and two functions to look at.
 fn examples(app: &Arc<App>, connection: &Connection) -> Outcome<()> {
     let now = now_millis();
-    if app.store.find_table(DATASET, "daily_active_users").is_none() {
+    if app
+        .store
+        .find_table(DATASET, "daily_active_users")
+        .is_none()
+    {
         let fields = view_fields(app)?;
         let mut view = Table::new(DATASET, "daily_active_users", TableKind::View);
         view.set_fields(fields);
-        view.description = Some("日別のアクティブユーザー数と売上 / Active users and revenue by day".to_owned());
+        view.description =
+            Some("日別のアクティブユーザー数と売上 / Active users and revenue by day".to_owned());
         view.friendly_name = Some("日別アクティブユーザー".to_owned());
-        view.view = Some(View { query: DAILY.to_owned(), column_names: Vec::new(), default_dataset: None });
+        view.view = Some(View {
+            query: DAILY.to_owned(),
+            column_names: Vec::new(),
+            default_dataset: None,
+        });
         view.created = now;
         view.modified = now;
-        app.store.commit(connection, |_| Ok((vec![Change::PutTable(Box::new(view))], ())))?;
+        app.store.commit(connection, |_| {
+            Ok((vec![Change::PutTable(Box::new(view))], ()))
+        })?;
     }
     let functions = [
         (
@@ -275,7 +302,9 @@ fn examples(app: &Arc<App>, connection: &Connection) -> Outcome<()> {
             modified: now,
             version: 0,
         };
-        app.store.commit(connection, |_| Ok((vec![Change::PutRoutine(Box::new(stored))], ())))?;
+        app.store.commit(connection, |_| {
+            Ok((vec![Change::PutRoutine(Box::new(stored))], ()))
+        })?;
     }
     Ok(())
 }

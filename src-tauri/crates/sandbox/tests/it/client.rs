@@ -24,17 +24,25 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         self.headers.lines().find_map(|line| {
             let (found, value) = line.split_once(':')?;
-            found.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+            found
+                .eq_ignore_ascii_case(name)
+                .then(|| value.trim().to_owned())
         })
     }
 
     /// The reason of the first error.
     pub(crate) fn reason(&self) -> String {
-        self.json()["error"]["errors"][0]["reason"].as_str().unwrap_or_default().to_owned()
+        self.json()["error"]["errors"][0]["reason"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     pub(crate) fn message(&self) -> String {
-        self.json()["error"]["message"].as_str().unwrap_or_default().to_owned()
+        self.json()["error"]["message"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
@@ -59,7 +67,10 @@ impl Server {
 
     pub(crate) async fn with(sample: Sample) -> Self {
         let home = tempfile::tempdir().unwrap();
-        Self { sandbox: start(home.path(), sample).await, home }
+        Self {
+            sandbox: start(home.path(), sample).await,
+            home,
+        }
     }
 
     /// Waits for the end of the sample.
@@ -77,18 +88,34 @@ impl Server {
     pub(crate) async fn restart(self) -> Self {
         let Self { sandbox, home } = self;
         sandbox.stop().await;
-        Self { sandbox: start(home.path(), Sample::None).await, home }
+        Self {
+            sandbox: start(home.path(), Sample::None).await,
+            home,
+        }
     }
 
     /// A request with the right token; the path goes after the project.
     pub(crate) async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
-        let body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
-        self.send(method, &format!("/bigquery/v2/projects/{PROJECT}{path}"), &[("content-type", "application/json")], &body)
-            .await
+        let body = body
+            .map(|body| body.to_string().into_bytes())
+            .unwrap_or_default();
+        self.send(
+            method,
+            &format!("/bigquery/v2/projects/{PROJECT}{path}"),
+            &[("content-type", "application/json")],
+            &body,
+        )
+        .await
     }
 
     /// A request with the right token, a whole path, headers and any body.
-    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
         let token = format!("Bearer {}", self.sandbox.token());
         let mut all = vec![("authorization", token.as_str())];
         all.extend_from_slice(headers);
@@ -105,7 +132,11 @@ impl Server {
 
     /// Runs a query through `jobs.query`.
     pub(crate) async fn query(&self, sql: &str) -> Answer {
-        self.post("/queries", json!({ "query": sql, "useLegacySql": false, "timeoutMs": 60000 })).await
+        self.post(
+            "/queries",
+            json!({ "query": sql, "useLegacySql": false, "timeoutMs": 60000 }),
+        )
+        .await
     }
 
     /// The rows of a query, cells as they come.
@@ -124,9 +155,12 @@ impl Server {
 
     /// Inserts a job and waits for its end.
     pub(crate) async fn job(&self, configuration: Value) -> Value {
-        let answer = self.post("/jobs", json!({ "configuration": configuration })).await;
+        let answer = self
+            .post("/jobs", json!({ "configuration": configuration }))
+            .await;
         assert_eq!(answer.status, 200, "{}", answer.message());
-        self.done(answer.json()["jobReference"]["jobId"].as_str().unwrap()).await
+        self.done(answer.json()["jobReference"]["jobId"].as_str().unwrap())
+            .await
     }
 
     /// A job once it is done.
@@ -156,9 +190,17 @@ impl Server {
         body.extend_from_slice(file);
         body.extend_from_slice(b"\r\n--sep--\r\n");
         let path = format!("/upload/bigquery/v2/projects/{PROJECT}/jobs?uploadType=multipart");
-        let answer = self.send("POST", &path, &[("content-type", "multipart/related; boundary=sep")], &body).await;
+        let answer = self
+            .send(
+                "POST",
+                &path,
+                &[("content-type", "multipart/related; boundary=sep")],
+                &body,
+            )
+            .await;
         assert_eq!(answer.status, 200, "{}", answer.message());
-        self.done(answer.json()["jobReference"]["jobId"].as_str().unwrap()).await
+        self.done(answer.json()["jobReference"]["jobId"].as_str().unwrap())
+            .await
     }
 }
 
@@ -166,7 +208,14 @@ impl Server {
 pub(crate) fn rows(answer: &Value) -> Vec<Vec<Value>> {
     let rows = answer["rows"].as_array().cloned().unwrap_or_default();
     rows.iter()
-        .map(|row| row["f"].as_array().unwrap().iter().map(|cell| cell["v"].clone()).collect())
+        .map(|row| {
+            row["f"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|cell| cell["v"].clone())
+                .collect()
+        })
         .collect()
 }
 
@@ -176,7 +225,14 @@ pub(crate) fn table(dataset: &str, id: &str) -> Value {
 }
 
 pub(crate) async fn start(home: &std::path::Path, sample: Sample) -> Sandbox {
-    Sandbox::start(Options { home: home.to_owned(), port: None, token: None, sample }).await.unwrap()
+    Sandbox::start(Options {
+        home: home.to_owned(),
+        port: None,
+        token: None,
+        sample,
+    })
+    .await
+    .unwrap()
 }
 
 /// One request on a connection of its own.
@@ -188,9 +244,12 @@ pub(crate) async fn exchange(
     body: &[u8],
 ) -> Answer {
     let address = endpoint.strip_prefix("http://").unwrap().to_owned();
-    let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+    let mut request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n",
+        body.len()
+    );
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        request.extend([name, ": ", value, "\r\n"]);
     }
     request.push_str("\r\n");
     let mut bytes = request.into_bytes();
@@ -201,10 +260,17 @@ pub(crate) async fn exchange(
         let _sent = stream.write_all(&bytes);
         let mut answer = Vec::new();
         let _received = stream.read_to_end(&mut answer);
-        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        let end = answer
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .unwrap();
         let headers = String::from_utf8_lossy(&answer[..end]).into_owned();
         let status = headers.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, headers, raw: answer[end + 4..].to_vec() }
+        Answer {
+            status,
+            headers,
+            raw: answer[end + 4..].to_vec(),
+        }
     })
     .await
     .unwrap()

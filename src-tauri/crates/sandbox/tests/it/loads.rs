@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Server, rows, table};
 
-fn csv(extra: Value) -> Value {
+fn csv(extra: &Value) -> Value {
     let mut load = json!({
         "destinationTable": table("d", "t"),
         "sourceFormat": "CSV",
@@ -31,7 +31,9 @@ async fn server() -> Server {
 async fn csv_is_read_with_its_quotes_nulls_and_header() {
     let server = server().await;
     let file = "n,s,d\n1,\"a,\"\"b\"\"\",2020-01-02\n2,,\n3,\"\",2020-01-03\r\n";
-    let job = server.load(csv(json!({ "skipLeadingRows": "1" })), file.as_bytes()).await;
+    let job = server
+        .load(csv(&json!({ "skipLeadingRows": "1" })), file.as_bytes())
+        .await;
     assert_eq!(job["status"], json!({ "state": "DONE" }));
     assert_eq!(job["statistics"]["load"]["outputRows"], "3");
     let expected = [
@@ -54,9 +56,12 @@ async fn csv_options_are_honoured() {
         "quote": "'",
     });
     let file = b"1\t'two\nlines'\t\\N\n2\tcaf\xe9\n";
-    let job = server.load(csv(options), file).await;
+    let job = server.load(csv(&options), file).await;
     assert_eq!(job["status"], json!({ "state": "DONE" }));
-    let expected = [[json!("1"), json!("two\nlines"), json!(null)], [json!("2"), json!("café"), json!(null)]];
+    let expected = [
+        [json!("1"), json!("two\nlines"), json!(null)],
+        [json!("2"), json!("café"), json!(null)],
+    ];
     assert_eq!(server.rows("SELECT * FROM d.t ORDER BY n").await, expected);
 }
 
@@ -64,33 +69,67 @@ async fn csv_options_are_honoured() {
 async fn bad_rows_end_a_load_unless_they_are_allowed() {
     let server = server().await;
     let file = b"1,a,2020-01-01\nx,b,2020-01-01\n3,c\n4,d,2020-01-04\n";
-    let failed = server.load(csv(json!({})), file).await;
+    let failed = server.load(csv(&json!({})), file).await;
     assert_eq!(failed["status"]["errorResult"]["reason"], "invalid");
-    assert!(failed["status"]["errors"].to_string().contains("Could not parse 'x' as INT64"));
+    assert!(
+        failed["status"]["errors"]
+            .to_string()
+            .contains("Could not parse 'x' as INT64")
+    );
     assert_eq!(server.get("/datasets/d/tables/t").await.status, 404);
-    let passed = server.load(csv(json!({ "maxBadRecords": 2 })), file).await;
+    let passed = server.load(csv(&json!({ "maxBadRecords": 2 })), file).await;
     assert_eq!(passed["status"]["errorResult"], Value::Null);
     assert_eq!(passed["status"]["errors"].as_array().unwrap().len(), 2);
-    assert_eq!(server.rows("SELECT n FROM d.t ORDER BY n").await, [[json!("1")], [json!("4")]]);
+    assert_eq!(
+        server.rows("SELECT n FROM d.t ORDER BY n").await,
+        [[json!("1")], [json!("4")]]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_schema_is_found_in_the_data() {
     let server = server().await;
     let load = |format: &str, name: &str| json!({ "destinationTable": table("d", name), "sourceFormat": format, "autodetect": true });
-    let job = server.load(load("CSV", "c"), b"id,Name of,when,ok\n1,x,2020-01-01 10:00:00,true\n2,y,2020-01-02 11:30:00,false\n").await;
+    let job = server
+        .load(
+            load("CSV", "c"),
+            b"id,Name of,when,ok\n1,x,2020-01-01 10:00:00,true\n2,y,2020-01-02 11:30:00,false\n",
+        )
+        .await;
     assert_eq!(job["status"], json!({ "state": "DONE" }));
     let types = |table: &Value| -> Vec<String> {
-        table["schema"]["fields"].as_array().unwrap().iter().map(|f| format!("{} {}", f["name"].as_str().unwrap(), f["type"].as_str().unwrap())).collect()
+        table["schema"]["fields"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| {
+                format!(
+                    "{} {}",
+                    f["name"].as_str().unwrap(),
+                    f["type"].as_str().unwrap()
+                )
+            })
+            .collect()
     };
     let found = server.get("/datasets/d/tables/c").await.json();
-    assert_eq!(types(&found), ["id INTEGER", "Name_of STRING", "when TIMESTAMP", "ok BOOLEAN"]);
+    assert_eq!(
+        types(&found),
+        [
+            "id INTEGER",
+            "Name_of STRING",
+            "when TIMESTAMP",
+            "ok BOOLEAN"
+        ]
+    );
     let file = b"{\"a\": 1, \"b\": {\"c\": [1.5, 2]}}\n{\"a\": 2, \"d\": \"2020-01-01\"}\n";
     let job = server.load(load("NEWLINE_DELIMITED_JSON", "j"), file).await;
     assert_eq!(job["status"], json!({ "state": "DONE" }));
     let found = server.get("/datasets/d/tables/j").await.json();
     assert_eq!(types(&found), ["a INTEGER", "b RECORD", "d DATE"]);
-    assert_eq!(server.rows("SELECT a, b.c[1], d FROM d.j ORDER BY a").await[0], [json!("1"), json!("2.0"), json!(null)]);
+    assert_eq!(
+        server.rows("SELECT a, b.c[1], d FROM d.j ORDER BY a").await[0],
+        [json!("1"), json!("2.0"), json!(null)]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,7 +145,8 @@ async fn json_of_every_type_is_stored_exactly() {
         "j": { "b": 1, "a": null }, "g": "POINT(1 2)", "iv": "1-2 3 4:5:6.5",
         "r": { "start": "2020-01-01", "end": null }, "l": [{ "k": "x", "v": [1, 2] }, { "k": null }],
     });
-    let load = json!({ "destinationTable": table("d", "t"), "sourceFormat": "NEWLINE_DELIMITED_JSON" });
+    let load =
+        json!({ "destinationTable": table("d", "t"), "sourceFormat": "NEWLINE_DELIMITED_JSON" });
     let job = server.load(load, format!("{row}\n").as_bytes()).await;
     assert_eq!(job["status"], json!({ "state": "DONE" }));
     let expected = json!([
@@ -133,8 +173,29 @@ async fn parquet_is_read_nested_too() {
     let job = server.load(load, &std::fs::read(&file).unwrap()).await;
     assert_eq!(job["status"], json!({ "state": "DONE" }));
     let rows = server.rows("SELECT id, name, s.x, s.y[1], l[0].k, l[0].v, d, ts, m, mp[0].key, mp[0].value, none FROM d.t ORDER BY id").await;
-    assert_eq!(json!(rows[2]), json!(["2", "n2", "3", "3", "a", "2", "2020-01-03", "1.5778368E9", "2.5", "q", "2", null]));
-    let broken = server.load(json!({ "destinationTable": table("d", "u"), "sourceFormat": "PARQUET" }), b"not parquet").await;
+    assert_eq!(
+        json!(rows[2]),
+        json!([
+            "2",
+            "n2",
+            "3",
+            "3",
+            "a",
+            "2",
+            "2020-01-03",
+            "1.5778368E9",
+            "2.5",
+            "q",
+            "2",
+            null
+        ])
+    );
+    let broken = server
+        .load(
+            json!({ "destinationTable": table("d", "u"), "sourceFormat": "PARQUET" }),
+            b"not parquet",
+        )
+        .await;
     assert_eq!(broken["status"]["errorResult"]["reason"], "invalid");
 }
 
@@ -142,20 +203,61 @@ async fn parquet_is_read_nested_too() {
 async fn a_resumable_upload_goes_on_after_a_break() {
     let server = server().await;
     let path = format!("/upload/bigquery/v2/projects/{PROJECT}/jobs?uploadType=resumable");
-    let body = json!({ "configuration": { "load": csv(json!({})) } }).to_string();
-    let begun = server.send("POST", &path, &[("content-type", "application/json")], body.as_bytes()).await;
+    let body = json!({ "configuration": { "load": csv(&json!({})) } }).to_string();
+    let begun = server
+        .send(
+            "POST",
+            &path,
+            &[("content-type", "application/json")],
+            body.as_bytes(),
+        )
+        .await;
     let place = begun.header("location").unwrap();
-    let place = place.strip_prefix(server.sandbox.bigquery_endpoint()).unwrap().to_owned();
+    let place = place
+        .strip_prefix(server.sandbox.bigquery_endpoint())
+        .unwrap()
+        .to_owned();
     let file = b"1,a,2020-01-01\n2,b,2020-01-02\n";
-    let first = server.send("PUT", &place, &[("content-range", "bytes 0-9/*")], &file[..10]).await;
-    assert_eq!((first.status, first.header("range").as_deref()), (308, Some("bytes=0-9")));
-    let asked = server.send("PUT", &place, &[("content-range", "bytes */30")], b"").await;
-    assert_eq!((asked.status, asked.header("range").as_deref()), (308, Some("bytes=0-9")));
-    let gap = server.send("PUT", &place, &[("content-range", "bytes 20-29/30")], &file[20..]).await;
+    let first = server
+        .send(
+            "PUT",
+            &place,
+            &[("content-range", "bytes 0-9/*")],
+            &file[..10],
+        )
+        .await;
+    assert_eq!(
+        (first.status, first.header("range").as_deref()),
+        (308, Some("bytes=0-9"))
+    );
+    let asked = server
+        .send("PUT", &place, &[("content-range", "bytes */30")], b"")
+        .await;
+    assert_eq!(
+        (asked.status, asked.header("range").as_deref()),
+        (308, Some("bytes=0-9"))
+    );
+    let gap = server
+        .send(
+            "PUT",
+            &place,
+            &[("content-range", "bytes 20-29/30")],
+            &file[20..],
+        )
+        .await;
     assert_eq!(gap.status, 400);
-    let last = server.send("PUT", &place, &[("content-range", "bytes 10-29/30")], &file[10..]).await;
+    let last = server
+        .send(
+            "PUT",
+            &place,
+            &[("content-range", "bytes 10-29/30")],
+            &file[10..],
+        )
+        .await;
     assert_eq!(last.status, 200, "{}", last.message());
-    let job = server.done(last.json()["jobReference"]["jobId"].as_str().unwrap()).await;
+    let job = server
+        .done(last.json()["jobReference"]["jobId"].as_str().unwrap())
+        .await;
     assert_eq!(job["statistics"]["load"]["outputRows"], "2");
 }
 
@@ -165,7 +267,9 @@ async fn a_packed_file_is_unpacked() {
     let server = server().await;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(b"1,a,2020-01-01\n").unwrap();
-    let job = server.load(csv(json!({})), &encoder.finish().unwrap()).await;
+    let job = server
+        .load(csv(&json!({})), &encoder.finish().unwrap())
+        .await;
     assert_eq!(job["statistics"]["load"]["outputRows"], "1");
 }
 
@@ -182,24 +286,45 @@ async fn a_load_may_add_fields_when_it_says_so() {
         })
     };
     let file = b"{\"a\": 1, \"b\": \"x\"}\n";
-    assert_eq!(server.load(load(json!([])), file).await["status"]["errorResult"]["reason"], "invalid");
-    let done = server.load(load(json!(["ALLOW_FIELD_ADDITION", "ALLOW_FIELD_RELAXATION"])), file).await;
+    assert_eq!(
+        server.load(load(json!([])), file).await["status"]["errorResult"]["reason"],
+        "invalid"
+    );
+    let done = server
+        .load(
+            load(json!(["ALLOW_FIELD_ADDITION", "ALLOW_FIELD_RELAXATION"])),
+            file,
+        )
+        .await;
     assert_eq!(done["status"], json!({ "state": "DONE" }));
-    assert_eq!(server.rows("SELECT a, b FROM d.t").await, [[json!("1"), json!("x")]]);
+    assert_eq!(
+        server.rows("SELECT a, b FROM d.t").await,
+        [[json!("1"), json!("x")]]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn streamed_rows_are_checked_kept_once_and_readable_at_once() {
     let server = server().await;
-    server.run("CREATE TABLE d.t (a INT64 NOT NULL, s STRUCT<x STRING>)").await;
-    let insert = async |body: Value| server.post("/datasets/d/tables/t/insertAll", body).await.json();
+    server
+        .run("CREATE TABLE d.t (a INT64 NOT NULL, s STRUCT<x STRING>)")
+        .await;
+    let insert = async |body: Value| {
+        server
+            .post("/datasets/d/tables/t/insertAll", body)
+            .await
+            .json()
+    };
     let good = json!({ "rows": [
         { "insertId": "1", "json": { "a": 1, "s": { "x": "one" } } },
         { "insertId": "2", "json": { "a": "2" } },
     ]});
     assert_eq!(insert(good.clone()).await["insertErrors"], Value::Null);
     assert_eq!(insert(good).await["insertErrors"], Value::Null);
-    assert_eq!(server.rows("SELECT a, s.x FROM d.t ORDER BY a").await, [[json!("1"), json!("one")], [json!("2"), json!(null)]]);
+    assert_eq!(
+        server.rows("SELECT a, s.x FROM d.t ORDER BY a").await,
+        [[json!("1"), json!("one")], [json!("2"), json!(null)]]
+    );
     let mixed = json!({ "rows": [
         { "json": { "a": 3 } },
         { "json": { "a": "x" } },
@@ -207,16 +332,44 @@ async fn streamed_rows_are_checked_kept_once_and_readable_at_once() {
         { "json": { "a": 4, "unknown": 1 } },
     ]});
     let errors = insert(mixed.clone()).await["insertErrors"].clone();
-    let reasons: Vec<&str> = errors.as_array().unwrap().iter().map(|e| e["errors"][0]["reason"].as_str().unwrap()).collect();
+    let reasons: Vec<&str> = errors
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["errors"][0]["reason"].as_str().unwrap())
+        .collect();
     assert_eq!(reasons, ["stopped", "invalid", "invalid", "invalid"]);
     let mut partly = mixed;
     partly["skipInvalidRows"] = json!(true);
     partly["ignoreUnknownValues"] = json!(true);
-    assert_eq!(insert(partly).await["insertErrors"].as_array().unwrap().len(), 2);
-    assert_eq!(server.rows("SELECT COUNT(*) FROM d.t").await, [[json!("4")]]);
-    let listed = server.get("/datasets/d/tables/t/data?maxResults=2&selectedFields=a").await.json();
-    assert_eq!((rows(&listed).len(), &listed["totalRows"]), (2, &json!("4")));
+    assert_eq!(
+        insert(partly).await["insertErrors"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    assert_eq!(
+        server.rows("SELECT COUNT(*) FROM d.t").await,
+        [[json!("4")]]
+    );
+    let listed = server
+        .get("/datasets/d/tables/t/data?maxResults=2&selectedFields=a")
+        .await
+        .json();
+    assert_eq!(
+        (rows(&listed).len(), &listed["totalRows"]),
+        (2, &json!("4"))
+    );
     let token = listed["pageToken"].as_str().unwrap();
-    let listed = server.get(&format!("/datasets/d/tables/t/data?maxResults=5&pageToken={token}")).await.json();
-    assert_eq!((rows(&listed).len(), &listed["pageToken"]), (2, &Value::Null));
+    let listed = server
+        .get(&format!(
+            "/datasets/d/tables/t/data?maxResults=5&pageToken={token}"
+        ))
+        .await
+        .json();
+    assert_eq!(
+        (rows(&listed).len(), &listed["pageToken"]),
+        (2, &Value::Null)
+    );
 }

@@ -37,7 +37,11 @@ impl Dialect {
             Some("\\t" | "\t" | "tab") => b'\t',
             Some(other) => match other.as_bytes() {
                 [byte] => *byte,
-                _ => return Err(Failure::invalid(format!("Field delimiter \"{other}\" must be one byte"))),
+                _ => {
+                    return Err(Failure::invalid(format!(
+                        "Field delimiter \"{other}\" must be one byte"
+                    )));
+                }
             },
         };
         let quote = match part.get("quote").and_then(Value::as_str) {
@@ -45,11 +49,18 @@ impl Dialect {
             Some("") => None,
             Some(other) => match other.as_bytes() {
                 [byte] => Some(*byte),
-                _ => return Err(Failure::invalid(format!("Quote \"{other}\" must be one byte"))),
+                _ => {
+                    return Err(Failure::invalid(format!(
+                        "Quote \"{other}\" must be one byte"
+                    )));
+                }
             },
         };
-        let mut nulls: Vec<String> =
-            list(part, &["nullMarkers"]).iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let mut nulls: Vec<String> = list(part, &["nullMarkers"])
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
         nulls.extend(text(part, &["nullMarker"]).map(str::to_owned));
         Ok(Self {
             delimiter,
@@ -57,7 +68,9 @@ impl Dialect {
             newlines: flag(part, &["allowQuotedNewlines"]).unwrap_or(false),
             jagged: flag(part, &["allowJaggedRows"]).unwrap_or(false),
             ignore_extra: flag(part, &["ignoreUnknownValues"]).unwrap_or(false),
-            skip: integer(part, &["skipLeadingRows"])?.and_then(|rows| u64::try_from(rows).ok()).unwrap_or(0),
+            skip: integer(part, &["skipLeadingRows"])?
+                .and_then(|rows| u64::try_from(rows).ok())
+                .unwrap_or(0),
             nulls,
             encoding: text(part, &["encoding"]).unwrap_or_default().to_owned(),
         })
@@ -70,7 +83,7 @@ impl Dialect {
         if self.nulls.is_empty() || self.nulls.iter().all(String::is_empty) {
             return value.text.is_empty();
         }
-        self.nulls.iter().any(|null| *null == value.text)
+        self.nulls.contains(&value.text)
             || (value.text.is_empty() && !matches!(ty, Type::String | Type::Bytes))
     }
 }
@@ -112,15 +125,22 @@ impl<R: BufRead> Reader<R> {
         let read = self
             .input
             .read_until(b'\n', &mut self.line)
-            .map_err(|error| Failure::invalid(format!("Error while reading data, error message: {error}")))?;
+            .map_err(|error| {
+                Failure::invalid(format!("Error while reading data, error message: {error}"))
+            })?;
         if self.line.len() > MOST_RECORD {
-            return Err(Failure::invalid("Error while reading data, error message: a record is longer than 100 MB"));
+            return Err(Failure::invalid(
+                "Error while reading data, error message: a record is longer than 100 MB",
+            ));
         }
         Ok(read)
     }
 
     fn split(&mut self, dialect: &Dialect) -> Outcome<Result<Vec<Raw>, Wrong>> {
-        let wrong = |message: &str| Wrong { path: String::new(), message: message.to_owned() };
+        let wrong = |message: &str| Wrong {
+            path: String::new(),
+            message: message.to_owned(),
+        };
         let mut fields = Vec::new();
         let mut at = 0;
         loop {
@@ -155,14 +175,16 @@ impl<R: BufRead> Reader<R> {
                     }
                 }
                 let rest = self.line.get(at..).unwrap_or_default();
-                let clean = matches!(rest, [] | [b'\n'] | [b'\r', b'\n'] | [b'\r'])
+                let clean = matches!(rest, [] | [b'\n' | b'\r'] | [b'\r', b'\n'])
                     || rest.first() == Some(&dialect.delimiter);
                 if !clean {
-                    return Ok(Err(wrong("Data between close quote character (\") and field separator")));
+                    return Ok(Err(wrong(
+                        "Data between close quote character (\") and field separator",
+                    )));
                 }
             } else {
                 while let Some(&byte) = self.line.get(at) {
-                    let end = matches!(self.line.get(at..), Some([b'\n'] | [b'\r', b'\n'] | [b'\r']));
+                    let end = matches!(self.line.get(at..), Some([b'\n' | b'\r'] | [b'\r', b'\n']));
                     if byte == dialect.delimiter || end {
                         break;
                     }
@@ -172,7 +194,11 @@ impl<R: BufRead> Reader<R> {
             }
             match String::from_utf8(value) {
                 Ok(text) => fields.push(Raw { text, quoted }),
-                Err(_) => return Ok(Err(wrong("Bad character (ASCII 0) or invalid UTF-8 encountered"))),
+                Err(_) => {
+                    return Ok(Err(wrong(
+                        "Bad character (ASCII 0) or invalid UTF-8 encountered",
+                    )));
+                }
             }
             if self.line.get(at) == Some(&dialect.delimiter) {
                 at += 1;
@@ -183,7 +209,10 @@ impl<R: BufRead> Reader<R> {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "what a load consists of, passed on by its one caller")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a load consists of, passed on by its one caller"
+)]
 pub(super) fn load(
     app: &App,
     job: &Job,
@@ -195,52 +224,79 @@ pub(super) fn load(
     bad: &mut Bad,
 ) -> Outcome<u64> {
     let mut dialect = Dialect::read(part)?;
-    let fields = match fields {
-        Some(fields) => fields,
-        None => {
-            let (fields, header) = detected(upload, &dialect)?;
-            if header {
-                dialect.skip = dialect.skip.max(1);
-            }
-            fields
+    let fields = if let Some(fields) = fields {
+        fields
+    } else {
+        let (fields, header) = detected(upload, &dialect)?;
+        if header {
+            dialect.skip = dialect.skip.max(1);
         }
+        fields
     };
-    if let Some(field) = fields.iter().find(|field| field.mode == Mode::Repeated || !field.fields.is_empty()) {
+    if let Some(field) = fields
+        .iter()
+        .find(|field| field.mode == Mode::Repeated || !field.fields.is_empty())
+    {
         return Err(Failure::invalid(format!(
             "Field {} is nested or repeated, which CSV cannot hold",
             field.name
         )));
     }
-    stage(app, job, connection, target, fields.clone(), |connection, staging| {
-        let mut reader = Reader { input: open(upload, &dialect.encoding)?, line: Vec::new(), record: 0 };
-        let mut appender = Appender::new(connection, staging);
-        let mut number = 0;
-        while let Some(record) = reader.next(&dialect)? {
-            number += 1;
-            if number <= dialect.skip {
-                continue;
+    stage(
+        app,
+        job,
+        connection,
+        target,
+        fields.clone(),
+        |connection, staging| {
+            let mut reader = Reader {
+                input: open(upload, &dialect.encoding)?,
+                line: Vec::new(),
+                record: 0,
+            };
+            let mut appender = Appender::new(connection, staging);
+            let mut number = 0;
+            while let Some(record) = reader.next(&dialect)? {
+                number += 1;
+                if number <= dialect.skip {
+                    continue;
+                }
+                if number % 4096 == 0 {
+                    job.check()?;
+                }
+                match record.and_then(|record| cells(&record, &fields, &dialect)) {
+                    Ok(cells) => appender.push(cells)?,
+                    Err(wrong) => bad.row(number, &wrong)?,
+                }
             }
-            if number % 4096 == 0 {
-                job.check()?;
-            }
-            match record.and_then(|record| cells(&record, &fields, &dialect)) {
-                Ok(cells) => appender.push(cells)?,
-                Err(wrong) => bad.row(number, &wrong)?,
-            }
-        }
-        appender.finish()
-    })
+            appender.finish()
+        },
+    )
 }
 
 fn cells(record: &[Raw], fields: &[Field], dialect: &Dialect) -> Result<Vec<Cell>, Wrong> {
-    let wrong = |path: &str, message: String| Wrong { path: path.to_owned(), message };
+    let wrong = |path: &str, message: String| Wrong {
+        path: path.to_owned(),
+        message,
+    };
     if record.len() > fields.len() && !dialect.ignore_extra {
-        return Err(wrong("", format!("Too many values in line. Found {} column(s) while expected {}", record.len(), fields.len())));
+        return Err(wrong(
+            "",
+            format!(
+                "Too many values in line. Found {} column(s) while expected {}",
+                record.len(),
+                fields.len()
+            ),
+        ));
     }
     if record.len() < fields.len() && !dialect.jagged {
         return Err(wrong(
             "",
-            format!("CSV table references column position {}, but line contains only {} columns", record.len(), record.len()),
+            format!(
+                "CSV table references column position {}, but line contains only {} columns",
+                record.len(),
+                record.len()
+            ),
         ));
     }
     fields
@@ -252,10 +308,18 @@ fn cells(record: &[Raw], fields: &[Field], dialect: &Dialect) -> Result<Vec<Cell
                 Some(value) if dialect.is_null(value, &field.ty) => Cell::Null,
                 Some(value) => from_text(&value.text, &field.ty)
                     .and_then(|cell| check_length(cell, field))
-                    .map_err(|message| wrong(&field.name, format!("{message} for field {} (position {index})", field.name)))?,
+                    .map_err(|message| {
+                        wrong(
+                            &field.name,
+                            format!("{message} for field {} (position {index})", field.name),
+                        )
+                    })?,
             };
             if cell == Cell::Null && field.mode == Mode::Required {
-                return Err(wrong(&field.name, format!("Required column value for column index: {index} is missing")));
+                return Err(wrong(
+                    &field.name,
+                    format!("Required column value for column index: {index} is missing"),
+                ));
             }
             Ok(cell)
         })
@@ -264,11 +328,17 @@ fn cells(record: &[Raw], fields: &[Field], dialect: &Dialect) -> Result<Vec<Cell
 
 /// The fields that the first rows suggest, and whether the first row names them.
 fn detected(upload: &Upload, dialect: &Dialect) -> Outcome<(Vec<Field>, bool)> {
-    let mut reader = Reader { input: open(upload, &dialect.encoding)?, line: Vec::new(), record: 0 };
+    let mut reader = Reader {
+        input: open(upload, &dialect.encoding)?,
+        line: Vec::new(),
+        record: 0,
+    };
     let mut records = Vec::new();
     let mut number = 0;
     while records.len() < 500 {
-        let Some(record) = reader.next(dialect)? else { break };
+        let Some(record) = reader.next(dialect)? else {
+            break;
+        };
         number += 1;
         // The last of the skipped rows names the columns.
         if number < dialect.skip {

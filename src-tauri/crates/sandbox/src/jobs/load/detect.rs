@@ -11,27 +11,44 @@ use crate::catalog::schema::{element, struct_of};
 
 /// Fields of CSV records, and whether the first record is a header.
 pub(super) fn from_records(records: &[Vec<Raw>], named: bool) -> (Vec<Field>, bool) {
-    let Some((first, rest)) = records.split_first() else { return (Vec::new(), false) };
+    let Some((first, rest)) = records.split_first() else {
+        return (Vec::new(), false);
+    };
     let width = records.iter().map(Vec::len).max().unwrap_or(0);
     let of = |records: &[Vec<Raw>], column: usize| {
-        records.iter().filter_map(|record| record.get(column)).fold(None, |found, value| {
-            if value.text.is_empty() && !value.quoted { found } else { merge_simple(found, guess(&value.text)) }
-        })
+        records
+            .iter()
+            .filter_map(|record| record.get(column))
+            .fold(None, |found, value| {
+                if value.text.is_empty() && !value.quoted {
+                    found
+                } else {
+                    Some(merge_simple(found, guess(&value.text)))
+                }
+            })
     };
     let below: Vec<Option<Type>> = (0..width).map(|column| of(rest, column)).collect();
-    let texts = first.iter().all(|value| guess(&value.text) == Type::String && !value.text.is_empty());
-    let differs = below.iter().any(|ty| ty.as_ref().is_some_and(|ty| *ty != Type::String));
+    let texts = first
+        .iter()
+        .all(|value| guess(&value.text) == Type::String && !value.text.is_empty());
+    let differs = below
+        .iter()
+        .any(|ty| ty.as_ref().is_some_and(|ty| *ty != Type::String));
     let header = named || (texts && (differs || rest.is_empty()));
     let mut used = HashSet::new();
     let fields = (0..width)
         .map(|column| {
-            let ty = if header { below.get(column).cloned().flatten() } else { of(records, column) };
+            let ty = if header {
+                below.get(column).cloned().flatten()
+            } else {
+                of(records, column)
+            };
             let ty = ty.unwrap_or(Type::String);
             let name = match first.get(column) {
                 Some(value) if header => clean(&value.text),
                 _ => format!("{}_field_{column}", default_word(&ty)),
             };
-            Field::new(unique(name, &mut used), ty)
+            Field::new(unique(&name, &mut used), ty)
         })
         .collect();
     (fields, header)
@@ -52,16 +69,25 @@ fn default_word(ty: &Type) -> &'static str {
 
 /// A name made of what a column's name may have.
 fn clean(name: &str) -> String {
-    let mut clean: String =
-        name.trim().chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
+    let mut clean: String = name
+        .trim()
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || c == '_' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     if clean.is_empty() || clean.starts_with(|c: char| c.is_numeric()) {
         clean.insert(0, '_');
     }
     clean.chars().take(300).collect()
 }
 
-fn unique(name: String, used: &mut HashSet<String>) -> String {
-    let mut candidate = name.clone();
+fn unique(name: &str, used: &mut HashSet<String>) -> String {
+    let mut candidate = name.to_owned();
     let mut number = 1;
     while !used.insert(candidate.to_lowercase()) {
         candidate = format!("{name}_{number}");
@@ -74,7 +100,11 @@ fn unique(name: String, used: &mut HashSet<String>) -> String {
 fn guess(value: &str) -> Type {
     let value = value.trim();
     let digits = value.trim_start_matches(['+', '-']);
-    if digits.bytes().next().is_some_and(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if digits
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         if value.parse::<i64>().is_ok() {
             return Type::Int64;
         }
@@ -87,7 +117,9 @@ fn guess(value: &str) -> Type {
         if text::read_time(value).is_some() {
             return Type::Time;
         }
-        if text::read_datetime(value).is_some() || text::read_timestamp(value.trim_end_matches(" UTC")).is_some() {
+        if text::read_datetime(value).is_some()
+            || text::read_timestamp(value.trim_end_matches(" UTC")).is_some()
+        {
             return Type::Timestamp;
         }
     }
@@ -97,14 +129,16 @@ fn guess(value: &str) -> Type {
     }
 }
 
-fn merge_simple(found: Option<Type>, next: Type) -> Option<Type> {
-    Some(match (found, next) {
+fn merge_simple(found: Option<Type>, next: Type) -> Type {
+    match (found, next) {
         (None, next) => next,
         (Some(a), b) if a == b => a,
         (Some(Type::Int64), Type::Float64) | (Some(Type::Float64), Type::Int64) => Type::Float64,
-        (Some(Type::Date), Type::Timestamp) | (Some(Type::Timestamp), Type::Date) => Type::Timestamp,
+        (Some(Type::Date), Type::Timestamp) | (Some(Type::Timestamp), Type::Date) => {
+            Type::Timestamp
+        }
         _ => Type::String,
-    })
+    }
 }
 
 /// What is known of a member of JSON objects.
@@ -138,11 +172,21 @@ fn add(seen: &mut Vec<Seen>, object: &Map<String, Value>, depth: usize) {
     }
     for (name, value) in object {
         let name = clean(name);
-        let at = seen.iter().position(|one| one.name.eq_ignore_ascii_case(&name)).unwrap_or_else(|| {
-            seen.push(Seen { name, ty: None, repeated: false, fields: Vec::new() });
-            seen.len() - 1
-        });
-        let Some(one) = seen.get_mut(at) else { continue };
+        let at = seen
+            .iter()
+            .position(|one| one.name.eq_ignore_ascii_case(&name))
+            .unwrap_or_else(|| {
+                seen.push(Seen {
+                    name,
+                    ty: None,
+                    repeated: false,
+                    fields: Vec::new(),
+                });
+                seen.len() - 1
+            });
+        let Some(one) = seen.get_mut(at) else {
+            continue;
+        };
         let values = match value {
             Value::Array(items) => {
                 one.repeated = true;
@@ -166,7 +210,7 @@ fn add(seen: &mut Vec<Seen>, object: &Map<String, Value>, depth: usize) {
                     Type::Struct(Vec::new())
                 }
             };
-            one.ty = merge_simple(one.ty.take(), ty);
+            one.ty = Some(merge_simple(one.ty.take(), ty));
         }
     }
 }

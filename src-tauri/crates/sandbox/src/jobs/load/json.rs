@@ -32,15 +32,23 @@ fn lines(
         let read = (&mut input)
             .take(MOST_ROW + 1)
             .read_until(b'\n', &mut line)
-            .map_err(|error| Failure::invalid(format!("Error while reading data, error message: {error}")))?;
+            .map_err(|error| {
+                Failure::invalid(format!("Error while reading data, error message: {error}"))
+            })?;
         if read == 0 {
             return Ok(());
         }
         if line.len() as u64 > MOST_ROW {
-            return Err(Failure::invalid("Error while reading data, error message: a row is longer than 100 MB"));
+            return Err(Failure::invalid(
+                "Error while reading data, error message: a row is longer than 100 MB",
+            ));
         }
         number += 1;
-        let text = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line) } else { &line };
+        let text = if number == 1 {
+            line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line)
+        } else {
+            &line
+        };
         if text.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
@@ -54,7 +62,10 @@ fn lines(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "what a load consists of, passed on by its one caller")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a load consists of, passed on by its one caller"
+)]
 pub(super) fn load(
     app: &App,
     job: &Job,
@@ -66,38 +77,47 @@ pub(super) fn load(
     bad: &mut Bad,
 ) -> Outcome<u64> {
     let encoding = text(part, &["encoding"]).unwrap_or_default();
-    let fields = match fields {
-        Some(fields) => fields,
-        None => {
-            let mut found = JsonFields::default();
-            let mut left = 500;
-            lines(upload, encoding, |_, value| {
-                if let Ok(Value::Object(object)) = value {
-                    found.add(&object);
-                }
-                left -= 1;
-                Ok(left > 0)
-            })?;
-            found.fields()
-        }
+    let fields = if let Some(fields) = fields {
+        fields
+    } else {
+        let mut found = JsonFields::default();
+        let mut left = 500;
+        lines(upload, encoding, |_, value| {
+            if let Ok(Value::Object(object)) = value {
+                found.add(&object);
+            }
+            left -= 1;
+            Ok(left > 0)
+        })?;
+        found.fields()
     };
     if fields.is_empty() {
         return Err(Failure::invalid("Schema has no fields."));
     }
-    let unknown =
-        if flag(part, &["ignoreUnknownValues"]).unwrap_or(false) { Unknown::Ignore } else { Unknown::Refuse };
-    stage(app, job, connection, target, fields.clone(), |connection, staging| {
-        let mut appender = Appender::new(connection, staging);
-        lines(upload, encoding, |number, value| {
-            if number % 4096 == 0 {
-                job.check()?;
-            }
-            match value.and_then(|value| row_from_json(&value, &fields, unknown)) {
-                Ok(cells) => appender.push(cells)?,
-                Err(wrong) => bad.row(number, &wrong)?,
-            }
-            Ok(true)
-        })?;
-        appender.finish()
-    })
+    let unknown = if flag(part, &["ignoreUnknownValues"]).unwrap_or(false) {
+        Unknown::Ignore
+    } else {
+        Unknown::Refuse
+    };
+    stage(
+        app,
+        job,
+        connection,
+        target,
+        fields.clone(),
+        |connection, staging| {
+            let mut appender = Appender::new(connection, staging);
+            lines(upload, encoding, |number, value| {
+                if number % 4096 == 0 {
+                    job.check()?;
+                }
+                match value.and_then(|value| row_from_json(&value, &fields, unknown)) {
+                    Ok(cells) => appender.push(cells)?,
+                    Err(wrong) => bad.row(number, &wrong)?,
+                }
+                Ok(true)
+            })?;
+            appender.finish()
+        },
+    )
 }

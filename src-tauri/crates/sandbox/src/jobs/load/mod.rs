@@ -14,8 +14,8 @@ use serde_json::{Value, json as object};
 
 use super::Job;
 use super::destination::{Destination, Write, write};
-use crate::catalog::schema::{from_schema, given};
 use crate::catalog::Table;
+use crate::catalog::schema::{from_schema, given};
 use crate::error::{Failure, Outcome, Reason};
 use crate::json::{at, flag, integer, text};
 use crate::rows::cell::Wrong;
@@ -44,7 +44,11 @@ impl Bad {
     pub(crate) fn row(&mut self, number: u64, wrong: &Wrong) -> Outcome<()> {
         self.count += 1;
         if self.errors.len() < MOST_ERRORS {
-            let place = if wrong.path.is_empty() { String::new() } else { format!(" Field: {};", wrong.path) };
+            let place = if wrong.path.is_empty() {
+                String::new()
+            } else {
+                format!(" Field: {};", wrong.path)
+            };
             self.errors.push(
                 Failure::invalid(format!(
                     "Error while reading data, error message: {};{place} Row: {number}",
@@ -73,7 +77,9 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>, upload: Option<Upload>) -> Out
     job.interruptible(&lease);
     let format = text(&part, &["sourceFormat"]).unwrap_or("CSV");
     let mut bad = Bad {
-        allowed: integer(&part, &["maxBadRecords"])?.and_then(|most| u64::try_from(most).ok()).unwrap_or(0),
+        allowed: integer(&part, &["maxBadRecords"])?
+            .and_then(|most| u64::try_from(most).ok())
+            .unwrap_or(0),
         count: 0,
         errors: Vec::new(),
         format: match format {
@@ -88,7 +94,9 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>, upload: Option<Upload>) -> Out
         Some(from_schema(part.get("schema").unwrap_or(&Value::Null))?)
     } else {
         match &present {
-            Some(table) if !table.columns.is_empty() && !(detect && target.write == Write::Truncate) => {
+            Some(table)
+                if !(table.columns.is_empty() || detect && target.write == Write::Truncate) =>
+            {
                 Some(table.fields().cloned().collect())
             }
             _ => None,
@@ -99,9 +107,13 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>, upload: Option<Upload>) -> Out
     }
     let loaded = match format {
         "CSV" => csv::load(app, job, &lease, &target, &part, &upload, fields, &mut bad),
-        "NEWLINE_DELIMITED_JSON" => json::load(app, job, &lease, &target, &part, &upload, fields, &mut bad),
+        "NEWLINE_DELIMITED_JSON" => {
+            json::load(app, job, &lease, &target, &part, &upload, fields, &mut bad)
+        }
         "PARQUET" => parquet::load(app, job, &lease, &target, &upload, fields),
-        other => Err(Failure::invalid(format!("Source format {other} is not supported by the sandbox"))),
+        other => Err(Failure::invalid(format!(
+            "Source format {other} is not supported by the sandbox"
+        ))),
     };
     let rows = match loaded {
         Ok(rows) => rows,
@@ -121,7 +133,9 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>, upload: Option<Upload>) -> Out
         ("outputBytes", bytes),
         ("badRecords", bad.count),
     ] {
-        progress.details.insert(name.to_owned(), object!(value.to_string()));
+        progress
+            .details
+            .insert(name.to_owned(), object!(value.to_string()));
     }
     Ok(())
 }
@@ -140,19 +154,33 @@ pub(crate) fn stage(
 
 /// The uploaded file as text in UTF-8, unpacked when it is gzip.
 pub(crate) fn open(upload: &Upload, encoding: &str) -> Outcome<Box<dyn BufRead>> {
-    let unreadable = |error: std::io::Error| Failure::new(Reason::BackendError, format!("The upload cannot be read: {error}"));
+    let unreadable = |error: std::io::Error| {
+        Failure::new(
+            Reason::BackendError,
+            format!("The upload cannot be read: {error}"),
+        )
+    };
     let mut file = File::open(&upload.file).map_err(unreadable)?;
     let mut magic = [0_u8; 2];
     let packed = file.read(&mut magic).map_err(unreadable)? == 2 && magic == [0x1f, 0x8b];
     file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-    let plain: Box<dyn Read> =
-        if packed { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let plain: Box<dyn Read> = if packed {
+        Box::new(flate2::read::MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     match encoding.to_ascii_uppercase().as_str() {
         "" | "UTF-8" | "UTF8" => Ok(Box::new(BufReader::with_capacity(1 << 18, plain))),
-        "ISO-8859-1" | "ISO_8859_1" | "LATIN1" => {
-            Ok(Box::new(BufReader::with_capacity(1 << 18, Latin1 { inner: BufReader::new(plain), left: None })))
-        }
-        other => Err(Failure::invalid(format!("Encoding {other} is not supported by the sandbox"))),
+        "ISO-8859-1" | "ISO_8859_1" | "LATIN1" => Ok(Box::new(BufReader::with_capacity(
+            1 << 18,
+            Latin1 {
+                inner: BufReader::new(plain),
+                left: None,
+            },
+        ))),
+        other => Err(Failure::invalid(format!(
+            "Encoding {other} is not supported by the sandbox"
+        ))),
     }
 }
 
@@ -193,7 +221,11 @@ impl<R: Read> Read for Latin1<R> {
         let mut buffer = vec![0_u8; room];
         let count = self.inner.read(&mut buffer)?;
         for &byte in buffer.get(..count).unwrap_or_default() {
-            let bytes: &[u8] = if byte < 0x80 { &[byte] } else { &[0xc0 | (byte >> 6), 0x80 | (byte & 0x3f)] };
+            let bytes: &[u8] = if byte < 0x80 {
+                &[byte]
+            } else {
+                &[0xc0 | (byte >> 6), 0x80 | (byte & 0x3f)]
+            };
             for &byte in bytes {
                 if let Some(place) = out.get_mut(written) {
                     *place = byte;
