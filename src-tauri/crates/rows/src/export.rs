@@ -3,9 +3,9 @@
 use crate::Format;
 use crate::block::{compact, with_names};
 use crate::column_names::unique_names;
-use crate::format::json_text;
 use crate::problem::from_polars;
 use crate::set::{Segment, Set};
+use crate::text::json_text;
 use model::{Problem, Result};
 use parking_lot::Mutex;
 use polars::io::parquet::write::BatchedWriter;

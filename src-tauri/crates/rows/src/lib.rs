@@ -16,6 +16,7 @@ mod home;
 mod problem;
 mod set;
 mod spill;
+mod text;
 mod window;
 
 use block::Block;

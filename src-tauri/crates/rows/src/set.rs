@@ -3,7 +3,7 @@
 use crate::block::Block;
 use crate::format::Cells;
 use crate::spill::{DiskPart, SpillFile};
-use model::{Column, Problem, Result, RowSet, RowsId, Truncation};
+use model::{Column, Kind, Problem, Result, RowSet, RowsId, Truncation};
 use parking_lot::Mutex;
 use polars_arrow::array::ArrayRef;
 use std::ops::ControlFlow;
@@ -352,9 +352,8 @@ impl Wanted {
                     }
                     first += block.rows;
                 }
-                return Err(Problem::broken(
-                    "a part without the row that it should hold",
-                ));
+                // Closed while it was being read.
+                return Err(Problem::new(Kind::NotFound { resource: "rows".to_owned() }));
             }
             Place::Disk(disk) => Arc::clone(disk),
         };
@@ -371,7 +370,7 @@ impl Wanted {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use model::{ColumnType, Kind};
+    use model::ColumnType;
     use polars::prelude::{DataFrame, NamedFrom as _, Series};
 
     fn block(values: std::ops::Range<i64>, columns: &[Column]) -> Result<Block> {

@@ -2,6 +2,7 @@
 //! a page, and a tolerant one for everything else.
 
 mod builder;
+mod cursor;
 pub(crate) mod scalar;
 mod scan;
 mod tolerant;

@@ -9,6 +9,7 @@
 
 mod faults;
 mod paging;
+mod real;
 mod statements;
 mod support;
 mod tolerance;
