@@ -18,7 +18,7 @@ use crate::scope::OutColumn;
 pub(crate) type Outcome<T> = Result<T, AnalysisError>;
 
 /// How deep expressions, queries, views and functions may nest.
-const MAX_DEPTH: usize = 120;
+const MAX_DEPTH: usize = 300;
 
 /// A table reference and what is known of its use.
 pub(crate) struct ReadState {
@@ -67,6 +67,8 @@ pub(crate) struct Analyzer<'a> {
     pub(crate) uses: BTreeSet<TablePath>,
     pub(crate) commons: Vec<HashMap<String, CommonRelation>>,
     depth: usize,
+    /// How many expression subqueries are around the present place.
+    pub(crate) subqueries: usize,
     /// Whether parameters and variables may be named here (not inside a view or a function).
     pub(crate) outside: bool,
     /// Names of views and functions being expanded, against endless recursion.
@@ -95,6 +97,7 @@ impl<'a> Analyzer<'a> {
             uses: BTreeSet::new(),
             commons: Vec::new(),
             depth: 0,
+            subqueries: 0,
             outside: true,
             expanding: Vec::new(),
             table_arguments: Vec::new(),
@@ -184,6 +187,25 @@ impl<'a> Analyzer<'a> {
             name = format!("{base}_{number}");
         }
         name
+    }
+
+    /// The DuckDB names in use.
+    pub(crate) fn names_in_use(&self) -> HashSet<String> {
+        self.names.clone()
+    }
+
+    /// Runs a step as if only these names were in use, so that the same expression gives the
+    /// same text wherever it is analysed.
+    pub(crate) fn with_names<T>(
+        &mut self,
+        names: &HashSet<String>,
+        step: impl FnOnce(&mut Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let saved = std::mem::replace(&mut self.names, names.clone());
+        let result = step(self);
+        let used = std::mem::replace(&mut self.names, saved);
+        self.names.extend(used);
+        result
     }
 
     /// Runs a step and tells what it depended on, apart from the rest.

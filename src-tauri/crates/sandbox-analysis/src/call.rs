@@ -168,6 +168,9 @@ impl Analyzer<'_> {
             self.volatile = true;
             self.depend_opaque_unless_clock(&upper);
         }
+        if kind(&dotted).is_none() {
+            return Err(self.unknown_function(span, &dotted));
+        }
         match (kind(&dotted), &call.over) {
             (Some(Kind::Aggregate), None) => self.aggregate_call(span, call, &upper, place),
             (Some(Kind::Aggregate | Kind::Window), Some(over)) => {
@@ -275,6 +278,17 @@ impl Analyzer<'_> {
     ) -> Outcome<()> {
         match &argument.kind {
             ArgumentKind::Expr(expr) if part => out.push(Prepared::Part(self.date_part(expr)?)),
+            ArgumentKind::Expr(Expr {
+                kind: ExprKind::Path(parts),
+                ..
+            }) if matches!(upper, "NORMALIZE" | "NORMALIZE_AND_CASEFOLD")
+                && !out.is_empty()
+                && parts.len() == 1 =>
+            {
+                // The mode is a bare word.
+                let word = parts.first().map(|part| part.name.to_ascii_uppercase());
+                out.push(Prepared::Value(literals::string(&word.unwrap_or_default())));
+            }
             ArgumentKind::Expr(expr) => {
                 if let ExprKind::Interval {
                     value,
@@ -461,7 +475,15 @@ impl Analyzer<'_> {
             windows: Windows::Forbidden("an analytic function"),
             ..*place
         };
-        let spec = self.window_spec(over, named, &inner)?;
+        let folded = self.fold_window(over, named, 0)?;
+        if let (true, Some(item)) = (call.distinct, folded.order_by.first()) {
+            return Err(self.error(
+                item.span,
+                "Window ORDER BY is not allowed if DISTINCT is specified",
+            ));
+        }
+        self.check_window(span, upper, &folded)?;
+        let spec = self.window_spec(&folded, &inner)?;
         let modifiers = self.modifiers(call, &inner)?;
         if kind(upper) == Some(Kind::Aggregate) {
             return self.aggregate_value(span, call, upper, &modifiers, Some(&spec), &inner);
@@ -481,14 +503,40 @@ impl Analyzer<'_> {
         })
     }
 
-    /// A window's text without parentheses, its base windows folded in.
-    fn window_spec(
-        &mut self,
-        window: &Window,
-        named: &[NamedWindow],
-        place: &Place<'_>,
-    ) -> Outcome<String> {
-        let window = self.fold_window(window, named, 0)?;
+    /// What a function asks of its window: an order, or no frame.
+    fn check_window(&self, span: Span, upper: &str, window: &Window) -> Outcome<()> {
+        let ranking = matches!(
+            upper,
+            "RANK" | "DENSE_RANK" | "PERCENT_RANK" | "CUME_DIST" | "NTILE" | "LEAD" | "LAG"
+        );
+        let lower = upper.to_lowercase();
+        if ranking && window.order_by.is_empty() {
+            return Err(self.error(
+                span,
+                format!("Window ORDER BY is required for analytic function {lower}"),
+            ));
+        }
+        let unframed =
+            ranking || matches!(upper, "ROW_NUMBER" | "PERCENTILE_CONT" | "PERCENTILE_DISC");
+        if let (true, Some(frame)) = (unframed, &window.frame) {
+            return Err(self.error(
+                frame.span,
+                format!("Window framing clause is not allowed for analytic function {lower}"),
+            ));
+        }
+        if matches!(upper, "PERCENTILE_CONT" | "PERCENTILE_DISC")
+            && let Some(item) = window.order_by.first()
+        {
+            return Err(self.error(
+                item.span,
+                format!("Window ORDER BY is not allowed for analytic function {lower}"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// A window's text without parentheses.
+    fn window_spec(&mut self, window: &Window, place: &Place<'_>) -> Outcome<String> {
         let mut parts: Vec<String> = Vec::new();
         if !window.partition_by.is_empty() {
             let mut keys = Vec::with_capacity(window.partition_by.len());

@@ -378,7 +378,12 @@ impl Analyzer<'_> {
                         ),
                     ));
                 };
-                self.distinct_name(span, name, &fields)?;
+                if fields.iter().any(|other| same(&other.name, name)) {
+                    return Err(self.error(
+                        span,
+                        format!("Duplicate column names in the result are not supported. Found duplicate(s): {name}"),
+                    ));
+                }
                 fields.push(Field::new(name.clone(), ty.clone()));
             }
             if let Some(bad) = fields.iter().find(|field| !storable(&field.ty)) {
@@ -407,7 +412,14 @@ impl Analyzer<'_> {
         let mut taken = Vec::new();
         let mut items = Vec::with_capacity(fields.len());
         for (position, field) in fields.iter().enumerate() {
-            let source = self.column_value(&relation, &alias, position);
+            let mut source = self.column_value(&relation, &alias, position);
+            if let Some(column) = relation.columns.get(position)
+                && column.value.literal
+                && !relation.value_table
+                && !column.value.ty.equivalent(&field.ty)
+            {
+                source = column.value.clone();
+            }
             let value = casts::coerce(&source, &field.ty).map_err(|_| {
                 self.error(
                     span,

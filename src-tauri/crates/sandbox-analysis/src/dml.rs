@@ -228,6 +228,12 @@ impl Analyzer<'_> {
                         sql: format!("{}.{}", quote_name(&alias), quote_name(&source.physical)),
                         ..source.value.clone()
                     };
+                    let value =
+                        if source.value.literal && !source.value.ty.equivalent(&column.field.ty) {
+                            source.value.clone()
+                        } else {
+                            value
+                        };
                     let value = casts::coerce(&value, &column.field.ty).map_err(|_| {
                         self.error(
                             insert.span,

@@ -118,7 +118,7 @@ impl Analyzer<'_> {
         let mut anonymous = 0;
         let mut taken = Vec::new();
         let mut columns = Vec::with_capacity(relation.columns.len());
-        for (position, column) in relation.columns.iter().enumerate() {
+        for column in &relation.columns {
             let name = match &column.name {
                 Some(name) => name.clone(),
                 None => {
@@ -127,7 +127,7 @@ impl Analyzer<'_> {
                     name
                 }
             };
-            let _ = unique(Some(&name), position, &mut taken);
+            let name = distinct_name(&name, &mut taken);
             columns.push(OutputColumn {
                 name,
                 ty: column.value.ty.clone(),
@@ -224,4 +224,16 @@ impl Analyzer<'_> {
             _ => Err(self.error(statement.span, "This statement is only allowed in a script")),
         }
     }
+}
+
+/// A result's column name: later ones of the same name get a number.
+fn distinct_name(name: &str, taken: &mut Vec<String>) -> String {
+    let mut candidate = name.to_owned();
+    let mut number = 0;
+    while taken.contains(&candidate.to_lowercase()) {
+        number += 1;
+        candidate = format!("{name}_{number}");
+    }
+    taken.push(candidate.to_lowercase());
+    candidate
 }

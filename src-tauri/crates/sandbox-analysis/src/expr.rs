@@ -68,7 +68,9 @@ impl Analyzer<'_> {
                 && grouping.keys.iter().any(|key| key.kind == kind)
             {
                 let before = Place::plain(grouping.before, "GROUP BY");
-                let tried = self.collect(|this| this.form(expr, &before));
+                let tried = self.with_names(&grouping.names, |this| {
+                    this.collect(|this| this.form(expr, &before))
+                });
                 if let Ok((value, _)) = tried
                     && let Some(key) = grouping.key(&value.sql)
                 {
@@ -149,6 +151,17 @@ impl Analyzer<'_> {
                 }
                 literals::structure(&fields, None).map_err(|e| self.call_error(span, e))
             }
+            ExprKind::Unary {
+                op: UnaryOp::Minus,
+                operand,
+            } if matches!(&operand.kind, ExprKind::Integer(text) if !text.starts_with("0x") && !text.starts_with("0X")) =>
+            {
+                // The least INT64 has no positive counterpart.
+                let ExprKind::Integer(text) = &operand.kind else {
+                    return self.expr(operand, place);
+                };
+                literals::integer(&format!("-{text}")).map_err(|e| self.call_error(span, e))
+            }
             ExprKind::Unary { op, operand } => {
                 let operand = self.expr(operand, place)?;
                 let op = match op {
@@ -159,16 +172,7 @@ impl Analyzer<'_> {
                 };
                 operators::unary(op, &operand).map_err(|e| self.call_error(span, e))
             }
-            ExprKind::Binary {
-                op,
-                op_span: _,
-                left,
-                right,
-            } => {
-                let left = self.expr(left, place)?;
-                let right = self.expr(right, place)?;
-                operators::binary(binary(*op), &left, &right).map_err(|e| self.call_error(span, e))
-            }
+            ExprKind::Binary { .. } => self.binary_chain(expr, place),
             ExprKind::And(operands) => self.logical(span, BinaryOperator::And, operands, place),
             ExprKind::Or(operands) => self.logical(span, BinaryOperator::Or, operands, place),
             ExprKind::Is {
@@ -268,7 +272,7 @@ impl Analyzer<'_> {
                 time_zone,
             } => {
                 let value = self.expr(operand, place)?;
-                let target = self.cast_type(ty)?;
+                let target = self.type_name(ty)?;
                 let format = match format {
                     Some(format) => Some(self.expr(format, place)?),
                     None => None,
@@ -278,15 +282,31 @@ impl Analyzer<'_> {
                     None => None,
                 };
                 let context = self.env.context.clone();
-                casts::cast(
+                let parameters = crate::types::numbers(ty);
+                let held = casts::cast(
                     &value,
                     &target,
                     format.as_ref(),
                     zone.as_ref(),
-                    *safe,
+                    false,
                     &context,
                 )
-                .map_err(|e| self.call_error(span, e))
+                .and_then(|value| casts::limit(&value, &parameters));
+                let cast = if parameters.is_empty() {
+                    casts::cast(
+                        &value,
+                        &target,
+                        format.as_ref(),
+                        zone.as_ref(),
+                        *safe,
+                        &context,
+                    )
+                } else if *safe {
+                    held.map(operators::safe)
+                } else {
+                    held
+                };
+                cast.map_err(|e| self.call_error(span, e))
             }
             ExprKind::Extract {
                 part,
@@ -349,6 +369,35 @@ impl Analyzer<'_> {
             }
         }
         Err(self.unrecognized(parts, scope))
+    }
+
+    /// `a op b op c …`, which leans to the left, without going deeper for each operator.
+    fn binary_chain(&mut self, expr: &Expr, place: &Place<'_>) -> Outcome<Value> {
+        let mut spine = Vec::new();
+        let mut first = expr;
+        let mut known = None;
+        while let ExprKind::Binary {
+            op, left, right, ..
+        } = &first.kind
+        {
+            spine.push((*op, right, first.span));
+            first = left;
+            // A part of the chain may be a group key.
+            known = self.key_expression(first, place);
+            if known.is_some() {
+                break;
+            }
+        }
+        let mut value = match known {
+            Some(value) => value,
+            None => self.expr(first, place)?,
+        };
+        for (op, right, span) in spine.into_iter().rev() {
+            let right = self.expr(right, place)?;
+            value = operators::binary(binary(op), &value, &right)
+                .map_err(|e| self.call_error(span, e))?;
+        }
+        Ok(value)
     }
 
     fn member_of(&mut self, base: &Value, name: &Identifier) -> Outcome<Value> {
@@ -638,7 +687,8 @@ impl Analyzer<'_> {
             let window = value.sql.contains(" OVER (");
             result.sql = if count <= 1 || (window && result.sql.contains("SELECT ")) {
                 result.sql.replace(&quoted, &value.sql)
-            } else if result.sql.contains("SELECT ") {
+            } else if self.subqueries > 0 || result.sql.contains("SELECT ") {
+                // DuckDB finds no column of an outer query from inside a lambda.
                 let alias = self.fresh("bound");
                 format!(
                     "(SELECT {} FROM (SELECT {} AS {quoted}) AS {})",

@@ -23,6 +23,8 @@ pub(crate) struct Clause {
     pub(crate) natural: Vec<Value>,
     /// Whether it refers to tables at its left.
     pub(crate) lateral: bool,
+    /// The array and the DuckDB alias, where this is nothing but the elements of one array.
+    pub(crate) unnested: Option<(String, String)>,
 }
 
 impl Clause {
@@ -32,6 +34,7 @@ impl Clause {
             names,
             natural: Vec::new(),
             lateral: false,
+            unnested: None,
         }
     }
 }
@@ -186,6 +189,7 @@ impl Analyzer<'_> {
             names,
             natural,
             lateral: left.lateral || right.lateral,
+            unnested: None,
         })
     }
 
@@ -864,6 +868,7 @@ impl Analyzer<'_> {
             names,
             natural: vec![position],
             lateral,
+            unnested: Some((source.value.sql.clone(), table)),
         })
     }
 
@@ -969,6 +974,7 @@ impl Analyzer<'_> {
             names,
             natural: vec![position],
             lateral,
+            unnested: None,
         })
     }
 }

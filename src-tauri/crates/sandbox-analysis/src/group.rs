@@ -24,6 +24,8 @@ pub(crate) struct Grouped {
     keys: Vec<RawKey>,
     /// Sets of positions of keys; none for plain keys.
     sets: Option<Vec<Vec<usize>>>,
+    /// The DuckDB names in use before the keys.
+    pub(crate) names: std::collections::HashSet<String>,
 }
 
 impl Grouped {
@@ -111,6 +113,7 @@ impl Analyzer<'_> {
         let mut grouped = Grouped {
             keys: Vec::new(),
             sets: None,
+            names: self.names_in_use(),
         };
         let Some(group_by) = parts.group_by else {
             return Ok(grouped);
@@ -298,11 +301,16 @@ impl Analyzer<'_> {
             }
         }
         let place = Place::plain(before, "GROUP BY");
-        let col = self.key_col(expr, &place)?;
+        let col = self.key_col(expr, &place, &grouped.names)?;
         self.add_key(col, expr, expr.span, grouped)
     }
 
-    fn key_col(&mut self, expr: &Expr, place: &Place<'_>) -> Outcome<Col> {
+    fn key_col(
+        &mut self,
+        expr: &Expr,
+        place: &Place<'_>,
+        names: &std::collections::HashSet<String>,
+    ) -> Outcome<Col> {
         if let ExprKind::Path(parts) = &expr.kind {
             let col = self.path(parts, place.scope)?;
             let used = col.used();
@@ -312,7 +320,8 @@ impl Analyzer<'_> {
                 ..col
             });
         }
-        let (value, deps) = self.collect(|this| this.expr(expr, place))?;
+        let (value, deps) =
+            self.with_names(names, |this| this.collect(|this| this.expr(expr, place)))?;
         self.depend(&deps);
         Ok(Col {
             deps: Rc::new(deps),
@@ -347,7 +356,7 @@ impl Analyzer<'_> {
                     ));
                 }
                 let place = Place::plain(before, "GROUP BY");
-                let col = self.key_col(expr, &place)?;
+                let col = self.key_col(expr, &place, &grouped.names)?;
                 self.add_key(col, expr, slot.span, grouped)
             }
             SlotSource::Col(col) => {
@@ -424,7 +433,9 @@ impl Analyzer<'_> {
             return Err(self.error(span, "GROUPING function takes a grouping expression"));
         };
         let before = Place::plain(grouping.before, "GROUPING");
-        let (value, _) = self.collect(|this| this.expr(expr, &before))?;
+        let (value, _) = self.with_names(&grouping.names, |this| {
+            this.collect(|this| this.expr(expr, &before))
+        })?;
         if grouping.key(&value.sql).is_none() {
             return Err(self.error(
                 expr.span,

@@ -330,6 +330,7 @@ impl Analyzer<'_> {
                     names: pipe.names,
                     natural: Vec::new(),
                     lateral: false,
+                    unnested: None,
                 };
                 let joined = self.join(left, join, outer)?;
                 Ok(Pipe {
@@ -425,6 +426,7 @@ impl Analyzer<'_> {
                 names: pipe.names,
                 natural: Vec::new(),
                 lateral: false,
+                unnested: None,
             },
             pipe.prefix,
         ))

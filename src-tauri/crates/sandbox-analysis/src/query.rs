@@ -606,6 +606,11 @@ impl Analyzer<'_> {
                     ),
                     ty.clone(),
                 ),
+                // A literal is coerced as what it is: an empty array, a date as text.
+                Some(source) if source.value.literal && !source.value.ty.equivalent(ty) => {
+                    casts::coerce(&source.value, ty)
+                        .map_err(|e| self.call_error(Span::default(), e))?
+                }
                 Some(source) => {
                     let reference =
                         format!("{}.{}", quote_name(&alias), quote_name(&source.physical));

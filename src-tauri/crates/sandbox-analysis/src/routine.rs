@@ -183,6 +183,7 @@ impl Analyzer<'_> {
                         keys: Vec::new(),
                         aggregates: std::cell::RefCell::new(Vec::new()),
                         before: scope,
+                        names: self.names_in_use(),
                     };
                     let place = Place {
                         scope,

@@ -174,6 +174,8 @@ pub(crate) struct Grouping<'s> {
     pub(crate) aggregates: RefCell<Vec<(String, String)>>,
     /// The scope before grouping.
     pub(crate) before: &'s Scope<'s>,
+    /// The DuckDB names in use before the keys were analysed.
+    pub(crate) names: std::collections::HashSet<String>,
 }
 
 impl Grouping<'_> {

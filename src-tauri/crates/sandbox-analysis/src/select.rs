@@ -213,6 +213,7 @@ impl Analyzer<'_> {
             keys: Vec::new(),
             aggregates: std::cell::RefCell::new(Vec::new()),
             before: &before,
+            names: grouped.names.clone(),
         };
         let grouping = Grouping {
             keys: grouped.keys(&grouping.alias),

@@ -6,14 +6,6 @@ use crate::analyzer::{Analyzer, Outcome};
 use crate::catalog::TypeParameters;
 
 impl Analyzer<'_> {
-    /// The type that a name says; parameters are refused.
-    pub(crate) fn cast_type(&self, name: &TypeName) -> Outcome<Type> {
-        if parameters(name) != TypeParameters::default() {
-            return Err(self.unsupported(name.span, "A type with parameters in CAST"));
-        }
-        self.type_name(name)
-    }
-
     /// The type that a name says; parameters are left aside.
     pub(crate) fn type_name(&self, name: &TypeName) -> Outcome<Type> {
         match &name.kind {
@@ -81,5 +73,19 @@ pub(crate) fn parameters(name: &TypeName) -> TypeParameters {
         }
         TypeKind::Array(element) => parameters(&element.ty),
         _ => TypeParameters::default(),
+    }
+}
+
+/// The numbers in the parentheses of a simple type.
+pub(crate) fn numbers(name: &TypeName) -> Vec<i64> {
+    match &name.kind {
+        TypeKind::Simple { parameters, .. } => parameters
+            .iter()
+            .filter_map(|parameter| match parameter {
+                TypeParameter::Integer(number) => Some(*number),
+                TypeParameter::Max => None,
+            })
+            .collect(),
+        _ => Vec::new(),
     }
 }

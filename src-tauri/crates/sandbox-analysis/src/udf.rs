@@ -313,6 +313,7 @@ impl Analyzer<'_> {
             keys: Vec::new(),
             aggregates: std::cell::RefCell::new(outer.aggregates.take()),
             before: &plain,
+            names: self.names_in_use(),
         };
         // Parameters that are NOT AGGREGATE are constants of the call and may stand outside.
         let constants: Vec<Col> = names

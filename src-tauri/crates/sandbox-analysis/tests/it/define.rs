@@ -125,7 +125,7 @@ fn create_table_takes_its_columns_from_a_query() {
     );
     world.refuse(
         "CREATE TABLE d.t AS SELECT 1 AS a, 2 AS A",
-        "CREATE TABLE has columns with duplicate name A at [1:1]",
+        "Duplicate column names in the result are not supported. Found duplicate(s): A at [1:1]",
     );
 }
 
