@@ -108,14 +108,51 @@ pub enum Subscript {
     SafeOrdinal,
 }
 
-/// NULL instead of an error: the SAFE. prefix and `SAFE_CAST`.
+/// NULL instead of an error: the SAFE. prefix and `SAFE_CAST`. Where the expression is one call of
+/// our own, only that call is silenced, as BigQuery does; errors of its arguments stay.
 pub fn safe(value: Value) -> Value {
+    let sql = if is_own_call(&value.sql) {
+        format!("{}{}", crate::udf::SAFE_PREFIX, value.sql)
+    } else {
+        format!("TRY({})", value.sql)
+    };
     Value {
-        sql: format!("TRY({})", value.sql),
+        sql,
         constant: None,
         literal: false,
         ..value
     }
+}
+
+/// Whether the SQL is `bq_name(…)` as a whole.
+fn is_own_call(sql: &str) -> bool {
+    let Some(open) = sql.find('(').filter(|_| sql.starts_with("bq_")) else {
+        return false;
+    };
+    let name = sql.get(..open).unwrap_or_default();
+    // Macros have no silent form.
+    if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') || name == "bq_pick_quantiles"
+    {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut quote: Option<char> = None;
+    for (at, c) in sql.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at + 1 == sql.len();
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 mod arithmetic;

@@ -171,7 +171,6 @@ pub(crate) struct Udf {
     /// For two FLOAT64s: the plain operation, done over whole vectors; a row whose result is not
     /// finite is asked of `run` again.
     pub(crate) floats: Option<fn(f64, f64) -> f64>,
-    pub(crate) volatile: bool,
 }
 
 /// A row of a table of functions.
@@ -187,7 +186,6 @@ pub(crate) const fn udf(
         result,
         run,
         floats: None,
-        volatile: false,
     }
 }
 
@@ -203,7 +201,6 @@ pub(crate) const fn float_udf(
         result: Kind::Float,
         run,
         floats: Some(floats),
-        volatile: false,
     }
 }
 
@@ -213,8 +210,25 @@ thread_local! {
     static REGISTERING: RefCell<Option<&'static Udf>> = const { RefCell::new(None) };
 }
 
-struct Stable;
-struct Volatile;
+/// A function as it is registered: with its errors, or with NULL in their place (SAFE).
+#[derive(Clone, Copy)]
+struct Registered {
+    udf: &'static Udf,
+    safe: bool,
+}
+
+impl Registered {
+    fn answer(self, args: &[Datum<'_>]) -> Answer {
+        match (self.udf.run)(args) {
+            Err(_) if self.safe => Ok(Datum::Null),
+            Err(message) => Err(format!("{ERROR_MARKER}{message}")),
+            answer => answer,
+        }
+    }
+}
+
+/// Our functions in DuckDB's eyes.
+struct Function;
 
 fn signatures() -> Vec<ScalarFunctionSignature> {
     REGISTERING.with_borrow(|udf| {
@@ -227,15 +241,15 @@ fn signatures() -> Vec<ScalarFunctionSignature> {
     })
 }
 
-impl VScalar for Stable {
-    type State = &'static Udf;
+impl VScalar for Function {
+    type State = Registered;
 
     fn invoke(
-        udf: &Self::State,
+        function: &Self::State,
         input: &mut DataChunkHandle,
         output: &mut dyn WritableVector,
     ) -> Result<(), Box<dyn Error>> {
-        run(udf, input, output)
+        run(*function, input, output)
     }
 
     fn signatures() -> Vec<ScalarFunctionSignature> {
@@ -243,34 +257,23 @@ impl VScalar for Stable {
     }
 }
 
-impl VScalar for Volatile {
-    type State = &'static Udf;
-
-    fn invoke(
-        udf: &Self::State,
-        input: &mut DataChunkHandle,
-        output: &mut dyn WritableVector,
-    ) -> Result<(), Box<dyn Error>> {
-        run(udf, input, output)
-    }
-
-    fn signatures() -> Vec<ScalarFunctionSignature> {
-        signatures()
-    }
-
-    fn volatile() -> bool {
-        true
-    }
-}
+/// What precedes the name of the form of a function that answers NULL instead of an error.
+pub(crate) const SAFE_PREFIX: &str = "try_";
 
 /// Registers a table of functions on a connection's database.
 pub(crate) fn register_all(connection: &Connection, table: &'static [Udf]) -> duckdb::Result<()> {
     for udf in table {
         REGISTERING.with_borrow_mut(|slot| *slot = Some(udf));
-        if udf.volatile {
-            connection.register_scalar_function_with_state::<Volatile>(udf.name, &udf)?;
-        } else {
-            connection.register_scalar_function_with_state::<Stable>(udf.name, &udf)?;
+        for safe in [false, true] {
+            let name = if safe {
+                format!("{SAFE_PREFIX}{}", udf.name)
+            } else {
+                udf.name.to_owned()
+            };
+            connection.register_scalar_function_with_state::<Function>(
+                &name,
+                &Registered { udf, safe },
+            )?;
         }
     }
     REGISTERING.with_borrow_mut(|slot| *slot = None);
@@ -408,13 +411,14 @@ fn write(vector: &mut FlatVector<'_>, row: usize, datum: &Datum<'_>) {
 }
 
 fn run(
-    udf: &Udf,
+    function: Registered,
     input: &mut DataChunkHandle,
     output: &mut dyn WritableVector,
 ) -> Result<(), Box<dyn Error>> {
     let rows = input.len();
+    let udf = function.udf;
     if let Some(operation) = udf.floats {
-        return run_floats(udf, operation, input, output);
+        return run_floats(function, operation, input, output);
     }
     let columns: Vec<Column<'_>> = udf
         .params
@@ -432,7 +436,7 @@ fn run(
             }
             args.push(datum);
         }
-        (udf.run)(&args).map_err(|message| format!("{ERROR_MARKER}{message}"))
+        function.answer(&args)
     };
     if let Kind::List(element) = udf.result {
         let mut lists = Vec::with_capacity(rows);
@@ -456,7 +460,7 @@ fn run(
     reason = "DuckDB's vectors are raw memory; all three hold doubles here"
 )]
 fn run_floats(
-    udf: &Udf,
+    function: Registered,
     operation: fn(f64, f64) -> f64,
     input: &DataChunkHandle,
     output: &mut dyn WritableVector,
@@ -478,8 +482,7 @@ fn run_floats(
         // SAFETY: as above; `row` is below `rows`.
         unsafe { target.add(row).write(value) };
         if !value.is_finite() && !left.row_is_null(row as u64) && !right.row_is_null(row as u64) {
-            let datum = (udf.run)(&[Datum::Float(*x), Datum::Float(*y)])
-                .map_err(|message| format!("{ERROR_MARKER}{message}"))?;
+            let datum = function.answer(&[Datum::Float(*x), Datum::Float(*y)])?;
             write(&mut result, row, &datum);
         }
     }

@@ -299,8 +299,8 @@ fn modulo(call: &Call<'_, '_>) -> Result<Value, CallError> {
 fn safe_divide(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let (x, y) = (call.value(0)?, call.value(1)?);
     call.result(match call.ty {
-        Type::Numeric => format!("TRY(bq_numeric_div({}, {}))", x.sql, y.sql),
-        Type::BigNumeric => format!("TRY(bq_bignumeric_div({}, {}))", x.sql, y.sql),
+        Type::Numeric => format!("try_bq_numeric_div({}, {})", x.sql, y.sql),
+        Type::BigNumeric => format!("try_bq_bignumeric_div({}, {})", x.sql, y.sql),
         _ => format!("bq_safe_divide({}, {})", as_double(x), as_double(y)),
     })
 }

@@ -320,8 +320,13 @@ pub(crate) const TABLE: &[Overload] = &[
 fn substr(call: &Call<'_, '_>) -> Result<Value, CallError> {
     let position = call.value(1)?;
     let take = call.optional(2);
-    let plain = position.constant_int().is_some_and(|p| p > 0)
-        && take.is_none_or(|take| take.constant_int().is_some_and(|n| n >= 0));
+    let plain = position
+        .constant_int()
+        .is_some_and(|p| (1..1 << 30).contains(&p))
+        && take.is_none_or(|take| {
+            take.constant_int()
+                .is_some_and(|n| (0..1 << 30).contains(&n))
+        });
     let (x, p) = (call.sql(0)?, &position.sql);
     call.result(match (take, plain) {
         (Some(take), true) => format!("substring({x}, {p}, {})", take.sql),

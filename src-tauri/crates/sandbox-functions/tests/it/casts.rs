@@ -97,6 +97,22 @@ fn integers_round_and_overflow() {
 }
 
 #[test]
+fn safe_silences_the_function_and_not_its_arguments() {
+    use sandbox_functions::operators::safe;
+    let inner = casts::cast(&value(s("x")), &Type::Int64, None, None, false, &ctx());
+    let outer = inner
+        .and_then(|inner| call("CHR", vec![inner.into()]))
+        .map(safe);
+    gives(outer, "!Bad int64 value: x");
+    gives(call("CHR", vec![i(-1)]).map(safe), "NULL");
+    gives(
+        call("SUBSTR", vec![s("a)'b"), i(1), i(-1)]).map(safe),
+        "NULL",
+    );
+    gives(call("DIV", vec![i(1), i(0)]).map(safe), "NULL");
+}
+
+#[test]
 fn decimals_are_exact() {
     cast(f(1.1), "NUMERIC", "1.1");
     cast(
