@@ -195,6 +195,16 @@ impl Table {
         self.expiration.is_some_and(|at| at <= now)
     }
 
+    /// How the statement begins that makes the physical table.
+    pub(crate) fn create_head(&self) -> String {
+        let kind = if self.physical.starts_with("temp.") {
+            "TEMP TABLE"
+        } else {
+            "TABLE"
+        };
+        format!("CREATE {kind} {}", self.from())
+    }
+
     /// The statement that makes the physical table.
     pub(crate) fn create_sql(&self) -> String {
         let mut columns: Vec<String> = self
@@ -219,7 +229,7 @@ impl Table {
         if columns.is_empty() {
             columns.push("_none BOOLEAN".to_owned());
         }
-        format!("CREATE TABLE {} ({})", self.from(), columns.join(", "))
+        format!("{} ({})", self.create_head(), columns.join(", "))
     }
 }
 

@@ -568,7 +568,7 @@ fn fill_new(session: &Session, job: &Job, create: &CreateTable, table: &Table) -
             .map_err(|error| analysis_failure(&error.into()))?;
         return execute(
             connection,
-            &format!("CREATE TABLE {} AS FROM {}", table.from(), source.from()),
+            &format!("{} AS FROM {}", table.create_head(), source.from()),
         );
     }
     execute(connection, &table.create_sql())?;
