@@ -1,5 +1,5 @@
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setDoor } from '../ipc';
 import { FakeDoor, type FakeOptions } from '../ipc/fake';
 import { DEFAULT_SETTINGS, useApp } from '../state/app';
@@ -92,6 +92,17 @@ describe('the first start', () => {
     await act(() => start());
     expect(screen.getByRole('alert').textContent).toContain('The disk is full');
     expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+  });
+});
+
+describe('a demonstration', () => {
+  it('asks the sample question by itself and tells the host once when its rows are drawn', async () => {
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(280);
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800);
+    const door = await open({ demo: true });
+    expect(screen.queryByRole('heading', { name: 'Welcome to Shirabe' })).toBeNull();
+    await waitFor(() => expect(door.shots).toBe(1));
+    expect(screen.getAllByRole('gridcell').length).toBeGreaterThan(10);
   });
 });
 

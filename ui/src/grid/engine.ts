@@ -30,6 +30,8 @@ export interface GridColumn {
   numeric: boolean;
   /** Pixels. */
   width: number;
+  /** Whether the person has set the width: then it stays. */
+  fixed?: boolean;
 }
 
 /** Words that the engine puts on the screen or tells screen readers. */
@@ -100,6 +102,8 @@ const MAX_FIT = 420;
 const FIRST_FIT = 320;
 /** Both paddings, the line, and a little air. */
 const PADDING_PX = 23;
+/** The width of a digit at 13 px; signs and points are narrower. */
+const DIGIT_PX = 8.3;
 const REBASE_ROWS = 4000;
 const STEP_PX = 16;
 
@@ -163,6 +167,8 @@ export class GridEngine {
     y: number;
   } | null = null;
   private autoScroll = 0;
+  /** Columns of numbers that are too narrow for what is on the screen: their longest text. */
+  private readonly tooNarrow = new Map<number, number>();
   private resizing: { column: number; from: number; width: number } | null = null;
 
   constructor(
@@ -278,6 +284,7 @@ export class GridEngine {
     const one = this.host.columns[column];
     if (!one) return;
     this.setWidth(column, this.widthsFor([column])[0] ?? one.width);
+    one.fixed = false;
     this.host.onWidth(column, one.width);
   }
 
@@ -341,6 +348,7 @@ export class GridEngine {
     const one = this.host.columns[column];
     if (!one) return;
     one.width = Math.max(MIN_WIDTH, Math.round(width));
+    one.fixed = true;
     this.layoutColumns();
     this.measure();
     this.refresh();
@@ -478,11 +486,34 @@ export class GridEngine {
       const unused = slot.row < first || slot.row > last;
       if (slot.element.hidden !== unused) slot.element.hidden = unused;
     }
+    if (this.tooNarrow.size > 0 && this.widen()) {
+      // Drawn again with the new widths before anything is painted.
+      this.relay = true;
+      this.draw();
+      return;
+    }
     const told = this.dirty && complete;
     this.dirty = false;
     this.relay = false;
     if (last >= first) host.want(first, last, firstColumn, Math.max(firstColumn, lastColumn));
     if (told) host.onDrawn();
+  }
+
+  /** Widens columns of numbers that would be cut; answers whether any could be. */
+  private widen(): boolean {
+    let wider = false;
+    for (const [column, length] of this.tooNarrow) {
+      const one = this.host.columns[column];
+      const width = Math.min(MAX_FIT, Math.ceil(length * DIGIT_PX + PADDING_PX));
+      if (!one || width <= one.width) continue;
+      one.width = width;
+      wider = true;
+    }
+    this.tooNarrow.clear();
+    if (!wider) return false;
+    this.layoutColumns();
+    this.horizontalSpace.style.width = `${this.contentWidth() + this.gutter}px`;
+    return true;
   }
 
   private drawRow(
@@ -534,6 +565,9 @@ export class GridEngine {
         cell.shown = shown;
         cell.text.data = shown;
       }
+      // A number that is cut reads as another number: its column grows before it is shown so.
+      if (one.numeric && !one.fixed && shown.length * DIGIT_PX + PADDING_PX > one.width)
+        this.tooNarrow.set(column, Math.max(this.tooNarrow.get(column) ?? 0, shown.length));
       const inside = inRows && column >= box.left && column <= box.right;
       const isCurrent = row === current.row && column === current.column;
       let look = 'grid-cell';

@@ -18,6 +18,7 @@ export function take(change: Change): void {
       if (job.activity === 'sandbox' && isFinal(job.state) && before && !isFinal(before.state))
         for (const connection of useApp.getState().connections)
           if (connection.ready) void catalogue.refreshConnection(connection.id);
+      if (job.activity === 'sandbox' && job.progress.done !== before?.progress.done) growing();
       return;
     }
     case 'query':
@@ -45,6 +46,18 @@ export function take(change: Change): void {
           .then((value) => take({ name: 'connections', value })),
       ]).catch((thrown: unknown) => reportProblem(asProblem(thrown)));
   }
+}
+
+const GROWN_EVERY_MS = 2000;
+let grown = 0;
+
+/** Tables come one by one while sample data is made: what is open is read again now and then. */
+function growing(): void {
+  const now = Date.now();
+  if (now - grown < GROWN_EVERY_MS) return;
+  grown = now;
+  for (const connection of useApp.getState().connections)
+    if (connection.ready) void catalogue.refreshConnection(connection.id);
 }
 
 /** A statement that defined something changes the catalogue: the part that it changed is read again. */
