@@ -1,16 +1,24 @@
 //! The syntax tree. Every node that can be blamed carries its [`Span`].
+mod alter;
+mod call;
 mod ddl;
 mod dml;
 mod expr;
+mod pipe;
 mod query;
 mod script;
+mod table;
 mod types;
 
+pub use alter::*;
+pub use call::*;
 pub use ddl::*;
 pub use dml::*;
 pub use expr::*;
+pub use pipe::*;
 pub use query::*;
 pub use script::*;
+pub use table::*;
 pub use types::*;
 
 use crate::Span;

@@ -1,5 +1,5 @@
 //! Queries: SELECT, set operations, FROM, and the operators of pipe syntax.
-use super::{Argument, Call, Expr, Identifier, Path, Window};
+use super::{Argument, Expr, Identifier, Path, PipeOperator, Pivot, Sample, Unpivot, Window};
 use crate::Span;
 
 /// A query: body, then ORDER BY and LIMIT, then pipe operators, in the order they apply.
@@ -299,64 +299,6 @@ pub enum TableOperator {
     Sample(Box<Sample>),
 }
 
-/// `PIVOT(aggregates FOR input IN (values)) [AS alias]`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Pivot {
-    /// Aggregate calls, each with its alias.
-    pub aggregates: Vec<(Expr, Option<Identifier>)>,
-    /// What is compared with the values.
-    pub input: Expr,
-    /// The values, each with its alias.
-    pub values: Vec<(Expr, Option<Identifier>)>,
-    /// Alias of the result.
-    pub alias: Option<Identifier>,
-    /// Its place.
-    pub span: Span,
-}
-
-/// `UNPIVOT(values FOR name IN (columns)) [AS alias]`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Unpivot {
-    /// `INCLUDE NULLS` (otherwise rows whose values are all NULL are left out).
-    pub include_nulls: bool,
-    /// Names of the columns of values; more than one for `(a, b) FOR …`.
-    pub values: Vec<Identifier>,
-    /// Name of the column of names.
-    pub name: Identifier,
-    /// Groups of columns, each with its label.
-    pub columns: Vec<UnpivotColumns>,
-    /// Alias of the result.
-    pub alias: Option<Identifier>,
-    /// Its place.
-    pub span: Span,
-}
-
-/// A group of columns of `UNPIVOT`, as many as there are columns of values.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UnpivotColumns {
-    /// The columns.
-    pub columns: Vec<Path>,
-    /// `AS 'label'` or `AS 1`; the columns' names joined by `_` where not given.
-    pub label: Option<Expr>,
-    /// Its place.
-    pub span: Span,
-}
-
-/// `TABLESAMPLE method (size PERCENT|ROWS) [REPEATABLE (seed)]`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
-    /// `SYSTEM`, `BERNOULLI`, `RESERVOIR`.
-    pub method: Identifier,
-    /// How many.
-    pub size: Expr,
-    /// `PERCENT` rather than `ROWS`.
-    pub percent: bool,
-    /// `REPEATABLE`.
-    pub seed: Option<Expr>,
-    /// Its place.
-    pub span: Span,
-}
-
 /// `GROUP BY …`, also of the pipe operator AGGREGATE.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupBy {
@@ -454,107 +396,4 @@ pub struct Limit {
     pub offset: Option<Expr>,
     /// Its place.
     pub span: Span,
-}
-
-/// `|> …`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PipeOperator {
-    /// Which.
-    pub kind: PipeKind,
-    /// Its place, from the sign `|>`.
-    pub span: Span,
-}
-
-/// Pipe operators.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PipeKind {
-    /// `SELECT [DISTINCT] …`, perhaps with named windows.
-    Select {
-        /// `DISTINCT`.
-        distinct: bool,
-        /// `AS STRUCT`, `AS VALUE`.
-        shape: SelectShape,
-        /// The list.
-        items: Vec<SelectItem>,
-        /// `WINDOW`.
-        windows: Vec<NamedWindow>,
-    },
-    /// `EXTEND …`.
-    Extend {
-        /// The new columns.
-        items: Vec<SelectItem>,
-        /// `WINDOW` at its end.
-        windows: Vec<NamedWindow>,
-    },
-    /// `SET column = value, …`.
-    Set(Vec<(Identifier, Expr)>),
-    /// `DROP column, …`.
-    Drop(Vec<Identifier>),
-    /// `RENAME old [AS] new, …`.
-    Rename(Vec<(Identifier, Identifier)>),
-    /// `AS alias`.
-    As(Identifier),
-    /// `WHERE condition`.
-    Where(Expr),
-    /// `LIMIT … OFFSET …`.
-    Limit(Limit),
-    /// `AGGREGATE … [GROUP [AND ORDER] BY …]`.
-    Aggregate {
-        /// The aggregates.
-        items: Vec<PipeAggregate>,
-        /// `GROUP BY`.
-        group_by: Option<GroupBy>,
-    },
-    /// `DISTINCT`.
-    Distinct,
-    /// `ORDER BY …`.
-    OrderBy(Vec<OrderItem>),
-    /// `UNION ALL (query), (query)` and so on.
-    SetOperation {
-        /// The operator.
-        operator: SetOperator,
-        /// `DISTINCT` rather than `ALL`.
-        distinct: bool,
-        /// How columns are matched.
-        columns: SetColumns,
-        /// The queries at the right.
-        queries: Vec<Query>,
-    },
-    /// `JOIN …`.
-    Join(Box<Join>),
-    /// `CALL table_function(…) [AS alias]`.
-    Call {
-        /// The function; its first argument, the input, is not written.
-        call: Box<Call>,
-        /// Alias of the result.
-        alias: Option<Identifier>,
-    },
-    /// `WINDOW …`: window functions as new columns (the older form of EXTEND).
-    Window(Vec<SelectItem>),
-    /// `TABLESAMPLE …`.
-    Sample(Box<Sample>),
-    /// `PIVOT(…)`.
-    Pivot(Box<Pivot>),
-    /// `UNPIVOT(…)`.
-    Unpivot(Box<Unpivot>),
-    /// `WITH name AS (query), …`.
-    With(With),
-    /// `ASSERT condition [, payload …]`.
-    Assert {
-        /// What must hold in each row.
-        condition: Expr,
-        /// What is put into the message.
-        payload: Vec<Expr>,
-    },
-}
-
-/// A column of the pipe operator AGGREGATE.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PipeAggregate {
-    /// The value.
-    pub expr: Expr,
-    /// Its name, where given.
-    pub alias: Option<Identifier>,
-    /// `ASC`, `DESC`.
-    pub order: Option<GroupingOrder>,
 }

@@ -3,10 +3,8 @@ use super::{Parsed, Parser};
 use crate::{
     TokenKind,
     ast::{
-        CommonTable, Expr, GroupBy, GroupByKind, GroupingExpr, GroupingItem, GroupingOrder,
-        GroupingSet, Limit, NamedWindow, OrderItem, Query, QueryBody, Select, SelectItem,
-        SelectShape, SetColumns, SetNameMode, SetOperation, SetOperator, StarModifiers, Window,
-        With,
+        CommonTable, Query, QueryBody, Select, SelectItem, SelectShape, SetColumns, SetNameMode,
+        SetOperation, SetOperator, StarModifiers, With,
     },
 };
 
@@ -231,7 +229,11 @@ impl Parser<'_> {
         let distinct = if self.eat("DISTINCT") {
             true
         } else if self.is("ALL") && operator != SetOperator::Union {
-            let name = if operator == SetOperator::Intersect { "INTERSECT" } else { "EXCEPT" };
+            let name = if operator == SetOperator::Intersect {
+                "INTERSECT"
+            } else {
+                "EXCEPT"
+            };
             return Err(self.error(format!("{name} ALL is not supported"), place));
         } else if self.eat("ALL") {
             false
@@ -420,175 +422,6 @@ impl Parser<'_> {
             })?;
         }
         Ok(modifiers)
-    }
-
-    pub(super) fn named_windows(&mut self) -> Parsed<Vec<NamedWindow>> {
-        if !self.eat("WINDOW") {
-            return Ok(Vec::new());
-        }
-        self.list(|parser| {
-            let name = parser.identifier()?;
-            parser.expect("AS")?;
-            let start = parser.start();
-            let window = if parser.is_symbol("(") {
-                parser.window()?
-            } else {
-                let base = Some(parser.identifier()?);
-                Window {
-                    base,
-                    span: parser.since(start),
-                    ..Window::default()
-                }
-            };
-            Ok(NamedWindow { name, window })
-        })
-    }
-
-    // ---- GROUP BY ----
-
-    /// `GROUP BY …`. `of_pipe`: items may have an alias and a direction.
-    pub(super) fn group_by(&mut self, of_pipe: bool) -> Parsed<GroupBy> {
-        let start = self.start();
-        self.expect("GROUP")?;
-        let and_order = of_pipe && self.eat("AND");
-        if and_order {
-            self.expect("ORDER")?;
-        }
-        self.expect("BY")?;
-        let kind = if self.eat("ALL") {
-            GroupByKind::All
-        } else if self.is_symbol("(") && self.is_symbol_ahead(1, ")") {
-            self.at += 2;
-            GroupByKind::Items(Vec::new())
-        } else {
-            GroupByKind::Items(self.list(|parser| parser.grouping_item(of_pipe))?)
-        };
-        Ok(GroupBy {
-            kind,
-            and_order,
-            span: self.since(start),
-        })
-    }
-
-    fn grouping_item(&mut self, of_pipe: bool) -> Parsed<GroupingItem> {
-        if self.eat("ROLLUP") {
-            return Ok(GroupingItem::Rollup(self.grouping_lists()?));
-        }
-        if self.eat("CUBE") {
-            return Ok(GroupingItem::Cube(self.grouping_lists()?));
-        }
-        if self.is("GROUPING") && self.is_ahead(1, "SETS") {
-            self.at += 2;
-            return Ok(GroupingItem::Sets(
-                self.parenthesized_list(Self::grouping_set)?,
-            ));
-        }
-        let expr = self.expr()?;
-        let alias = if of_pipe { self.alias()? } else { None };
-        let order = if of_pipe {
-            self.grouping_order()?
-        } else {
-            None
-        };
-        Ok(GroupingItem::Expr(Box::new(GroupingExpr {
-            expr,
-            alias,
-            order,
-        })))
-    }
-
-    fn grouping_set(&mut self) -> Parsed<GroupingSet> {
-        if self.eat("ROLLUP") {
-            return Ok(GroupingSet::Rollup(self.grouping_lists()?));
-        }
-        if self.eat("CUBE") {
-            return Ok(GroupingSet::Cube(self.grouping_lists()?));
-        }
-        Ok(GroupingSet::Exprs(self.grouping_list()?))
-    }
-
-    fn grouping_lists(&mut self) -> Parsed<Vec<Vec<Expr>>> {
-        self.parenthesized_list(Self::grouping_list)
-    }
-
-    /// One expression, `()`, or `(a, b, …)`.
-    fn grouping_list(&mut self) -> Parsed<Vec<Expr>> {
-        if self.is_symbol("(") && self.is_symbol_ahead(1, ")") {
-            self.at += 2;
-            return Ok(Vec::new());
-        }
-        let expr = self.expr()?;
-        match expr.kind {
-            crate::ast::ExprKind::Tuple(exprs) => Ok(exprs),
-            _ => Ok(vec![expr]),
-        }
-    }
-
-    /// `ASC|DESC [NULLS FIRST|LAST]` of pipe syntax.
-    pub(super) fn grouping_order(&mut self) -> Parsed<Option<GroupingOrder>> {
-        let ascending = self.eat("ASC");
-        let descending = !ascending && self.eat("DESC");
-        let nulls_first = self.nulls_order()?;
-        if !ascending && !descending && nulls_first.is_none() {
-            return Ok(None);
-        }
-        Ok(Some(GroupingOrder {
-            descending,
-            nulls_first,
-        }))
-    }
-
-    fn nulls_order(&mut self) -> Parsed<Option<bool>> {
-        if !self.eat("NULLS") {
-            return Ok(None);
-        }
-        if self.eat("FIRST") {
-            return Ok(Some(true));
-        }
-        self.expect("LAST")?;
-        Ok(Some(false))
-    }
-
-    // ---- ORDER BY, LIMIT ----
-
-    pub(super) fn order_by(&mut self) -> Parsed<Vec<OrderItem>> {
-        self.expect_all(&["ORDER", "BY"])?;
-        self.list(Self::order_item)
-    }
-
-    fn order_item(&mut self) -> Parsed<OrderItem> {
-        let start = self.start();
-        let expr = self.expr()?;
-        let collate = if self.eat("COLLATE") {
-            Some(self.expr()?)
-        } else {
-            None
-        };
-        let descending = !self.eat("ASC") && self.eat("DESC");
-        let nulls_first = self.nulls_order()?;
-        Ok(OrderItem {
-            expr,
-            collate,
-            descending,
-            nulls_first,
-            span: self.since(start),
-        })
-    }
-
-    pub(super) fn limit(&mut self) -> Parsed<Limit> {
-        let start = self.start();
-        self.expect("LIMIT")?;
-        let count = self.expr()?;
-        let offset = if self.eat("OFFSET") {
-            Some(self.expr()?)
-        } else {
-            None
-        };
-        Ok(Limit {
-            count,
-            offset,
-            span: self.since(start),
-        })
     }
 }
 

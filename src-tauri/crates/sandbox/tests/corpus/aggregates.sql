@@ -109,7 +109,7 @@ SELECT SUM(x) + COUNT(*) * 2, SUM(x) / COUNT(*) FROM UNNEST([1, 2, 3]) AS x
 > ["12", "2.0"]
 
 SELECT HLL_COUNT.EXTRACT(HLL_COUNT.INIT(x)) FROM UNNEST([1, 2, 2]) AS x
-! HLL_COUNT.INIT is not supported by the sandbox
+! HLL_COUNT.EXTRACT is not supported by the sandbox
 
 SELECT ARRAY_AGG(STRUCT(x, y) ORDER BY y DESC LIMIT 1)[OFFSET(0)].x FROM UNNEST([STRUCT('a' AS x, 1 AS y), ('b', 2)])
 > ["b"]

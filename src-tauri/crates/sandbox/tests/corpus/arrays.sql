@@ -1,6 +1,6 @@
 SELECT [1, 2, 3], ARRAY<INT64>[], ['a', NULL], [1, 2.5], ARRAY<STRING>['x']
 : ARRAY<INT64>, ARRAY<INT64>, ARRAY<STRING>, ARRAY<FLOAT64>, ARRAY<STRING>
-! NULL element
+! Array cannot have a null element
 
 SELECT [1, 2, 3], ARRAY<INT64>[], [1, 2.5], ARRAY<STRING>['x'], CAST(NULL AS ARRAY<INT64>)
 : ARRAY<INT64>, ARRAY<INT64>, ARRAY<FLOAT64>, ARRAY<STRING>, ARRAY<INT64>
@@ -80,7 +80,7 @@ SELECT ARRAY_AGG(x ORDER BY x DESC), ARRAY_AGG(DISTINCT x ORDER BY x), ARRAY_AGG
 > [["3","2","1","1"], ["1","2","3"], ["1","1"], ["1","1","2","3"]]
 
 SELECT ARRAY_AGG(x) FROM UNNEST([1, NULL]) AS x
-! NULL element
+! Array cannot have a null element
 
 SELECT ARRAY_AGG(x IGNORE NULLS) FROM UNNEST([1, NULL]) AS x
 > [["1"]]
