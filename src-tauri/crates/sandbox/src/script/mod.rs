@@ -7,9 +7,11 @@
 mod control;
 mod dynamic;
 mod failure;
+mod loops;
 mod procedure;
 mod state;
 mod value;
+mod variables;
 
 use duckdb::Connection;
 use sandbox_analysis::{Catalog, Environment, plan::Read};
