@@ -348,8 +348,9 @@ impl<'a> Analyzer<'a> {
 
     /// The reads of the statement, one a table, from what was depended on.
     pub(crate) fn finish_reads(&mut self, deps: &Deps) -> Outcome<Vec<Read>> {
-        let mut by_table: BTreeMap<TablePath, (BTreeSet<Vec<String>>, Option<Vec<String>>)> =
-            BTreeMap::new();
+        // By table: its columns, and the conditions of each reference (none: all partitions).
+        type Use = (BTreeSet<Vec<String>>, Option<Vec<String>>);
+        let mut by_table: BTreeMap<TablePath, Use> = BTreeMap::new();
         for (id, read) in self.reads.iter().enumerate() {
             if let Some(shown) = &read.require_filter
                 && read.filters.is_empty()
@@ -383,10 +384,8 @@ impl<'a> Analyzer<'a> {
                         .or_insert_with(|| (BTreeSet::new(), Some(Vec::new())));
                     slot.0.extend(columns);
                     match (filter, &mut slot.1) {
-                        (Some(filter), Some(filters)) => {
-                            if !filters.contains(&filter) {
-                                filters.push(filter);
-                            }
+                        (Some(filter), Some(filters)) if !filters.contains(&filter) => {
+                            filters.push(filter);
                         }
                         (None, filters) => *filters = None,
                         _ => {}

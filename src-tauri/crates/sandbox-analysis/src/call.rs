@@ -655,10 +655,10 @@ pub(crate) enum Prepared<'c> {
 }
 
 /// Arguments as the function catalogue takes them; lambdas analyse their bodies when called.
-fn bound_arguments<'x, 'p, 'a>(
-    cell: &'x std::cell::RefCell<&mut Analyzer<'a>>,
+fn bound_arguments<'x>(
+    cell: &'x std::cell::RefCell<&mut Analyzer<'_>>,
     prepared: &'x [Prepared<'_>],
-    place: &'x Place<'p>,
+    place: &'x Place<'_>,
 ) -> Vec<Argument<'x>> {
     prepared
         .iter()
@@ -666,10 +666,10 @@ fn bound_arguments<'x, 'p, 'a>(
         .collect()
 }
 
-fn bound_argument<'x, 'p, 'a>(
-    cell: &'x std::cell::RefCell<&mut Analyzer<'a>>,
+fn bound_argument<'x>(
+    cell: &'x std::cell::RefCell<&mut Analyzer<'_>>,
     prepared: &'x Prepared<'_>,
-    place: &'x Place<'p>,
+    place: &'x Place<'_>,
 ) -> Argument<'x> {
     match prepared {
         Prepared::Value(value) => Argument::Value(value.clone()),

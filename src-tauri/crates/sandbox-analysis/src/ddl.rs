@@ -29,7 +29,7 @@ pub(crate) fn existence(mode: CreateMode) -> Existence {
 impl Analyzer<'_> {
     /// A table's full name and whether it is a temporary one (whose dataset is then empty).
     fn object_path(&mut self, path: &Path) -> Outcome<(TablePath, bool)> {
-        if let Some(name) = self.temporary_name(path)
+        if let Some(name) = Self::temporary_name(path)
             && (self.env.temporary_tables.contains_key(&name)
                 || self.catalog.temporary(&name).is_some())
         {
@@ -284,7 +284,7 @@ impl Analyzer<'_> {
     /// `CREATE TABLE` in all its forms.
     pub(crate) fn create_table(&mut self, create: &ast::CreateTable) -> Outcome<Plan> {
         let path = if create.temporary {
-            match self.temporary_name(&create.name) {
+            match Self::temporary_name(&create.name) {
                 Some(name) => self.temporary_path(name),
                 None => {
                     return Err(self.error(
@@ -367,7 +367,7 @@ impl Analyzer<'_> {
         let relation = self.query(query, None)?;
         let mut fields: Vec<Field> = Vec::with_capacity(relation.columns.len());
         if declared.is_empty() {
-            let unpacked = self.unpacked(&relation);
+            let unpacked = Self::unpacked(&relation);
             for (position, (name, ty)) in unpacked.iter().enumerate() {
                 let Some(name) = name else {
                     return Err(self.error(
@@ -412,7 +412,7 @@ impl Analyzer<'_> {
         let mut taken = Vec::new();
         let mut items = Vec::with_capacity(fields.len());
         for (position, field) in fields.iter().enumerate() {
-            let mut source = self.column_value(&relation, &alias, position);
+            let mut source = Self::column_value(&relation, &alias, position);
             if let Some(column) = relation.columns.get(position)
                 && column.value.literal
                 && !relation.value_table
@@ -457,7 +457,7 @@ impl Analyzer<'_> {
     }
 
     /// Names and types of a result; a struct's fields where rows are structs.
-    fn unpacked(&self, relation: &Relational) -> Vec<(Option<String>, Type)> {
+    fn unpacked(relation: &Relational) -> Vec<(Option<String>, Type)> {
         if let (true, Some(Type::Struct(fields))) = (
             relation.value_table,
             relation.columns.first().map(|column| &column.value.ty),
@@ -474,7 +474,7 @@ impl Analyzer<'_> {
             .collect()
     }
 
-    fn column_value(&self, relation: &Relational, alias: &str, position: usize) -> Value {
+    fn column_value(relation: &Relational, alias: &str, position: usize) -> Value {
         let reference = |name: &str| format!("{}.{}", quote_name(alias), quote_name(name));
         if let (true, Some(first)) = (relation.value_table, relation.columns.first())
             && let Type::Struct(fields) = &first.value.ty
@@ -499,7 +499,7 @@ impl Analyzer<'_> {
         let relation = self.query(&create.query, None);
         self.outside = saved;
         let relation = relation?;
-        let unpacked = self.unpacked(&relation);
+        let unpacked = Self::unpacked(&relation);
         if !create.columns.is_empty() && create.columns.len() != unpacked.len() {
             return Err(self.error(
                 create.span,
@@ -649,7 +649,7 @@ impl Analyzer<'_> {
                     match &action.kind {
                         AlterActionKind::SetOptions(own) => options.extend(self.options(own)?),
                         AlterActionKind::SetDefaultCollate(collate) => {
-                            collation = Some(collate.clone())
+                            collation = Some(collate.clone());
                         }
                         _ => {
                             return Err(
@@ -814,7 +814,7 @@ impl Analyzer<'_> {
             Some(expr) => Some(self.partitioning(expr, &known)?),
             None => None,
         };
-        let path = match self.temporary_name(&load.table) {
+        let path = match Self::temporary_name(&load.table) {
             Some(name) if load.temporary => self.temporary_path(name),
             _ => self.table_path(&load.table)?,
         };

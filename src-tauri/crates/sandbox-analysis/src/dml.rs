@@ -381,7 +381,7 @@ impl Analyzer<'_> {
             effect: Effect::None,
         }];
         if update.from.is_some() {
-            steps.push(self.single_source(&table, ""));
+            steps.push(Self::single_source(&table, ""));
         }
         steps.push(Step {
             sql: format!(
@@ -397,7 +397,7 @@ impl Analyzer<'_> {
     }
 
     /// The check that no target row has two source rows among those of a condition.
-    pub(crate) fn single_source(&self, table: &str, condition: &str) -> Step {
+    pub(crate) fn single_source(table: &str, condition: &str) -> Step {
         Step {
             sql: format!(
                 "SELECT '{MANY_SOURCES}' FROM temp.main.{} {condition} GROUP BY \"row\" HAVING count(*) > 1 LIMIT 1",

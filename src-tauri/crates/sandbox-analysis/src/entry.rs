@@ -119,13 +119,12 @@ impl Analyzer<'_> {
         let mut taken = Vec::new();
         let mut columns = Vec::with_capacity(relation.columns.len());
         for column in &relation.columns {
-            let name = match &column.name {
-                Some(name) => name.clone(),
-                None => {
-                    let name = format!("f{anonymous}_");
-                    anonymous += 1;
-                    name
-                }
+            let name = if let Some(name) = &column.name {
+                name.clone()
+            } else {
+                let name = format!("f{anonymous}_");
+                anonymous += 1;
+                name
             };
             let name = distinct_name(&name, &mut taken);
             columns.push(OutputColumn {

@@ -41,6 +41,10 @@ impl Clause {
 
 impl Analyzer<'_> {
     /// A whole FROM clause.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "it is named after the clause, and converts nothing"
+    )]
     pub(crate) fn from_clause(
         &mut self,
         from: &FromClause,
@@ -143,7 +147,7 @@ impl Analyzer<'_> {
             }
         };
         let sql = match (join.kind, condition) {
-            (JoinKind::Comma | JoinKind::Cross, None) | (JoinKind::Inner, None) => {
+            (JoinKind::Comma | JoinKind::Cross | JoinKind::Inner, None) => {
                 format!("{} CROSS JOIN {keyword}{}", left.sql, right.sql)
             }
             (JoinKind::Comma | JoinKind::Cross | JoinKind::Inner, Some(condition)) => {
@@ -308,8 +312,8 @@ impl Analyzer<'_> {
         })?;
         for operator in &factor.operators {
             clause = match operator {
-                TableOperator::Pivot(pivot) => self.pivot(clause, pivot, outer)?,
-                TableOperator::Unpivot(unpivot) => self.unpivot(clause, unpivot)?,
+                TableOperator::Pivot(pivot) => self.pivot(&clause, pivot, outer)?,
+                TableOperator::Unpivot(unpivot) => self.unpivot(&clause, unpivot)?,
                 TableOperator::Sample(sample) => self.sample(clause, sample)?,
             };
         }
@@ -319,7 +323,7 @@ impl Analyzer<'_> {
     /// A finished query as a table.
     pub(crate) fn derived(&mut self, relation: &Relational, name: Option<&str>) -> Clause {
         let alias = self.fresh(name.unwrap_or("q"));
-        let range = self.range_of(relation, &alias, name);
+        let range = Self::range_of(relation, &alias, name);
         Clause::new(
             format!("({}) AS {}", relation.sql, quote_name(&alias)),
             Names::of(range),
@@ -337,7 +341,7 @@ impl Analyzer<'_> {
     ) -> Outcome<Clause> {
         let visible = alias.or(path.parts.last()).map(|name| name.name.clone());
         if let [only] = path.parts.as_slice()
-            && let Some(clause) = self.common(only, visible.as_deref())?
+            && let Some(clause) = self.common(only, visible.as_deref())
         {
             return Ok(clause);
         }
@@ -375,7 +379,7 @@ impl Analyzer<'_> {
     }
 
     /// A common table, or a table given to a table function, of this name.
-    fn common(&mut self, name: &Identifier, visible: Option<&str>) -> Outcome<Option<Clause>> {
+    fn common(&mut self, name: &Identifier, visible: Option<&str>) -> Option<Clause> {
         let key = name.name.to_lowercase();
         let found = self
             .commons
@@ -389,7 +393,7 @@ impl Analyzer<'_> {
                 .last_mut()
                 .and_then(|frame| frame.get_mut(&key)),
         };
-        let Some(found) = found else { return Ok(None) };
+        let found = found?;
         found.uses += 1;
         let shared = found.uses > 1 || found.recursing;
         let common = found.clone();
@@ -411,11 +415,11 @@ impl Analyzer<'_> {
             columns: common.columns,
             value_table: common.value_table,
         };
-        let range = self.range_of(&relation, &alias, visible);
-        Ok(Some(Clause::new(
+        let range = Self::range_of(&relation, &alias, visible);
+        Some(Clause::new(
             format!("{} AS {}", quote_name(&common.physical), quote_name(&alias)),
             Names::of(range),
-        )))
+        ))
     }
 
     /// The instant of `FOR SYSTEM_TIME AS OF`, microseconds since 1970.
@@ -450,7 +454,7 @@ impl Analyzer<'_> {
 
     /// What a path in FROM names in the catalogue.
     pub(crate) fn relation(&mut self, path: &Path, as_of: Option<i64>) -> Outcome<Relation> {
-        if let Some(name) = self.temporary_name(path) {
+        if let Some(name) = Self::temporary_name(path) {
             if let Some(relation) = self.env.temporary_tables.get(&name) {
                 return Ok(relation.clone());
             }
@@ -465,7 +469,7 @@ impl Analyzer<'_> {
     }
 
     /// The name a path would have as a temporary table.
-    pub(crate) fn temporary_name(&self, path: &Path) -> Option<String> {
+    pub(crate) fn temporary_name(path: &Path) -> Option<String> {
         match path.parts.as_slice() {
             [only] => Some(only.name.clone()),
             [session, name] if session.is("_SESSION") => Some(name.name.clone()),
@@ -789,7 +793,7 @@ impl Analyzer<'_> {
             .iter()
             .any(|source| mentions(&source.value.sql, left));
         if sources.len() > 1 {
-            return self.unnest_several(span, sources, mode, alias, offset, lateral);
+            return self.unnest_several(span, &sources, mode, alias, offset, lateral);
         }
         let Some(source) = sources.into_iter().next() else {
             return Err(self.error(span, "UNNEST requires an array"));
@@ -876,7 +880,7 @@ impl Analyzer<'_> {
     fn unnest_several(
         &mut self,
         span: Span,
-        sources: Vec<Col>,
+        sources: &[Col],
         mode: Option<&Expr>,
         alias: Option<&Identifier>,
         offset: Option<&WithOffset>,

@@ -90,11 +90,11 @@ impl Grouped {
                     .iter()
                     .map(|set| format!("({})", numbers(set)))
                     .collect();
-                text.push_str(&format!(" GROUP BY GROUPING SETS ({})", sets.join(", ")));
+                text = format!("{} GROUP BY GROUPING SETS ({})", text, sets.join(", "));
             }
             None if !self.keys.is_empty() => {
                 let all: Vec<usize> = (0..self.keys.len()).collect();
-                text.push_str(&format!(" GROUP BY {}", numbers(&all)));
+                text = format!("{} GROUP BY {}", text, numbers(&all));
             }
             None => {}
         }
@@ -186,13 +186,13 @@ impl Analyzer<'_> {
                 for set in sets {
                     match set {
                         GroupingSet::Exprs(exprs) => {
-                            out.push(self.key_list(exprs, slots, before, grouped)?)
+                            out.push(self.key_list(exprs, slots, before, grouped)?);
                         }
                         GroupingSet::Rollup(lists) => {
-                            out.extend(self.rollup(lists, slots, before, grouped)?)
+                            out.extend(self.rollup(lists, slots, before, grouped)?);
                         }
                         GroupingSet::Cube(lists) => {
-                            out.extend(self.cube(lists, slots, before, grouped)?)
+                            out.extend(self.cube(lists, slots, before, grouped)?);
                         }
                     }
                 }

@@ -123,8 +123,8 @@ impl Analyzer<'_> {
             ),
             effect: Effect::None,
         }];
-        steps.push(self.single_source(&table, "WHERE \"row\" IS NOT NULL"));
-        self.branch_steps(&branches, &target, &table, &mut steps);
+        steps.push(Self::single_source(&table, "WHERE \"row\" IS NOT NULL"));
+        Self::branch_steps(&branches, &target, &table, &mut steps);
         steps.push(drop_temporary(&table));
         self.dml(DmlKind::Merge, &target, steps)
     }
@@ -136,8 +136,7 @@ impl Analyzer<'_> {
             pseudo: true,
             ..Col::new(None, Value::new("TRUE", Type::Bool))
         };
-        let (sql, names, added) =
-            self.subselect(&clause.sql, &clause.names, vec![present], "source");
+        let (sql, names, added) = self.subselect(&clause.sql, &clause.names, &[present], "source");
         let present = added
             .first()
             .map(|col| col.value.sql.clone())
@@ -254,13 +253,7 @@ impl Analyzer<'_> {
         Ok(())
     }
 
-    fn branch_steps(
-        &self,
-        branches: &[Branch],
-        target: &Target,
-        table: &str,
-        steps: &mut Vec<Step>,
-    ) {
+    fn branch_steps(branches: &[Branch], target: &Target, table: &str, steps: &mut Vec<Step>) {
         let rows = format!("temp.main.{}", quote_name(table));
         for (position, branch) in branches.iter().enumerate() {
             let number = position + 1;

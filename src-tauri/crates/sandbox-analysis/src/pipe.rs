@@ -51,11 +51,11 @@ impl Analyzer<'_> {
     /// `query |> …`.
     pub(crate) fn pipe_query(
         &mut self,
-        relation: Relational,
+        relation: &Relational,
         pipes: &[PipeOperator],
         outer: Option<&Scope<'_>>,
     ) -> Outcome<Relational> {
-        let clause = self.derived(&relation, None);
+        let clause = self.derived(relation, None);
         self.pipe(clause, pipes, outer)
     }
 
@@ -114,7 +114,7 @@ impl Analyzer<'_> {
         let parts = plain_select(&items, span);
         let (mut relation, _) = self.select_from(&parts, &source, NO_TAIL, outer)?;
         if let Some(order) = order {
-            relation.sql.push_str(&format!(" ORDER BY {order}"));
+            relation.sql = format!("{} ORDER BY {order}", relation.sql);
         }
         if let Some(limit) = limit {
             relation.sql.push_str(&limit);
@@ -162,7 +162,7 @@ impl Analyzer<'_> {
         match &operator.kind {
             PipeKind::Where(condition) => {
                 if pipe.limit.is_some() {
-                    pipe = self.rebase(pipe, Vec::new())?;
+                    pipe = self.rebase(pipe, &[]);
                 }
                 let text = self.filter(condition, &pipe.names, outer, "WHERE clause")?;
                 pipe.filter = Some(match pipe.filter {
@@ -177,7 +177,7 @@ impl Analyzer<'_> {
                 items,
                 windows,
             } => {
-                pipe = self.settled(pipe)?;
+                pipe = self.settled(pipe);
                 let parts = SelectParts {
                     distinct: *distinct,
                     shape: *shape,
@@ -243,14 +243,14 @@ impl Analyzer<'_> {
             }
             PipeKind::Limit(limit) => {
                 if pipe.limit.is_some() {
-                    pipe = self.rebase(pipe, Vec::new())?;
+                    pipe = self.rebase(pipe, &[]);
                 }
                 pipe.limit = Some(self.limit(limit)?);
                 Ok(pipe)
             }
             PipeKind::OrderBy(items) => {
                 if pipe.limit.is_some() {
-                    pipe = self.rebase(pipe, Vec::new())?;
+                    pipe = self.rebase(pipe, &[]);
                 }
                 let mut keys = Vec::with_capacity(items.len());
                 for item in items {
@@ -289,11 +289,11 @@ impl Analyzer<'_> {
                 Ok(pipe)
             }
             PipeKind::Aggregate { items, group_by } => {
-                pipe = self.settled(pipe)?;
+                pipe = self.settled(pipe);
                 self.pipe_aggregate(pipe, span, items, group_by.as_ref(), outer)
             }
             PipeKind::Distinct => {
-                pipe = self.settled(pipe)?;
+                pipe = self.settled(pipe);
                 let (source, prefix) = Self::as_source(pipe);
                 let items = [SelectItem::Star {
                     modifiers: StarModifiers::default(),
@@ -317,13 +317,13 @@ impl Analyzer<'_> {
                 for query in queries {
                     operands.push(self.query(query, outer)?);
                 }
-                let relation = self.combine(span, *operator, *distinct, columns, operands)?;
+                let relation = self.combine(span, *operator, *distinct, columns, &operands)?;
                 Ok(self.pipe_of(&relation, prefix))
             }
             PipeKind::Join(join) => {
-                pipe = self.settled(pipe)?;
+                pipe = self.settled(pipe);
                 if pipe.filter.is_some() {
-                    pipe = self.rebase(pipe, Vec::new())?;
+                    pipe = self.rebase(pipe, &[]);
                 }
                 let left = Clause {
                     sql: pipe.from,
@@ -368,7 +368,7 @@ impl Analyzer<'_> {
                 })
             }
             PipeKind::Sample(sample) => {
-                let (clause, prefix) = self.as_clause(pipe)?;
+                let (clause, prefix) = self.as_clause(pipe);
                 let clause = self.sample(clause, sample)?;
                 Ok(Pipe {
                     from: clause.sql,
@@ -377,8 +377,8 @@ impl Analyzer<'_> {
                 })
             }
             PipeKind::Pivot(pivot) => {
-                let (clause, prefix) = self.as_clause(pipe)?;
-                let clause = self.pivot(clause, pivot, outer)?;
+                let (clause, prefix) = self.as_clause(pipe);
+                let clause = self.pivot(&clause, pivot, outer)?;
                 Ok(Pipe {
                     from: clause.sql,
                     names: clause.names,
@@ -386,8 +386,8 @@ impl Analyzer<'_> {
                 })
             }
             PipeKind::Unpivot(unpivot) => {
-                let (clause, prefix) = self.as_clause(pipe)?;
-                let clause = self.unpivot(clause, unpivot)?;
+                let (clause, prefix) = self.as_clause(pipe);
+                let clause = self.unpivot(&clause, unpivot)?;
                 Ok(Pipe {
                     from: clause.sql,
                     names: clause.names,
@@ -418,9 +418,9 @@ impl Analyzer<'_> {
         )
     }
 
-    fn as_clause(&mut self, pipe: Pipe) -> Outcome<(Clause, Vec<String>)> {
-        let pipe = self.rebase(pipe, Vec::new())?;
-        Ok((
+    fn as_clause(&mut self, pipe: Pipe) -> (Clause, Vec<String>) {
+        let pipe = self.rebase(pipe, &[]);
+        (
             Clause {
                 sql: pipe.from,
                 names: pipe.names,
@@ -429,27 +429,27 @@ impl Analyzer<'_> {
                 unnested: None,
             },
             pipe.prefix,
-        ))
+        )
     }
 
     /// A pipe without pending ORDER BY or LIMIT.
-    fn settled(&mut self, pipe: Pipe) -> Outcome<Pipe> {
+    fn settled(&mut self, pipe: Pipe) -> Pipe {
         if pipe.order.is_some() || pipe.limit.is_some() {
-            self.rebase(pipe, Vec::new())
+            self.rebase(pipe, &[])
         } else {
-            Ok(pipe)
+            pipe
         }
     }
 
     /// Puts the table so far into a subquery, with further columns computed in it; names mean
     /// the same as before. The further columns are the last of `columns`.
-    fn rebase(&mut self, pipe: Pipe, extra: Vec<Col>) -> Outcome<Pipe> {
+    fn rebase(&mut self, pipe: Pipe, extra: &[Col]) -> Pipe {
         let mut rows = pipe.from;
         if let Some(filter) = pipe.filter {
-            rows.push_str(&format!(" WHERE {filter}"));
+            rows = format!("{rows} WHERE {filter}");
         }
         if let Some(order) = pipe.order {
-            rows.push_str(&format!(" ORDER BY {order}"));
+            rows = format!("{rows} ORDER BY {order}");
         }
         let bounded = pipe.limit.is_some();
         if let Some(limit) = pipe.limit {
@@ -462,11 +462,11 @@ impl Analyzer<'_> {
                 col.origin = None;
             }
         }
-        Ok(Pipe {
+        Pipe {
             from,
             names,
             ..pipe_end(pipe.prefix)
-        })
+        }
     }
 
     /// A subquery of all columns that names mean (and further ones), and the names over it.
@@ -474,7 +474,7 @@ impl Analyzer<'_> {
         &mut self,
         rows: &str,
         names: &Names,
-        extra: Vec<Col>,
+        extra: &[Col],
         wanted: &str,
     ) -> (String, Names, Vec<Col>) {
         let alias = self.fresh(wanted);
@@ -524,7 +524,7 @@ impl Analyzer<'_> {
         windows: &[NamedWindow],
         outer: Option<&Scope<'_>>,
     ) -> Outcome<Pipe> {
-        let pipe = self.settled(pipe)?;
+        let pipe = self.settled(pipe);
         let mut extra = Vec::with_capacity(items.len());
         for item in items {
             let scope = Scope {
@@ -551,7 +551,7 @@ impl Analyzer<'_> {
                 }
             }
         }
-        self.rebase(pipe, extra)
+        Ok(self.rebase(pipe, &extra))
     }
 
     fn computed(&mut self, name: Option<String>, expr: &Expr, place: &Place<'_>) -> Outcome<Col> {
@@ -579,7 +579,7 @@ impl Analyzer<'_> {
         assignments: &[(Identifier, Expr)],
         outer: Option<&Scope<'_>>,
     ) -> Outcome<Pipe> {
-        let pipe = self.settled(pipe)?;
+        let pipe = self.settled(pipe);
         let mut extra = Vec::with_capacity(assignments.len());
         let mut positions = Vec::with_capacity(assignments.len());
         for (name, expr) in assignments {
@@ -613,7 +613,7 @@ impl Analyzer<'_> {
             positions.push(*position);
         }
         let count = extra.len();
-        let mut pipe = self.rebase(pipe, extra)?;
+        let mut pipe = self.rebase(pipe, &extra);
         let start = pipe.names.columns.len().saturating_sub(count);
         let added: Vec<Col> = pipe.names.columns.drain(start..).collect();
         for (position, col) in positions.into_iter().zip(added) {
@@ -722,7 +722,7 @@ impl Analyzer<'_> {
         payload: &[Expr],
         outer: Option<&Scope<'_>>,
     ) -> Outcome<Pipe> {
-        let mut pipe = self.settled(pipe)?;
+        let mut pipe = self.settled(pipe);
         let scope = Scope {
             names: &pipe.names,
             aliases: &[],
@@ -763,7 +763,7 @@ impl Analyzer<'_> {
             Some(earlier) => format!("{earlier} AND {check}"),
             None => check,
         });
-        self.rebase(pipe, Vec::new())
+        Ok(self.rebase(pipe, &[]))
     }
 }
 

@@ -17,7 +17,7 @@ impl Analyzer<'_> {
     /// `PIVOT(aggregates FOR input IN (values))`.
     pub(crate) fn pivot(
         &mut self,
-        clause: Clause,
+        clause: &Clause,
         pivot: &Pivot,
         outer: Option<&Scope<'_>>,
     ) -> Outcome<Clause> {
@@ -139,7 +139,7 @@ impl Analyzer<'_> {
         let mut sql = format!("SELECT {} FROM {}", list.join(", "), clause.sql);
         if keys > 0 {
             let numbers: Vec<String> = (1..=keys).map(|number| number.to_string()).collect();
-            sql.push_str(&format!(" GROUP BY {}", numbers.join(", ")));
+            sql = format!("{} GROUP BY {}", sql, numbers.join(", "));
         }
         let relation = Relational {
             sql,
@@ -178,7 +178,7 @@ impl Analyzer<'_> {
     }
 
     /// `UNPIVOT(values FOR name IN (columns))`.
-    pub(crate) fn unpivot(&mut self, clause: Clause, unpivot: &Unpivot) -> Outcome<Clause> {
+    pub(crate) fn unpivot(&mut self, clause: &Clause, unpivot: &Unpivot) -> Outcome<Clause> {
         let scope = Scope {
             names: &clause.names,
             aliases: &[],
@@ -325,7 +325,7 @@ impl Analyzer<'_> {
             let tests: Vec<String> = (0..width)
                 .map(|position| format!("{} IS NOT NULL", item(position)))
                 .collect();
-            sql.push_str(&format!(" WHERE ({})", tests.join(" OR ")));
+            sql = format!("{} WHERE ({})", sql, tests.join(" OR "));
         }
         let relation = Relational {
             sql,

@@ -49,10 +49,7 @@ impl Analyzer<'_> {
     ) -> Outcome<(Relational, Vec<Exposed>)> {
         self.nest(query.span, |this| {
             let frames = this.commons.len();
-            let prefix = match &query.with {
-                Some(with) => Some(this.with(with, outer)),
-                None => None,
-            };
+            let prefix = query.with.as_ref().map(|with| this.with(with, outer));
             let result = match prefix {
                 Some(Err(error)) => Err(error),
                 prefix => this
@@ -111,7 +108,7 @@ impl Analyzer<'_> {
                     ..query.clone()
                 };
                 let relation = self.query(&start, outer)?;
-                self.pipe_query(relation, &query.pipes, outer)?
+                self.pipe_query(&relation, &query.pipes, outer)?
             }
         };
         Ok((relation, Vec::new()))
@@ -313,7 +310,7 @@ impl Analyzer<'_> {
             operation.operator,
             operation.distinct,
             &operation.columns,
-            operands,
+            &operands,
         )
     }
 
@@ -324,7 +321,7 @@ impl Analyzer<'_> {
         operator: SetOperator,
         distinct: bool,
         matching: &SetColumns,
-        operands: Vec<Relational>,
+        operands: &[Relational],
     ) -> Outcome<Relational> {
         let word = match operator {
             SetOperator::Union => "UNION",
@@ -365,7 +362,7 @@ impl Analyzer<'_> {
             SetColumns::Name { mode, columns } => {
                 let wanted: Vec<String> =
                     columns.iter().map(|column| column.name.clone()).collect();
-                let chosen = self.columns_by_name(span, *mode, &wanted, &operands)?;
+                let chosen = self.columns_by_name(span, *mode, &wanted, operands)?;
                 maps = operands
                     .iter()
                     .map(|operand| {
@@ -641,7 +638,7 @@ impl Analyzer<'_> {
             return Ok((relation, Vec::new()));
         }
         let alias = self.fresh("q");
-        let names = Names::of(self.range_of(&relation, &alias, None));
+        let names = Names::of(Self::range_of(&relation, &alias, None));
         let scope = Scope {
             names: &names,
             aliases: &[],
@@ -740,7 +737,7 @@ impl Analyzer<'_> {
     pub(crate) fn limit(&mut self, limit: &Limit) -> Outcome<String> {
         let mut text = format!(" LIMIT {}", self.count(&limit.count, "LIMIT")?);
         if let Some(offset) = &limit.offset {
-            text.push_str(&format!(" OFFSET {}", self.count(offset, "OFFSET")?));
+            text = format!("{} OFFSET {}", text, self.count(offset, "OFFSET")?);
         }
         Ok(text)
     }
@@ -791,7 +788,7 @@ impl Analyzer<'_> {
     }
 
     /// The range variable of a query used as a table under a DuckDB alias.
-    pub(crate) fn range_of(&self, relation: &Relational, alias: &str, name: Option<&str>) -> Range {
+    pub(crate) fn range_of(relation: &Relational, alias: &str, name: Option<&str>) -> Range {
         let cols: Vec<Col> = relation
             .columns
             .iter()

@@ -187,13 +187,13 @@ impl Grouping<'_> {
     /// The reference to an aggregate after grouping.
     pub(crate) fn aggregate(&self, value: &Value) -> Value {
         let mut aggregates = self.aggregates.borrow_mut();
-        let name = match aggregates.iter().find(|(sql, _)| *sql == value.sql) {
-            Some((_, name)) => name.clone(),
-            None => {
-                let name = format!("a{}", aggregates.len() + 1);
-                aggregates.push((value.sql.clone(), name.clone()));
-                name
-            }
+        let known = aggregates.iter().find(|(sql, _)| *sql == value.sql);
+        let name = if let Some((_, name)) = known {
+            name.clone()
+        } else {
+            let name = format!("a{}", aggregates.len() + 1);
+            aggregates.push((value.sql.clone(), name.clone()));
+            name
         };
         Value::new(
             format!("{}.{}", quote_name(&self.alias), quote_name(&name)),
@@ -372,10 +372,10 @@ impl Analyzer<'_> {
             },
         };
         let _ = owner;
-        col = self.grouped(col, scope);
+        col = Self::grouped(col, scope);
         for part in rest {
             col = self.step(&col, part)?;
-            col = self.grouped(col, scope);
+            col = Self::grouped(col, scope);
         }
         self.check_grouped(&col, parts, scope)?;
         Ok(Some(col))
@@ -491,7 +491,7 @@ impl Analyzer<'_> {
     }
 
     /// After grouping: the key that stands for a column.
-    pub(crate) fn grouped(&self, col: Col, scope: &Scope<'_>) -> Col {
+    pub(crate) fn grouped(col: Col, scope: &Scope<'_>) -> Col {
         let mut current = Some(scope);
         while let Some(scope) = current {
             if let Some(key) = scope
@@ -578,7 +578,7 @@ impl Analyzer<'_> {
         } else {
             head.name.clone()
         };
-        self.error(head.span, format!("Unrecognized name: {}{hint}", dotted))
+        self.error(head.span, format!("Unrecognized name: {dotted}{hint}"))
     }
 }
 

@@ -393,7 +393,7 @@ impl Analyzer<'_> {
         for slot in slots {
             let col = match &slot.source {
                 SlotSource::Col(col) => {
-                    let after = self.grouped(col.clone(), place.scope);
+                    let after = Self::grouped(col.clone(), place.scope);
                     if let Some(grouping) = place.scope.grouping
                         && after.value.sql == col.value.sql
                         && grouping
@@ -531,13 +531,13 @@ impl Analyzer<'_> {
             }
         }
         let sorts = self.sorts(tail.order_by, &items, &overlaid, parts.distinct)?;
-        let body = self.rows(source, having.as_deref(), qualify.as_deref(), grouped)?;
+        let body = Self::rows(source, having.as_deref(), qualify.as_deref(), grouped);
         self.finish(
             parts,
             source,
             tail,
-            items,
-            sorts,
+            &items,
+            &sorts,
             &body,
             qualify.is_some(),
             grouped.is_some(),
@@ -546,12 +546,11 @@ impl Analyzer<'_> {
 
     /// FROM and all filters, as text behind the SELECT list.
     fn rows(
-        &mut self,
         source: &Source,
         having: Option<&str>,
         qualify: Option<&str>,
         grouped: Option<(&Grouping<'_>, &crate::group::Grouped)>,
-    ) -> Outcome<String> {
+    ) -> String {
         let mut base = String::new();
         if let Some(from) = &source.from {
             base.push_str(" FROM ");
@@ -580,7 +579,7 @@ impl Analyzer<'_> {
             text.push_str(" QUALIFY ");
             text.push_str(qualify);
         }
-        Ok(text)
+        text
     }
 
     fn sorts(
@@ -626,8 +625,8 @@ impl Analyzer<'_> {
         parts: &SelectParts<'_>,
         source: &Source,
         tail: Tail<'_>,
-        items: Vec<Item>,
-        sorts: Vec<Sort>,
+        items: &[Item],
+        sorts: &[Sort],
         body: &str,
         qualified: bool,
         grouped: bool,

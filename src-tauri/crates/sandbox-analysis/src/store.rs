@@ -30,10 +30,11 @@ impl Analyzer<'_> {
         let mut text = String::from("CASE");
         for (condition, message) in checks {
             let failure = self.raise(span, &message)?;
-            text.push_str(&format!(
-                " WHEN {condition} THEN CAST({failure} AS {})",
+            text = format!(
+                "{} WHEN {condition} THEN CAST({failure} AS {})",
+                text,
                 physical_type(&field.ty)
-            ));
+            );
         }
         Ok(format!("{text} ELSE {sql} END"))
     }

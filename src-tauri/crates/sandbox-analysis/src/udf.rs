@@ -185,7 +185,7 @@ impl Analyzer<'_> {
         result.map_err(|error| self.within_definition(span, error))
     }
 
-    fn body_expr(&self, routine: &Routine) -> Outcome<Expr> {
+    fn body_expr(routine: &Routine) -> Outcome<Expr> {
         sandbox_syntax::parse_expression(&routine.body).map_err(|error| AnalysisError {
             message: error.message,
             line: error.line,
@@ -242,7 +242,7 @@ impl Analyzer<'_> {
                             grouping: None,
                             parent: None,
                         };
-                        let body = this.body_expr(routine)?;
+                        let body = Self::body_expr(routine)?;
                         let place = Place::plain(&scope, "a SQL function body");
                         let value = this.expr(&body, &place)?;
                         this.declared(body.span, routine, value)
@@ -339,7 +339,7 @@ impl Analyzer<'_> {
                 aggregates: Aggregates::Into(&grouping),
                 windows: Windows::Forbidden("a SQL function body"),
             };
-            let body = this.body_expr(routine)?;
+            let body = Self::body_expr(routine)?;
             let value = this.expr(&body, &place)?;
             this.declared(body.span, routine, value)
         });
@@ -479,7 +479,7 @@ impl Analyzer<'_> {
         self.table_arguments.pop();
         let mut relation = result?;
         if let Some(declared) = &routine.returns_table {
-            relation = self.as_declared(span, routine, relation, declared)?;
+            relation = self.as_declared(span, routine, &relation, declared)?;
         }
         if !prefix.is_empty() {
             relation.sql = format!(
@@ -488,9 +488,7 @@ impl Analyzer<'_> {
                 relation.sql
             );
         }
-        let visible = alias
-            .map(|alias| alias.name.clone())
-            .unwrap_or_else(|| routine.name.clone());
+        let visible = alias.map_or_else(|| routine.name.clone(), |alias| alias.name.clone());
         Ok(self.derived(&relation, Some(&visible)))
     }
 
@@ -503,8 +501,8 @@ impl Analyzer<'_> {
         match input {
             TableInput::Relation(relation) => Ok(relation),
             TableInput::Argument(argument) => match &argument.kind {
-                ArgumentKind::Query(query) => self.query(query, outer),
-                ArgumentKind::Expr(Expr {
+                ArgumentKind::Query(query)
+                | ArgumentKind::Expr(Expr {
                     kind: sandbox_syntax::ast::ExprKind::Subquery(query),
                     ..
                 }) => self.query(query, outer),
@@ -521,7 +519,7 @@ impl Analyzer<'_> {
         &mut self,
         span: Span,
         routine: &Routine,
-        relation: Relational,
+        relation: &Relational,
         declared: &[(String, Type)],
     ) -> Outcome<Relational> {
         let mut map = Vec::with_capacity(declared.len());
@@ -561,7 +559,7 @@ impl Analyzer<'_> {
             });
             types.push(ty.clone());
         }
-        let sql = self.conform(&relation, &map, &columns, &types)?;
+        let sql = self.conform(relation, &map, &columns, &types)?;
         Ok(Relational {
             sql: format!("SELECT * FROM {sql}"),
             columns,
