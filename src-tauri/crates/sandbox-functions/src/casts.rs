@@ -171,7 +171,7 @@ pub fn supertype(values: &[&Value]) -> Result<Type, CallError> {
             match (&value.ty, &value.constant) {
                 (_, Some(Constant::Elements(elements))) => parts.extend(elements.iter().cloned()),
                 (Type::Array(element), _) => {
-                    parts.push(Value::new("NULL", element.as_ref().clone()))
+                    parts.push(Value::new("NULL", element.as_ref().clone()));
                 }
                 _ => return Err(no_supertype(values)),
             }

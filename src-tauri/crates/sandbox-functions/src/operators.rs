@@ -139,8 +139,7 @@ fn is_own_call(sql: &str) -> bool {
     let mut quote: Option<char> = None;
     for (at, c) in sql.char_indices() {
         match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
+            (Some(open), c) => quote = Some(open).filter(|open| *open != c),
             (None, '\'' | '"') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => {

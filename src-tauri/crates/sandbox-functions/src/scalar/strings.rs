@@ -48,8 +48,8 @@ pub(crate) const TABLE: &[Overload] = &[
         "bq_instr_bytes({0}, {1}, {2:1}, {3:1})",
     ),
     with("CONCAT", "STRING, STRING*", "STRING", concat),
-    with("CONCAT", "ANY, ANY*", "STRING", concat),
     with("CONCAT", "BYTES, BYTES*", "BYTES", concat),
+    with("CONCAT", "ANY, ANY*", "STRING", concat),
     sql(
         "STARTS_WITH",
         "STRING, STRING",

@@ -157,7 +157,8 @@ pub(crate) fn format(pattern: &str, items: &[Datum<'_>]) -> Result<Option<String
                 }
             }
             'd' | 'i' | 'o' | 'x' | 'X' => {
-                if !matches!(kind, 'I' | 'N') && !(kind == 'D' && matches!(specifier, 'd' | 'i')) {
+                let decimal = kind == 'D' && matches!(specifier, 'd' | 'i');
+                if !decimal && !matches!(kind, 'I' | 'N') {
                     return wrong("integer");
                 }
                 match plain {

@@ -120,6 +120,7 @@ fn splitting_and_replacing() {
     check("CONCAT", vec![s("T.P."), s(" "), s("Bar")], "T.P. Bar");
     check("CONCAT", vec![s("a"), null_of("STRING")], "NULL");
     check("CONCAT", vec![s("Summer"), s(" "), i(1923)], "Summer 1923");
+    check("CONCAT", vec![b(b"a"), b(b"b")], "6162");
 }
 
 #[test]
