@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use duckdb::{Connection, params};
 use parking_lot::{Mutex, RwLock};
+use sandbox_analysis::catalog::Partitioning;
 use serde_json::Value;
 
 use super::{Change, Dataset, Entry, StoredRoutine, Table, TableKind, now_millis, resource};
@@ -210,14 +211,14 @@ impl Store {
         })
     }
 
-    /// Whether a table has passed its expiration.
+    /// Whether a table has passed its expiration, or has partitions that may.
     pub(crate) fn anything_expired(&self) -> bool {
         let now = now_millis();
         self.state
             .read()
             .values()
             .flat_map(|entry| entry.tables.values())
-            .any(|table| table.expired(now))
+            .any(|table| table.expired(now) || table.partition_expiration.is_some())
     }
 
     /// Drops every dataset with all that is in it.
@@ -254,7 +255,7 @@ impl Store {
             .map_err(|error| failure(&error))
     }
 
-    /// Drops what has passed its expiration.
+    /// Drops tables and partitions that have passed their expiration.
     pub(crate) fn expire(&self, connection: &Connection) -> Outcome<()> {
         let now = now_millis();
         let expired: Vec<Arc<Table>> = self
@@ -269,6 +270,33 @@ impl Store {
             self.commit(connection, |connection| {
                 Ok((vec![drop_table(connection, &table)?], ()))
             })?;
+        }
+        let ageing: Vec<(Arc<Table>, i64)> = self
+            .state
+            .read()
+            .values()
+            .flat_map(|entry| entry.tables.values())
+            .filter_map(|table| Some((Arc::clone(table), table.partition_expiration?)))
+            .collect();
+        for (table, age) in ageing {
+            // Partitions by ranges of numbers do not age.
+            let timed = !matches!(table.partitioning, Some(Partitioning::IntegerRange { .. }));
+            let Some(key) = crate::sizes::partition_key(&table).filter(|_| timed) else {
+                continue;
+            };
+            let lock = self.rows_lock(&table.physical);
+            let _held = lock.lock();
+            let oldest = now.saturating_sub(age).saturating_mul(1000);
+            let sql = format!(
+                "DELETE FROM {} WHERE {key} < make_timestamp(CAST('{oldest}' AS BIGINT))",
+                table.from()
+            );
+            let gone = connection
+                .execute(&sql, [])
+                .map_err(|error| failure(&error))?;
+            if gone > 0 {
+                self.touch(connection, &table.dataset, &table.id)?;
+            }
         }
         Ok(())
     }

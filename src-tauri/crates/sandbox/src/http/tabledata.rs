@@ -18,6 +18,7 @@ use crate::json::{flag, list as json_list, text};
 use crate::results::ANONYMOUS;
 use crate::rows::append::Appender;
 use crate::rows::cell::{Cell, Unknown, Wrong, row_from_json};
+use crate::rows::defaults::Defaults;
 use crate::rows::encode::TimestampFormat;
 use crate::rows::read::{Wanted, page};
 use crate::server::App;
@@ -225,7 +226,7 @@ fn receiver(
 }
 
 fn insert_rows(
-    app: &App,
+    app: &Arc<App>,
     connection: &duckdb::Connection,
     dataset: &str,
     id: &str,
@@ -256,6 +257,7 @@ fn insert_rows(
     };
     let skip = flag(body, &["skipInvalidRows"]) == Some(true);
     let fields: Vec<Field> = table.fields().cloned().collect();
+    let defaults = Defaults::of(app, &fields)?;
     let mut good: Vec<(usize, Vec<Cell>)> = Vec::new();
     let mut ids = Vec::new();
     let mut errors = Vec::new();
@@ -268,7 +270,9 @@ fn insert_rows(
         {
             continue;
         }
-        match row_from_json(row.get("json").unwrap_or(&Value::Null), &fields, unknown) {
+        let given = row.get("json").unwrap_or(&Value::Null);
+        let whole = defaults.complete(given);
+        match row_from_json(whole.as_ref().unwrap_or(given), &fields, unknown) {
             Ok(cells) => {
                 good.push((index, cells));
                 ids.extend(insert_id);

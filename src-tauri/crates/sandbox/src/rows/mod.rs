@@ -2,5 +2,6 @@
 
 pub(crate) mod append;
 pub(crate) mod cell;
+pub(crate) mod defaults;
 pub(crate) mod encode;
 pub(crate) mod read;

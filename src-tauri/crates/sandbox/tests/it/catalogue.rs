@@ -398,3 +398,23 @@ async fn a_table_past_its_expiration_is_gone() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn partitions_past_their_expiration_are_gone() {
+    let server = Server::empty().await;
+    server.dataset("d").await;
+    server
+        .run("CREATE TABLE d.t PARTITION BY day OPTIONS (partition_expiration_days = 2) AS SELECT CURRENT_DATE() AS day UNION ALL SELECT DATE '2020-01-01'")
+        .await;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while server.rows("SELECT COUNT(*) FROM d.t").await != [[json!("1")]] {
+        assert!(
+            std::time::Instant::now() < deadline,
+            "the partition is still there"
+        );
+    }
+    assert_eq!(
+        server.rows("SELECT day = CURRENT_DATE() FROM d.t").await,
+        [[json!("true")]]
+    );
+}

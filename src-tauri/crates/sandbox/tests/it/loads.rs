@@ -373,3 +373,31 @@ async fn streamed_rows_are_checked_kept_once_and_readable_at_once() {
         (2, &Value::Null)
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_do_not_mention_a_column_take_its_default() {
+    let server = server().await;
+    server
+        .run("CREATE TABLE d.t (a INT64, n NUMERIC DEFAULT 1, s STRING DEFAULT CONCAT('x', 'y'), seen TIMESTAMP DEFAULT CURRENT_TIMESTAMP())")
+        .await;
+    let answer = server
+        .post(
+            "/datasets/d/tables/t/insertAll",
+            json!({ "rows": [{ "json": { "a": 1 } }, { "json": { "a": 2, "s": null, "n": "2.5" } }] }),
+        )
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.message());
+    let load =
+        json!({ "destinationTable": table("d", "t"), "sourceFormat": "NEWLINE_DELIMITED_JSON" });
+    let job = server.load(load, b"{\"a\": 3}\n").await;
+    assert_eq!(job["status"], json!({ "state": "DONE" }));
+    let rows = server
+        .rows("SELECT a, n, s, seen IS NOT NULL FROM d.t ORDER BY a")
+        .await;
+    let expected = [
+        [json!("1"), json!("1"), json!("xy"), json!("true")],
+        [json!("2"), json!("2.5"), json!(null), json!("true")],
+        [json!("3"), json!("1"), json!("xy"), json!("true")],
+    ];
+    assert_eq!(rows, expected);
+}

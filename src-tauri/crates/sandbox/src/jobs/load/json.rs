@@ -1,6 +1,7 @@
 //! Newline-delimited JSON.
 
 use std::io::BufRead;
+use std::sync::Arc;
 
 use sandbox_analysis::catalog::Field;
 use serde_json::Value;
@@ -13,6 +14,7 @@ use crate::jobs::destination::Destination;
 use crate::json::{flag, text};
 use crate::rows::append::Appender;
 use crate::rows::cell::{Unknown, Wrong, row_from_json};
+use crate::rows::defaults::Defaults;
 use crate::server::App;
 
 /// Longest row.
@@ -67,7 +69,7 @@ fn lines(
     reason = "what a load consists of, passed on by its one caller"
 )]
 pub(super) fn load(
-    app: &App,
+    app: &Arc<App>,
     job: &Job,
     connection: &duckdb::Connection,
     target: &Destination,
@@ -94,6 +96,7 @@ pub(super) fn load(
     if fields.is_empty() {
         return Err(Failure::invalid("Schema has no fields."));
     }
+    let defaults = Defaults::of(app, &fields)?;
     let unknown = if flag(part, &["ignoreUnknownValues"]).unwrap_or(false) {
         Unknown::Ignore
     } else {
@@ -111,7 +114,10 @@ pub(super) fn load(
                 if number % 4096 == 0 {
                     job.check()?;
                 }
-                match value.and_then(|value| row_from_json(&value, &fields, unknown)) {
+                match value.and_then(|value| {
+                    let whole = defaults.complete(&value);
+                    row_from_json(whole.as_ref().unwrap_or(&value), &fields, unknown)
+                }) {
                     Ok(cells) => appender.push(cells)?,
                     Err(wrong) => bad.row(number, &wrong)?,
                 }
