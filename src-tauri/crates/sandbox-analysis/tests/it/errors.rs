@@ -85,3 +85,24 @@ fn columns_that_do_not_fit() {
         "Column 1 in UNION ALL has incompatible types: INT64, STRING at [1:10]",
     );
 }
+
+#[test]
+fn windows_without_the_order_they_need() {
+    let world = small();
+    world.refuse(
+        "SELECT RANK() OVER () FROM t",
+        "Window ORDER BY is required for analytic function rank at [1:8]",
+    );
+    world.refuse(
+        "SELECT SUM(DISTINCT fob) OVER (ORDER BY fob) FROM t",
+        "Window ORDER BY is not allowed if DISTINCT is specified at [1:41]",
+    );
+    world.refuse(
+        "SELECT fob FROM t WHERE ROW_NUMBER() OVER (ORDER BY fob) = 1",
+        "Analytic function not allowed in WHERE clause at [1:25]",
+    );
+    world.refuse(
+        "SELECT SUM(fob) OVER w FROM t",
+        "Unrecognized window alias w at [1:22]",
+    );
+}

@@ -295,3 +295,72 @@ fn values_rows_and_distinct() {
     world.check("SELECT 1 AS a, 2 AS a", &[&["1", "2"]]);
     world.check("SELECT id FROM orders LIMIT 0", &[]);
 }
+
+fn events() -> World {
+    let mut world = World::new();
+    world.table(
+        "events",
+        &[
+            ("id", "INT64"),
+            (
+                "params",
+                "ARRAY<STRUCT<key STRING, value STRUCT<i INT64, s STRING>>>",
+            ),
+        ],
+        "(1, [{'f0_': 'k', 'f1_': {'f0_': 5, 'f1_': NULL}}, {'f0_': 'l', 'f1_': {'f0_': 6, 'f1_': 'x'}}]), \
+         (2, [{'f0_': 'k', 'f1_': {'f0_': 7, 'f1_': 'y'}}]), (3, []), (4, NULL)",
+    );
+    world
+}
+
+#[test]
+fn looking_into_a_repeated_field_finds_one_element_or_none() {
+    let world = events();
+    world.check(
+        "SELECT id, (SELECT value.i FROM UNNEST(params) WHERE key = 'k'), (SELECT COALESCE(value.s, 'none') FROM UNNEST(params) WHERE key = 'k') FROM events ORDER BY id",
+        &[&["1", "5", "none"], &["2", "7", "y"], &["3", "NULL", "NULL"], &["4", "NULL", "NULL"]],
+    );
+    world.check(
+        "SELECT (SELECT p.value.i + id FROM e.params AS p WHERE p.value.i > e.id + 4 AND key = 'l') FROM events e ORDER BY id",
+        &[&["7"], &["NULL"], &["NULL"], &["NULL"]],
+    );
+    world.fail(
+        "SELECT (SELECT key FROM UNNEST(params)) FROM events",
+        "Scalar subquery produced more than one element",
+    );
+}
+
+#[test]
+fn subqueries_and_whole_expressions_are_group_keys() {
+    let world = events();
+    world.check(
+        "SELECT (SELECT value.i FROM UNNEST(params) WHERE key = 'k') AS k, COUNT(*) AS n FROM events GROUP BY k ORDER BY k",
+        &[&["NULL", "2"], &["5", "1"], &["7", "1"]],
+    );
+    world.check(
+        "SELECT (SELECT MAX(value.i) FROM UNNEST(params)) + 1, COUNT(*) FROM events GROUP BY (SELECT MAX(value.i) FROM UNNEST(params)) ORDER BY 1",
+        &[&["NULL", "2"], &["7", "1"], &["8", "1"]],
+    );
+    world.check(
+        "SELECT id + 1 FROM events GROUP BY id + 1 HAVING id + 1 > 3 ORDER BY id + 1",
+        &[&["4"], &["5"]],
+    );
+}
+
+#[test]
+fn literals_take_the_type_of_the_other_rows() {
+    let world = events();
+    world.check(
+        "SELECT ['a'] AS a UNION ALL SELECT []",
+        &[&["[a]"], &["[]"]],
+    );
+    world.check(
+        "SELECT DATE '2024-01-01' AS d UNION ALL SELECT NULL ORDER BY d",
+        &[&["NULL"], &["2024-01-01"]],
+    );
+    world.check_columns(
+        "SELECT a.id, b.id FROM events a, events b",
+        "id INT64, id_1 INT64",
+    );
+    world.check("SELECT -9223372036854775808", &[&["-9223372036854775808"]]);
+}
