@@ -314,13 +314,13 @@ fn long_files_say_why_they_are_long() {
         let is_test =
             name.contains("/tests/") || name.contains(".test.") || name.ends_with("tests.rs");
         let generated = name.ends_with("bindings.ts");
-        if !is_test && !generated && fs::read_to_string(&path).unwrap().lines().count() > 450 {
+        if !is_test && !generated && fs::read_to_string(&path).unwrap().lines().count() > 600 {
             long.insert(name);
         }
     }
     let long: BTreeSet<&str> = long.iter().map(String::as_str).collect();
     assert_eq!(
         long, listed,
-        "files of more than 450 lines beside tests/long-files.txt"
+        "files of more than 600 lines beside tests/long-files.txt"
     );
 }

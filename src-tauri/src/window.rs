@@ -135,6 +135,8 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
         .inner_size(1440.0, 900.0)
         .min_inner_size(720.0, 480.0)
         .zoom_hotkeys_enabled(true)
+        // What the web view remembers by itself belongs to this home, too.
+        .data_directory(home::folder().map_err(std::io::Error::other)?.join("webview"))
         // The window loads its own files and nothing else, ever.
         .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
         .build()?;
