@@ -167,8 +167,19 @@ export class Shirabe {
     );
   }
 
-  /** Puts `text` into the editor in place of what is there, by the keyboard. */
-  async write(text, { Control, Delete }) {
+  /** Puts `text` into the editor in place of what is there, key by key. */
+  async write(text, keys) {
+    await this.clear(keys);
+    await this.session.type(text);
+  }
+
+  /** The same in one piece, as from the clipboard: for texts too long to type. */
+  async paste(text, keys) {
+    await this.clear(keys);
+    await this.session.run((words) => document.execCommand('insertText', false, words), text);
+  }
+
+  async clear({ Control, Delete }) {
     await until('the editor has the focus', () =>
       this.session.run(() => {
         const editor = document.querySelector('.cm-content');
@@ -178,7 +189,6 @@ export class Shirabe {
     );
     await this.session.chord(Control, 'a');
     await this.session.chord(Delete);
-    await this.session.type(text);
   }
 
   /** The text in the editor; not the hint that an empty one shows. */
