@@ -113,7 +113,9 @@ fn batch(first: u64, end: u64) -> DataFrame {
         )
     };
     let texts = |salt| {
-        let text = |n: u64| (n % 20 != 0).then(|| format!("player_{:x} 日本", n % 1_000_000_007));
+        let text = |n: u64| {
+            (!n.is_multiple_of(20)).then(|| format!("player_{:x} 日本", n % 1_000_000_007))
+        };
         Series::new("".into(), numbers(salt).map(text).collect::<Vec<_>>())
     };
     let micros = TimeUnit::Microseconds;

@@ -247,7 +247,10 @@ impl<'a> Cells<'a> {
                 let is_json = || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
                 match style {
                     Style::Canonical => {
-                        out.push_str(prefix(text, end.saturating_sub(out.len()) + 8))
+                        out.push_str(prefix(
+                            text,
+                            end.saturating_sub(out.len()).saturating_add(8),
+                        ));
                     }
                     // A line break between the parts of a document would end the line.
                     Style::Json if is_json() => {

@@ -216,13 +216,12 @@ impl Set {
             {
                 entry.sealed = true;
             }
-            match &state.file {
-                Some(file) => Arc::clone(file),
-                None => {
-                    let file = Arc::new(SpillFile::create(self.spill_path.clone())?);
-                    state.file = Some(Arc::clone(&file));
-                    file
-                }
+            if let Some(file) = &state.file {
+                Arc::clone(file)
+            } else {
+                let file = Arc::new(SpillFile::create(self.spill_path.clone())?);
+                state.file = Some(Arc::clone(&file));
+                file
             }
         };
         part.spill(&file)
@@ -353,7 +352,9 @@ impl Wanted {
                     first += block.rows;
                 }
                 // Closed while it was being read.
-                return Err(Problem::new(Kind::NotFound { resource: "rows".to_owned() }));
+                return Err(Problem::new(Kind::NotFound {
+                    resource: "rows".to_owned(),
+                }));
             }
             Place::Disk(disk) => Arc::clone(disk),
         };

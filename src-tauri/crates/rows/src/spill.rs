@@ -107,7 +107,7 @@ impl SpillFile {
         let section = writer
             .into_inner()
             .into_inner()
-            .map_err(|error| error.into_error())?;
+            .map_err(std::io::IntoInnerError::into_error)?;
         let length = section.at;
         let mut section = Section {
             file: &self.file,

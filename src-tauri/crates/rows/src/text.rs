@@ -67,7 +67,7 @@ pub(crate) fn numeric(out: &mut String, value: i128) {
     let mut places = (digits % ONE) as u32;
     if places > 0 {
         let mut width = 9;
-        while places % 10 == 0 {
+        while places.is_multiple_of(10) {
             places /= 10;
             width -= 1;
         }

@@ -91,6 +91,10 @@ pub struct Warehouse {
 
 impl Warehouse {
     /// Makes ready to ask; sends nothing. `location`: where jobs run; the service decides if absent.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a secret is handed over, not lent"
+    )]
     pub fn open(
         connection: ConnectionId,
         project: String,

@@ -92,7 +92,8 @@ impl Warehouse {
                 query.query_parameters = (!list.is_empty()).then_some(list);
             }
             let vendor = self.transport.vendor().await?;
-            let call = vendor.job().insert(&self.project, insertion);
+            // Large, as it holds the vendor's whole description of a job.
+            let call = Box::pin(vendor.job().insert(&self.project, insertion));
             self.transport
                 .through_vendor(&asked, call)
                 .await
@@ -104,9 +105,9 @@ impl Warehouse {
         };
         match submitted {
             Ok(Some(answer)) => Ok(self.status(answer)),
-            // An answer that cannot be read: whether the job arrived is seen by looking for it.
-            Ok(None) => self.job(job, None).await,
-            Err(Problem {
+            // It is there already, or the answer cannot be read: it is seen by looking for it.
+            Ok(None)
+            | Err(Problem {
                 kind: Kind::Conflict { .. },
                 ..
             }) => self.job(job, None).await,

@@ -1,5 +1,6 @@
 //! Answers of the REST API as they come: everything optional, types as text, unknown fields
 //! passed over, so that a new one never makes an answer unreadable.
+#![expect(clippy::struct_field_names, reason = "named as the API names them")]
 
 use crate::problem::ErrorProto;
 use model::{Column, ColumnType, Mode};

@@ -29,6 +29,10 @@ pub(crate) struct Page {
 pub(crate) struct Failed(pub(crate) String);
 
 impl Failed {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the shape that map_err asks for"
+    )]
     fn from_serde(error: serde_json::Error) -> Self {
         if error.is_eof() {
             Self("the page ends in the middle".to_owned())

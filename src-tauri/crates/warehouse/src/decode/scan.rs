@@ -19,7 +19,9 @@ pub(super) fn page(body: &str, builders: &mut [Builder]) -> Scan<Page> {
     cursor.space();
     cursor.expect(b"{")?;
     cursor.space();
-    if cursor.peek() != Some(b'}') {
+    if cursor.peek() == Some(b'}') {
+        cursor.expect(b"}")?;
+    } else {
         loop {
             let key = cursor.key()?;
             if key == "rows" {
@@ -44,8 +46,6 @@ pub(super) fn page(body: &str, builders: &mut [Builder]) -> Scan<Page> {
                 _ => return Err(Surprise),
             }
         }
-    } else {
-        cursor.expect(b"}")?;
     }
     cursor.space();
     if cursor.peek().is_some() {
@@ -129,9 +129,9 @@ fn rows(cursor: &mut Cursor<'_>, builders: &mut [Builder]) -> Scan<usize> {
         if count == 1 {
             // As many as there would be if all were as long as the first.
             let more = (cursor.bytes.len() - cursor.at) / (cursor.at - start);
-            builders
-                .iter_mut()
-                .for_each(|builder| builder.reserve(more.min(MOST_ROWS)));
+            for builder in &mut *builders {
+                builder.reserve(more.min(MOST_ROWS));
+            }
         }
         match cursor.take() {
             Some(b',') => {}

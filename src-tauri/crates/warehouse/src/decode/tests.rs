@@ -88,7 +88,8 @@ fn text_of(column: &Column, value: &AnyValue<'_>) -> Meant {
             let fields = column.fields.iter().zip(&values);
             return Meant::Struct(fields.map(|(field, value)| text_of(field, value)).collect());
         }
-        (ColumnType::Int64, AnyValue::Int64(value)) => value.to_string(),
+        (ColumnType::Int64, AnyValue::Int64(value))
+        | (ColumnType::Timestamp, AnyValue::DatetimeOwned(value, _, Some(_))) => value.to_string(),
         (ColumnType::Float64, AnyValue::Float64(value)) => float_text(*value),
         (ColumnType::Numeric, AnyValue::Decimal(value, 38, 9)) => {
             let digits = value.unsigned_abs();
@@ -107,13 +108,14 @@ fn text_of(column: &Column, value: &AnyValue<'_>) -> Meant {
             assert_eq!(nanos % 1000, 0);
             clock_text(nanos / 1000)
         }
-        (ColumnType::Datetime, AnyValue::Datetime(value, _, None)) => micros(*value, "T"),
+        (
+            ColumnType::Datetime,
+            AnyValue::Datetime(value, _, None) | AnyValue::DatetimeOwned(value, _, None),
+        ) => micros(*value, "T"),
         (ColumnType::Timestamp, AnyValue::Datetime(value, _, Some(zone))) => {
             assert_eq!(zone.as_str(), "UTC");
             value.to_string()
         }
-        (ColumnType::Timestamp, AnyValue::DatetimeOwned(value, _, Some(_))) => value.to_string(),
-        (ColumnType::Datetime, AnyValue::DatetimeOwned(value, _, None)) => micros(*value, "T"),
         (
             ColumnType::String
             | ColumnType::Json

@@ -43,7 +43,7 @@ impl<'de> Visitor<'de> for Top<'_> {
                 "rows" => {
                     page.rows += map.next_value_seed(Rows {
                         builders: &mut *self.builders,
-                    })?
+                    })?;
                 }
                 "pageToken" => page.token = map.next_value::<Option<String>>()?,
                 "jobComplete" => {

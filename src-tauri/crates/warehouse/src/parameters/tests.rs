@@ -13,6 +13,10 @@ fn parameter(parameter_type: &str, value: Option<&str>) -> Parameter {
 }
 
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn check(parameter_type: &str, value: Option<&str>, wire_type: Value, wire_value: Value) {
     let list = parameters(&[parameter(parameter_type, value)]).map(|read| read.list);
     let expected = json!({ "name": "p", "parameterType": wire_type, "parameterValue": wire_value });

@@ -1,7 +1,7 @@
 //! Rows: every type, many of them, from any row on, and parameters on the way in.
 
 use super::{House, cell};
-use model::{ColumnType, Mode, Parameter};
+use model::{ColumnType as T, Mode, Parameter};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_type_arrives_exactly() {
@@ -18,12 +18,11 @@ async fn every_type_arrives_exactly() {
             &[],
         )
         .await;
-    let types: Vec<ColumnType> = head
+    let types: Vec<T> = head
         .columns
         .iter()
         .map(|column| column.column_type)
         .collect();
-    use ColumnType as T;
     let expected_types = [
         T::Int64,
         T::Float64,
