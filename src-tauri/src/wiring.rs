@@ -8,6 +8,8 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 /// Every command and event of the window.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::new()
+        // One shape per type: what is written is what is read.
+        .disable_serde_phases()
         .commands(collect_commands![
             app::app_start,
             app::frame_painted,
@@ -34,6 +36,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             rows::rows_set,
         ])
         .events(collect_events![ChangeEvent])
+        // Of the one command beside the list (see `handler`).
+        .typ::<model::RowsWindow>()
 }
 
 /// What answers the window's calls. `rows_window` answers with raw bytes, which have no type that

@@ -132,10 +132,20 @@ impl House {
 
     /// The text of the first rows of a result, as the grid would show it.
     pub async fn cells(&self, outcome: &Outcome, row_count: u32) -> Vec<Vec<Option<String>>> {
+        self.cells_from(outcome, 0, row_count).await
+    }
+
+    /// The text of some rows of a result (at most 10,000 at a time).
+    pub async fn cells_from(
+        &self,
+        outcome: &Outcome,
+        first_row: u64,
+        row_count: u32,
+    ) -> Vec<Vec<Option<String>>> {
         let rows = outcome.rows.as_ref().unwrap();
         let window = RowsWindow {
             rows: rows.id.clone(),
-            first_row: 0,
+            first_row,
             row_count,
             columns: (0..rows.columns.len() as u32).collect(),
         };

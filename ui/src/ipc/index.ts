@@ -91,9 +91,10 @@ export function newJobId(): JobId {
   return `shirabe_${crypto.randomUUID().replaceAll('-', '')}`;
 }
 
-type Answer<T> = T | { status: 'ok'; data: T } | { status: 'error'; error: unknown };
+/** What a generated command answers with. */
+type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: unknown };
 
-/** The generator answers with a plain value or with a tagged result; callers see the value. */
+/** The value of an answer; what went wrong is thrown, always as a `Problem`. */
 async function open<T>(call: Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>;
   try {
@@ -101,11 +102,17 @@ async function open<T>(call: Promise<Answer<T>>): Promise<T> {
   } catch (thrown) {
     throw asProblem(thrown);
   }
-  if (typeof answer === 'object' && answer !== null && 'status' in answer) {
-    if (answer.status === 'ok' && 'data' in answer) return answer.data;
-    if (answer.status === 'error' && 'error' in answer) throw asProblem(answer.error);
+  if (answer.status === 'error') throw asProblem(answer.error);
+  return answer.data;
+}
+
+/** A command that answers with raw bytes, for which no type can be generated. */
+async function raw(command: string, args: Record<string, unknown>): Promise<ArrayBuffer> {
+  try {
+    return await invoke<ArrayBuffer>(command, args);
+  } catch (thrown) {
+    throw asProblem(thrown);
   }
-  return answer as T;
 }
 
 function host(): Door {
@@ -129,7 +136,7 @@ function host(): Door {
     previewTable: (job, connection, table) => open(commands.previewTable(job, connection, table)),
     jobCancel: (job) => open(commands.jobCancel(job)),
     jobList: () => open(commands.jobList()),
-    rowsWindow: (window) => open(invoke<ArrayBuffer>('rows_window', { window })),
+    rowsWindow: (window) => raw('rows_window', { window }),
     rowsSet: (rows) => open(commands.rowsSet(rows)),
     rowsCell: (rows, row, column) => open(commands.rowsCell(rows, row, column)),
     rowsCopy: (range) => open(commands.rowsCopy(range)),
@@ -138,7 +145,7 @@ function host(): Door {
     shotReady: () => open(commands.shotReady()),
     framePainted: () => open(commands.framePainted()),
     onChange: (listener) => {
-      const listening = events.changeEvent.listen((event) => listener(event.payload));
+      const listening = events.change.listen((event) => listener(event.payload));
       return () => void listening.then((stop) => stop());
     },
   };

@@ -4,9 +4,9 @@ use crate::{Connection, ConnectionId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-/// What the person chose. Missing fields take their defaults, so that an older file still opens.
+/// What the person chose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Settings {
     /// Of the screen.
     pub language: Language,

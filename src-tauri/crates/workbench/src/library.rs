@@ -3,6 +3,7 @@
 use model::{Problem, Result, Settings, Tab};
 use parking_lot::Mutex;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,8 @@ const TABS: &str = "tabs.json";
 impl Library {
     pub(crate) fn open(home: &Path) -> Result<Self> {
         fs::create_dir_all(home)?;
-        let settings = read::<Settings>(&home.join(SETTINGS)).unwrap_or_default();
+        let settings =
+            read::<Value>(&home.join(SETTINGS)).map_or_else(Settings::default, settings_from);
         Ok(Self {
             home: home.to_owned(),
             settings: Mutex::new(settings),
@@ -62,6 +64,26 @@ impl Library {
         let _writing = self.tabs_writer.lock();
         write(&self.home.join(TABS), tabs)
     }
+}
+
+/// Settings from a file that may be older or newer: what it lacks takes its default, what is not
+/// known is left out, and a value that makes no sense is left out as well.
+fn settings_from(file: Value) -> Settings {
+    let mut settings = Settings::default();
+    let Value::Object(chosen) = file else {
+        return settings;
+    };
+    for (name, value) in chosen {
+        let Ok(Value::Object(mut now)) = serde_json::to_value(&settings) else {
+            continue;
+        };
+        now.insert(name.clone(), value);
+        match serde_json::from_value(Value::Object(now)) {
+            Ok(with_it) => settings = with_it,
+            Err(error) => tracing::warn!(name, "a setting is left out: {error}"),
+        }
+    }
+    settings
 }
 
 /// The value in a file; nothing if there is none. A file that cannot be read is put aside under
@@ -170,6 +192,19 @@ mod tests {
                 ..Settings::default()
             }
         );
+    }
+
+    #[test]
+    fn a_setting_that_makes_no_sense_costs_none_of_the_others() {
+        let home = tempfile::tempdir().unwrap();
+        let text = r#"{"language":"ja","theme":"plaid","sidePanePx":-4,"unknown":1}"#;
+        std::fs::write(home.path().join("settings.json"), text).unwrap();
+        let settings = Library::open(home.path()).unwrap().settings();
+        let expected = Settings {
+            language: model::Language::Ja,
+            ..Settings::default()
+        };
+        assert_eq!(settings, expected);
     }
 
     #[test]

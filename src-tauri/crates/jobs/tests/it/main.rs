@@ -45,7 +45,9 @@ async fn a_cancelled_call_is_dropped_and_answers_cancelled() {
 async fn a_call_past_its_deadline_answers_timed_out() {
     let jobs = Jobs::new();
     let deadline = Duration::from_millis(1);
-    let answer = jobs.call("a".into(), deadline, pending::<model::Result<()>>()).await;
+    let answer = jobs
+        .call("a".into(), deadline, pending::<model::Result<()>>())
+        .await;
     assert_eq!(answer.unwrap_err().kind, Kind::TimedOut { after_secs: 0 });
 }
 

@@ -214,7 +214,7 @@ async fn a_limit_on_bytes_is_kept_with_both_numbers() {
     house
         .run(
             "CREATE SCHEMA big; CREATE TABLE big.t AS \
-             SELECT n FROM UNNEST(GENERATE_ARRAY(1, 2000000)) AS n",
+             SELECT n FROM UNNEST(GENERATE_ARRAY(1, 1000000)) AS n, UNNEST([0, 1])",
             &[],
         )
         .await;
