@@ -10,7 +10,7 @@ use std::time::Duration;
 use warehouse::Warehouse;
 
 /// A listing that takes longer than this is not worth waiting for.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 impl Workbench {
     /// One page of the projects that the identity can see.

@@ -111,7 +111,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
 }
 
 fn unused_name(path: &Path) -> PathBuf {
-    (1..)
+    (1..=9_999)
         .map(|number| path.with_extension(format!("unreadable-{number}.json")))
         .find(|candidate| !candidate.exists())
         .unwrap_or_else(|| path.with_extension("unreadable.json"))

@@ -204,7 +204,10 @@ impl Run {
                     if let Some(again) = again {
                         tracing::info!(kept, tries, "rows taken up again after: {problem}");
                         handle
-                            .step(async { Ok(tokio::time::sleep(pause(tries)).await) })
+                            .step(async {
+                                tokio::time::sleep(pause(tries)).await;
+                                Ok(())
+                            })
                             .await?;
                         tries += 1;
                         handle.attempt(tries);
