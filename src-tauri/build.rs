@@ -1,9 +1,5 @@
 //! Build script of the shell: Tauri's own part, the permissions of the window's commands, and where
 //! DuckDB's library is found at run time.
-#![expect(
-    clippy::print_stdout,
-    reason = "this is how a build script talks to Cargo"
-)]
 
 /// Every command of the window. A window gets only what a capability grants it by name; the list
 /// itself is kept true by the test in `wiring.rs`.

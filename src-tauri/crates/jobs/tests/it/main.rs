@@ -10,7 +10,7 @@ use model::{Activity, Change, JobId, JobState, Kind, Phase, Problem, Unit};
 use std::future::pending;
 use std::time::Duration;
 
-const LONG: Duration = Duration::from_secs(3600);
+const LONG: Duration = Duration::from_hours(1);
 
 fn spec(id: &str) -> Spec {
     Spec {
