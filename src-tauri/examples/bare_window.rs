@@ -6,6 +6,10 @@ use std::time::Instant;
 struct Started(Instant);
 
 #[tauri::command]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands its state over like this"
+)]
 fn painted(started: tauri::State<'_, Started>) {
     let elapsed = started.0.elapsed().as_millis();
     // The benchmark reads it; without a reader there is nothing to say.
@@ -15,6 +19,7 @@ fn painted(started: tauri::State<'_, Started>) {
     ));
 }
 
+#[expect(clippy::disallowed_methods, reason = "inside Tauri's own macro")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     tauri::Builder::default()
         .manage(Started(Instant::now()))

@@ -89,6 +89,7 @@ impl App {
 }
 
 /// Opens the window and runs until it is closed.
+#[expect(clippy::disallowed_methods, reason = "inside Tauri's own macro")]
 pub(crate) fn run(arguments: WindowArguments) -> Result<()> {
     crate::display::prepare();
     let _logs = crate::logs::start();

@@ -28,18 +28,18 @@ impl ProgressLine {
         let line = text(job);
         if self.terminal {
             let end = if job.state.is_final() { "\n" } else { "" };
-            self.print(&format!("\r\x1b[2K{line}{end}"));
+            print(&format!("\r\x1b[2K{line}{end}"));
         } else if self.phase != Some(job.progress.phase) {
-            self.print(&format!("{line}\n"));
+            print(&format!("{line}\n"));
         }
         self.phase = Some(job.progress.phase);
     }
+}
 
-    fn print(&self, text: &str) {
-        let mut out = std::io::stderr();
-        // Nobody is left to tell when standard error is closed.
-        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
-    }
+fn print(text: &str) {
+    let mut out = std::io::stderr();
+    // Nobody is left to tell when standard error is closed.
+    drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
 }
 
 fn text(job: &Job) -> String {

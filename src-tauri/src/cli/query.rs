@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     /// The workspace whose settings and sandbox are used
     #[arg(long, default_value = "sandbox", conflicts_with = "bigquery_endpoint")]
     workspace: String,
-    /// Root of a BigQuery REST API, such as http://127.0.0.1:4321
+    /// Root of a BigQuery REST API, such as `http://127.0.0.1:4321`
     #[arg(long, value_name = "URL", requires_all = ["token", "project"])]
     bigquery_endpoint: Option<String>,
     /// Bearer token for the endpoint
