@@ -65,9 +65,10 @@ function figures(command, args, env = process.env) {
   return JSON.parse(last);
 }
 
-async function example(crate, name) {
+async function example(name) {
+  // The whole workspace's features, as everywhere else: else its dependencies are built once more.
   say(`compiling ${name}`);
-  await must('cargo', ['build', '--locked', '-p', crate, '--example', name], `${name} failed.`);
+  await must('cargo', ['build', '--locked', '--workspace', '--example', name], `${name} failed.`);
   return built('examples', name);
 }
 
@@ -92,7 +93,7 @@ async function withSandbox(program, use) {
 
 /** A million rows by 20 columns out of result pages into columns, on the same server. */
 async function decode(program) {
-  const ours = await example('warehouse', 'bench_decode');
+  const ours = await example('bench_decode');
   const interpreter = await python();
   await withSandbox(program, async ({ bigquery, token, project }) => {
     const script = 'tests/python/bench_to_arrow.py';
@@ -134,7 +135,7 @@ async function decode(program) {
 
 /** A window of 200 x 40 out of ten million rows, as the UI asks for it. */
 async function page() {
-  const mine = figures(await example('rows', 'bench_window'), []);
+  const mine = figures(await example('bench_window'), []);
   report(`window of 200 x 40 out of ${mine.rows.toLocaleString('en')} rows: p99`, 'ms', {
     ours: mine.p99_ms,
     goal: 'under 8 ms',
@@ -207,7 +208,7 @@ function median(numbers) {
 
 /** Start and idle memory next to a bare Tauri window, turn about. */
 async function startAndMemory(program) {
-  const bare = await example('shirabe', 'bare_window');
+  const bare = await example('bare_window');
   const display = await virtualDisplay();
   const home = mkdtempSync(join(tmpdir(), 'shirabe-bench-'));
   const env = windowEnvironment(display.name, { SHIRABE_HOME: home });
