@@ -1,2 +1,6 @@
-// Tells the host when the page is on the screen, exactly as the real window does.
-requestAnimationFrame(() => requestAnimationFrame(() => window.__TAURI__.core.invoke('painted')));
+// Tells the host when the page is on the screen: by a navigation, which the host sees and refuses.
+requestAnimationFrame(() =>
+  requestAnimationFrame(() => {
+    location.href = 'painted://now';
+  }),
+);
