@@ -1,80 +1,28 @@
 // The window's door: one typed interface, the only file that knows the host.
 import { invoke } from '@tauri-apps/api/core';
-import type {
-  Change,
-  Connection,
-  ConnectionId,
-  Dataset,
-  DatasetRef,
-  Estimate,
-  Job,
-  JobId,
-  Listing,
-  Problem,
-  Project,
-  QueryRequest,
-  QueryRun,
-  Routine,
-  RowSet,
-  RowsId,
-  RowsRange,
-  RowsWindow,
-  Settings,
-  Startup,
-  Tab,
-  Table,
-  TableDetail,
-  TableRef,
-} from './bindings';
+import type { Change, JobId, Problem, RowsWindow } from './bindings';
 import { commands, events } from './bindings';
 
 export type * from './bindings';
 
-/** Everything the window may ask. Each promise rejects with a `Problem` and nothing else. */
-export interface Door {
-  appStart(): Promise<Startup>;
-  settingsSave(settings: Settings): Promise<Settings>;
-  tabsSave(tabs: Tab[]): Promise<null>;
-  connectionList(): Promise<Connection[]>;
-  sandboxReset(job: JobId): Promise<null>;
-  exploreProjects(job: JobId, connection: ConnectionId): Promise<Listing<Project>>;
-  exploreDatasets(
-    job: JobId,
-    connection: ConnectionId,
-    project: string,
-    page: string | null,
-  ): Promise<Listing<Dataset>>;
-  exploreTables(
-    job: JobId,
-    connection: ConnectionId,
-    dataset: DatasetRef,
-    page: string | null,
-  ): Promise<Listing<Table>>;
-  exploreRoutines(
-    job: JobId,
-    connection: ConnectionId,
-    dataset: DatasetRef,
-    page: string | null,
-  ): Promise<Listing<Routine>>;
-  exploreTable(job: JobId, connection: ConnectionId, table: TableRef): Promise<TableDetail>;
-  queryEstimate(request: QueryRequest): Promise<Estimate>;
-  queryStart(request: QueryRequest): Promise<QueryRun>;
-  queryRun(job: JobId): Promise<QueryRun | null>;
-  previewTable(job: JobId, connection: ConnectionId, table: TableRef): Promise<QueryRun>;
-  jobCancel(job: JobId): Promise<boolean>;
-  jobList(): Promise<Job[]>;
+/** What a generated command answers with when all is well. */
+type Data<T> =
+  Awaited<T> extends infer A ? (A extends { status: 'ok'; data: infer D } ? D : never) : never;
+
+/** Every generated command; each promise rejects with a `Problem` and nothing else. */
+type Typed = {
+  [Name in keyof typeof commands]: (
+    ...args: Parameters<(typeof commands)[Name]>
+  ) => Promise<Data<ReturnType<(typeof commands)[Name]>>>;
+};
+
+/** Everything the window may ask: the generated commands, and what has no type that could be generated. */
+export type Door = Typed & {
   /** An Arrow IPC stream of `Utf8` columns named "0", "1", … in the order asked. */
   rowsWindow(window: RowsWindow): Promise<ArrayBuffer>;
-  rowsSet(rows: RowsId): Promise<RowSet | null>;
-  rowsCell(rows: RowsId, row: number, column: number): Promise<string | null>;
-  rowsCopy(range: RowsRange): Promise<number>;
-  rowsClose(rows: RowsId): Promise<null>;
-  logWrite(level: 'error' | 'warn' | 'info', message: string): Promise<null>;
-  shotReady(): Promise<null>;
-  framePainted(): Promise<null>;
   /** Calls back with every change until the answer is called. */
   onChange(listener: (change: Change) => void): () => void;
-}
+};
 
 /** Whatever was thrown, as a `Problem`; anything unknown is a defect. */
 export function asProblem(thrown: unknown): Problem {
@@ -116,34 +64,16 @@ async function raw(command: string, args: Record<string, unknown>): Promise<Arra
 }
 
 function host(): Door {
+  const typed = Object.fromEntries(
+    Object.entries(commands).map(([name, command]) => [
+      name,
+      (...args: unknown[]) =>
+        open((command as (...args: unknown[]) => Promise<Answer<unknown>>)(...args)),
+    ]),
+  ) as Typed;
   return {
-    appStart: () => open(commands.appStart()),
-    settingsSave: (settings) => open(commands.settingsSave(settings)),
-    tabsSave: (tabs) => open(commands.tabsSave(tabs)),
-    connectionList: () => open(commands.connectionList()),
-    sandboxReset: (job) => open(commands.sandboxReset(job)),
-    exploreProjects: (job, connection) => open(commands.exploreProjects(job, connection)),
-    exploreDatasets: (job, connection, project, page) =>
-      open(commands.exploreDatasets(job, connection, project, page)),
-    exploreTables: (job, connection, dataset, page) =>
-      open(commands.exploreTables(job, connection, dataset, page)),
-    exploreRoutines: (job, connection, dataset, page) =>
-      open(commands.exploreRoutines(job, connection, dataset, page)),
-    exploreTable: (job, connection, table) => open(commands.exploreTable(job, connection, table)),
-    queryEstimate: (request) => open(commands.queryEstimate(request)),
-    queryStart: (request) => open(commands.queryStart(request)),
-    queryRun: (job) => open(commands.queryRun(job)),
-    previewTable: (job, connection, table) => open(commands.previewTable(job, connection, table)),
-    jobCancel: (job) => open(commands.jobCancel(job)),
-    jobList: () => open(commands.jobList()),
+    ...typed,
     rowsWindow: (window) => raw('rows_window', { window }),
-    rowsSet: (rows) => open(commands.rowsSet(rows)),
-    rowsCell: (rows, row, column) => open(commands.rowsCell(rows, row, column)),
-    rowsCopy: (range) => open(commands.rowsCopy(range)),
-    rowsClose: (rows) => open(commands.rowsClose(rows)),
-    logWrite: (level, message) => open(commands.logWrite(level, message)),
-    shotReady: () => open(commands.shotReady()),
-    framePainted: () => open(commands.framePainted()),
     onChange: (listener) => {
       const listening = events.change.listen((event) => listener(event.payload));
       return () => void listening.then((stop) => stop());
