@@ -6,29 +6,61 @@
 
 mod catalogue;
 mod change;
+mod chart;
 mod column;
 mod connection;
+mod explorer;
+mod export;
+mod history;
 mod ids;
 mod job;
+mod options;
 mod problem;
 mod query;
+mod results;
 mod rows;
+mod saved;
 mod secret;
 mod settings;
 
 pub use catalogue::{
-    Dataset, DatasetRef, Listing, Partitioning, Project, Routine, Table, TableDetail, TableKind,
-    TableRef,
+    BaseTable, ColumnFacts, Dataset, DatasetRef, ExternalSource, Listing, Model, PartitionRange,
+    Partitioning, PreviewLook, Project, Routine, StorageSizes, StreamingBuffer, Table, TableDetail,
+    TableKind, TableRef,
 };
 pub use change::Change;
+pub use chart::{
+    Aggregate, Bucket, ChartAxis, ChartData, ChartKey, ChartKind, ChartRequest, ChartSort, Dimension,
+    Figure, Measure,
+};
 pub use column::{Column, ColumnType, Mode};
 pub use connection::{Connection, Endpoint};
+pub use explorer::{
+    AddedProject, CatalogueChange, CatalogueIndex, CatalogueObject, CatalogueSearch, CopyOperation,
+    ExplorerState, ObjectKind,
+};
+pub use export::{
+    ExportFormat, ExportNote, ExportNoteKind, ExportOptions, ExportPlace, ExportReport, ExportRequest,
+    ExportTarget, LineEnd, TextEncoding,
+};
+pub use history::{HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState};
 pub use ids::{ConnectionId, JobId, RowsId};
 pub use job::{Activity, Job, JobState, Phase, Progress, Unit};
+pub use options::{
+    CreateDisposition, Destination, LastRun, Priority, QueryOptions, Session, WriteDisposition,
+};
 pub use problem::{Kind, Problem, Result};
 pub use query::{
     Accuracy, DmlCounts, Estimate, Money, Parameter, QueryRequest, QueryRun, QueryStatistics,
 };
+pub use results::{
+    Bin, ColumnGlance, ColumnPath, ColumnProfile, ComparisonCounts, ComparisonSpec, CopyFormat,
+    FilterOperator, FilterTerm, Lengths, Quantile, RecordRequest, RecordValue, RowsOrigin, SortKey,
+    Summary, TopValue, Truths, ValuePath, ViewSpec,
+};
 pub use rows::{RowSet, RowsRange, RowsWindow, Truncation};
+pub use saved::{
+    LocalText, SavedList, SavedParameter, SavedQuery, SavedUnreadable, SavedWrite,
+};
 pub use secret::Secret;
 pub use settings::{Density, Language, Settings, Startup, Tab, Theme};
