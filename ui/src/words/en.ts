@@ -81,6 +81,8 @@ export const en: Words = {
       materializedView: 'Materialized view',
       external: 'External table',
       snapshot: 'Snapshot',
+      clone: 'Clone',
+      iceberg: 'Iceberg table',
       unknown: 'Other',
     },
     connection: 'Connection',
@@ -309,6 +311,8 @@ export const en: Words = {
   },
   activity: {
     explore: 'Reading the catalogue',
+    index: 'Reading all names',
+    catalogue: 'Changing the catalogue',
     estimate: 'Checking the price',
     query: 'Query',
     export: 'Export',

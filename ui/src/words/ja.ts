@@ -71,6 +71,8 @@ export const ja: Words = {
       materializedView: 'マテリアライズド ビュー',
       external: '外部テーブル',
       snapshot: 'スナップショット',
+      clone: 'クローン',
+      iceberg: 'Iceberg テーブル',
       unknown: 'その他',
     },
     connection: '接続',
@@ -300,6 +302,8 @@ export const ja: Words = {
   },
   activity: {
     explore: 'カタログの読み込み',
+    index: 'カタログの名前を取得',
+    catalogue: 'カタログの変更',
     estimate: '料金の確認',
     query: 'クエリ',
     export: 'エクスポート',

@@ -32,6 +32,10 @@ pub struct Job {
 pub enum Activity {
     /// Looking through a catalogue.
     Explore,
+    /// Reading the names of a whole catalogue.
+    Index,
+    /// Changing the catalogue: copying, describing, dropping.
+    Catalogue,
     /// Pricing a query.
     Estimate,
     /// Running a query.
