@@ -1,7 +1,7 @@
 //! The list of commands, and the TypeScript that is made of it.
 
 use crate::changes::ChangeEvent;
-use crate::commands::{app, connection, explore, job, query, rows};
+use crate::commands::{app, connection, explore, file, job, query, rows};
 use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -24,6 +24,12 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             explore::explore_routines,
             explore::explore_table,
             explore::explore_tables,
+            file::file_folder,
+            file::file_open,
+            file::file_save,
+            file::file_stamps,
+            file::tab_part,
+            file::tab_part_save,
             job::job_cancel,
             job::job_list,
             query::preview_table,
@@ -32,8 +38,14 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             query::query_start,
             rows::rows_cell,
             rows::rows_close,
+            rows::rows_compare,
             rows::rows_copy,
+            rows::rows_glance,
+            rows::rows_profile,
+            rows::rows_record,
             rows::rows_set,
+            rows::rows_summary,
+            rows::rows_view,
         ])
         .events(collect_events![ChangeEvent])
         // Of the one command beside the list (see `handler`).

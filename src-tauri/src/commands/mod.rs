@@ -7,6 +7,7 @@
 pub(crate) mod app;
 pub(crate) mod connection;
 pub(crate) mod explore;
+pub(crate) mod file;
 pub(crate) mod job;
 pub(crate) mod query;
 pub(crate) mod rows;

@@ -11,6 +11,7 @@ mod column;
 mod connection;
 mod explorer;
 mod export;
+mod file;
 mod history;
 mod ids;
 mod job;
@@ -42,6 +43,10 @@ pub use explorer::{
 pub use export::{
     ExportFormat, ExportNote, ExportNoteKind, ExportOptions, ExportPlace, ExportReport, ExportRequest,
     ExportTarget, LineEnd, TextEncoding,
+};
+pub use file::{
+    FileEncoding, FileSave, FileStamp, Folder, FolderEntry, SavedFile, TabFile, TabPart, TabPiece,
+    TextFile, TextForm,
 };
 pub use history::{HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState};
 pub use ids::{ConnectionId, JobId, RowsId};

@@ -1,6 +1,6 @@
 //! What the person chose, and what is open.
 
-use crate::{Connection, ConnectionId};
+use crate::{Connection, ConnectionId, LastRun, Parameter, QueryOptions, TabFile, TableRef};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -25,6 +25,8 @@ pub struct Settings {
     /// Rows kept of one result at most.
     #[specta(type = u32)]
     pub max_result_rows: u64,
+    /// The zone that `TIMESTAMP`s are shown in, by its IANA name, such as `Asia/Tokyo`.
+    pub time_zone: String,
     /// Whether the welcome has been put away.
     pub welcomed: bool,
     /// Width of the side pane in pixels.
@@ -44,6 +46,7 @@ impl Default for Settings {
             currency: "USD".to_owned(),
             max_bytes_billed: None,
             max_result_rows: 10_000_000,
+            time_zone: "UTC".to_owned(),
             welcomed: false,
             side_pane_px: 260,
             editor_px: 300,
@@ -105,6 +108,24 @@ pub struct Tab {
     pub scroll_px: u32,
     /// Whether it is the one in front.
     pub active: bool,
+    /// The parameters of its query as they were last given.
+    #[serde(default)]
+    pub parameters: Vec<Parameter>,
+    /// How its queries run.
+    #[serde(default)]
+    pub options: QueryOptions,
+    /// The file that its text belongs to.
+    #[serde(default)]
+    pub file: Option<TabFile>,
+    /// Whether its text is large and lies in a file of its own; `sql` is empty then.
+    #[serde(default)]
+    pub aside: bool,
+    /// The run whose rows it shows.
+    #[serde(default)]
+    pub last_run: Option<LastRun>,
+    /// The table that it shows, in place of a text.
+    #[serde(default)]
+    pub table: Option<TableRef>,
 }
 
 /// What the window needs to paint its first screen, in one answer.

@@ -5,26 +5,27 @@
 
 mod connections;
 mod explore;
+mod files;
 mod library;
 mod price;
 mod query;
 mod retry;
+mod rows;
+mod tab_parts;
 
 pub use connections::ConnectionSpec;
 pub use jobs::{Changes, Handle, Spec};
-pub use rows::{Copied, Format};
+pub use ::rows::{Copied, Format};
 
 use connections::Connections;
 use jobs::Jobs;
 use library::Library;
-use model::{
-    Activity, Connection, Job, JobId, Kind, Phase, Problem, Result, RowSet, RowsId, RowsRange,
-    RowsWindow, Settings, Tab, Unit,
-};
+use model::{Connection, Job, JobId, Kind, Problem, Result, Settings, Tab};
+use ::rows::Rows;
 use query::Runs;
-use rows::Rows;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use tab_parts::TabParts;
 
 /// How a workbench is opened.
 #[derive(Clone, Debug)]
@@ -54,6 +55,7 @@ pub struct Workbench {
 struct Inner {
     options: Options,
     library: Library,
+    tab_parts: TabParts,
     jobs: Jobs,
     connections: Connections,
     runs: Runs,
@@ -65,10 +67,12 @@ impl Workbench {
     /// Opens the workspace in `options.home`, which is made if need be. Asks no service.
     pub fn open(options: Options) -> Result<Self> {
         let library = Library::open(&options.home)?;
+        let tab_parts = TabParts::new(&options.home);
         Ok(Self {
             inner: Arc::new(Inner {
                 options,
                 library,
+                tab_parts,
                 jobs: Jobs::new(),
                 connections: Connections::default(),
                 runs: Runs::default(),
@@ -99,7 +103,10 @@ impl Workbench {
 
     /// Keeps the open tabs.
     pub fn save_tabs(&self, tabs: &[Tab]) -> Result<()> {
-        self.inner.library.save_tabs(tabs)
+        self.inner.library.save_tabs(tabs)?;
+        let ids = tabs.iter().map(|tab| tab.id.as_str());
+        self.inner.tab_parts.keep_only(ids);
+        Ok(())
     }
 
     /// The list of connections.
@@ -143,97 +150,6 @@ impl Workbench {
     /// Waits until no job runs.
     pub async fn settled(&self) {
         self.inner.jobs.settled().await;
-    }
-
-    /// A row set as it now is; nothing if it is closed.
-    pub fn row_set(&self, rows: &RowsId) -> Option<RowSet> {
-        self.inner
-            .rows
-            .get()
-            .and_then(|keeper| keeper.row_set(rows))
-    }
-
-    /// A window of a row set as an Arrow IPC stream.
-    pub async fn rows_window(&self, window: RowsWindow) -> Result<Vec<u8>> {
-        self.with_rows(move |rows| rows.window(&window)).await
-    }
-
-    /// The whole text of one cell; nothing for NULL.
-    pub async fn rows_cell(&self, rows: RowsId, row: u64, column: u32) -> Result<Option<String>> {
-        self.with_rows(move |keeper| keeper.cell(&rows, row, column))
-            .await
-    }
-
-    /// A rectangle as text for the clipboard.
-    pub async fn rows_copy(&self, range: RowsRange) -> Result<Copied> {
-        self.with_rows(move |rows| rows.copy_text(&range)).await
-    }
-
-    /// Starts writing a row set to a file, as a job; on cancel nothing is left behind.
-    pub fn rows_export(
-        &self,
-        job: JobId,
-        rows: RowsId,
-        path: PathBuf,
-        format: Format,
-    ) -> Result<()> {
-        let total = self.row_set(&rows).map(|set| set.row_count);
-        let spec = Spec {
-            id: job,
-            activity: Activity::Export,
-            title: path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
-        };
-        let workbench = self.clone();
-        self.inner.jobs.run(spec, |handle| async move {
-            handle.phase(Phase::Writing, Unit::Rows);
-            workbench
-                .with_rows(move |keeper| {
-                    let mut progress = |written| handle.done(written, total);
-                    keeper.export(&rows, &path, format, &mut progress, &|| {
-                        handle.is_stopping()
-                    })
-                })
-                .await
-                .map(|_rows| ())
-        })
-    }
-
-    /// Writes a row set to any writer; answers the number of rows.
-    pub async fn rows_write(
-        &self,
-        rows: RowsId,
-        mut target: Box<dyn std::io::Write + Send>,
-        format: Format,
-    ) -> Result<u64> {
-        self.with_rows(move |keeper| {
-            keeper.write(&rows, target.as_mut(), format, &mut |_| (), &|| false)
-        })
-        .await
-    }
-
-    /// Forgets a row set.
-    pub async fn rows_close(&self, rows: RowsId) -> Result<()> {
-        self.inner.runs.forget(&rows);
-        self.with_rows(move |keeper| {
-            keeper.close(&rows);
-            Ok(())
-        })
-        .await
-    }
-
-    /// Does something with the keeper of rows where blocking is allowed.
-    async fn with_rows<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Rows) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let inner = Arc::clone(&self.inner);
-        tokio::task::spawn_blocking(move || work(inner.rows()?))
-            .await
-            .map_err(|error| Problem::broken(format!("rows: {error}")))?
     }
 }
 

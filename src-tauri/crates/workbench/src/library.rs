@@ -50,6 +50,7 @@ impl Library {
         if settings.max_bytes_billed == Some(0) {
             return Err(Problem::bad_input("maxBytesBilled", "at least 1, or none"));
         }
+        rows::Zone::named(&settings.time_zone)?;
         let mut current = self.settings.lock();
         write(&self.home.join(SETTINGS), &settings)?;
         *current = settings;
@@ -146,6 +147,12 @@ mod tests {
             caret: 3,
             scroll_px: 0,
             active: true,
+            parameters: Vec::new(),
+            options: model::QueryOptions::default(),
+            file: None,
+            aside: false,
+            last_run: None,
+            table: None,
         }
     }
 
@@ -163,6 +170,18 @@ mod tests {
         let again = Library::open(home.path()).unwrap();
         assert_eq!(again.tabs(), [tab("SELECT 1 -- 東京")]);
         assert_eq!(again.settings(), wanted);
+    }
+
+    #[test]
+    fn tabs_of_an_older_version_open_as_they_were() {
+        let home = tempfile::tempdir().unwrap();
+        let text = r#"[{"id":"t1","title":"売上","named":true,"connection":null,"sql":"SELECT 1",
+            "caret":3,"scrollPx":0,"active":true}]"#;
+        std::fs::write(home.path().join("tabs.json"), text).unwrap();
+        assert_eq!(
+            Library::open(home.path()).unwrap().tabs(),
+            [tab("SELECT 1")]
+        );
     }
 
     #[test]
