@@ -6,8 +6,8 @@
 )]
 
 use model::{
-    Change, Column, ConnectionId, Endpoint, Job, JobId, QueryRequest, QueryRun, RowSet, RowsWindow,
-    Secret,
+    Change, Column, ConnectionId, Endpoint, Job, JobId, QueryOptions, QueryRequest, QueryRun,
+    RowSet, RowsWindow, Secret,
 };
 use sandbox::{Options, Sample, SampleProgress, Sandbox};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -102,6 +102,7 @@ impl House {
             connection: self.connection.clone(),
             sql: sql.to_owned(),
             parameters: Vec::new(),
+            options: QueryOptions::default(),
             max_bytes_billed: None,
         }
     }
@@ -147,7 +148,7 @@ impl House {
             rows: rows.id.clone(),
             first_row,
             row_count,
-            columns: (0..rows.columns.len() as u32).collect(),
+            columns: (0..rows.columns.len() as u32).map(|column| vec![column]).collect(),
         };
         read_window(&self.workbench.rows_window(window).await.unwrap())
     }

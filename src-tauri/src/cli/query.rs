@@ -5,7 +5,7 @@ use crate::home;
 use crate::sandbox_host;
 use model::{
     Change, ConnectionId, Endpoint, Estimate, Job, JobId, JobState, Kind, Parameter, Problem,
-    QueryRequest, QueryRun, Result, Secret,
+    QueryOptions, QueryRequest, QueryRun, Result, Secret,
 };
 use serde_json::json;
 use std::io::{Read as _, Write as _};
@@ -74,6 +74,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         connection,
         sql,
         parameters: arguments.parameters.clone(),
+        options: QueryOptions::default(),
         max_bytes_billed: arguments.max_bytes_billed,
     };
 

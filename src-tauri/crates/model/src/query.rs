@@ -1,6 +1,6 @@
 //! Queries: what is asked, what it will cost, how it ran.
 
-use crate::{Column, ConnectionId, JobId, RowsId};
+use crate::{Column, ConnectionId, JobId, QueryOptions, RowsId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -16,6 +16,8 @@ pub struct QueryRequest {
     pub sql: String,
     /// Named or positional parameters, sent as parameters.
     pub parameters: Vec<Parameter>,
+    /// How it runs, beside its text.
+    pub options: QueryOptions,
     /// The hard limit sent with the job; absent: the workspace's own.
     #[specta(type = Option<u32>)]
     pub max_bytes_billed: Option<u64>,
