@@ -13,6 +13,7 @@ mod query;
 mod transport;
 mod wire;
 
+pub use catalogue::TableCopy;
 #[doc(hidden)]
 pub use decode::decode_page;
 pub use pages::Pages;

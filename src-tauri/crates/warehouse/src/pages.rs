@@ -45,9 +45,23 @@ impl Warehouse {
         })
     }
 
-    /// The rows of a table as they lie, at no cost: all columns, from `first_row` (0-based).
-    pub async fn table_pages(&self, table: &TableRef, first_row: u64) -> Result<Pages> {
+    /// The rows of a table as they lie, at no cost: the chosen columns in the table's order (all
+    /// of them if none is chosen), from `first_row` (0-based).
+    pub async fn table_pages(
+        &self,
+        table: &TableRef,
+        first_row: u64,
+        chosen: &[String],
+    ) -> Result<Pages> {
         let answer = self.table_answer(table).await?;
+        let mut columns = crate::wire::columns(answer.schema);
+        let all = columns.len();
+        if !chosen.is_empty() {
+            columns.retain(|column| chosen.contains(&column.name));
+            if columns.is_empty() {
+                return Err(Problem::bad_input("columns", "the table has none of these"));
+            }
+        }
         let total_rows = crate::wire::number(answer.num_rows);
         let asked = Asked::about("bigquery.tables.getData", table.to_string());
         let TableRef {
@@ -58,17 +72,22 @@ impl Warehouse {
         let path = [
             "projects", project, "datasets", dataset, "tables", table, "data",
         ];
-        let query = [
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let selected = names.join(",");
+        let mut query = vec![
             ("formatOptions.useInt64Timestamp", "true"),
             ("fields", "pageToken,rows"),
         ];
+        if columns.len() < all {
+            query.push(("selectedFields", selected.as_str()));
+        }
         Ok(Pages::start(Reader {
             transport: Arc::clone(&self.transport),
             path: path.map(str::to_owned).to_vec(),
             query: owned(&query),
             start: (first_row > 0).then_some(first_row),
             asked,
-            columns: crate::wire::columns(answer.schema).into(),
+            columns: columns.into(),
             total_rows,
             exact: false,
         }))

@@ -234,7 +234,7 @@ impl Warehouse {
         }
     }
 
-    fn status(&self, job: wire::Job) -> JobStatus {
+    pub(crate) fn status(&self, job: wire::Job) -> JobStatus {
         let word = job.status.state.clone().or_else(|| job.state.clone());
         let state = match word.as_deref() {
             Some("DONE") => JobState::Done,

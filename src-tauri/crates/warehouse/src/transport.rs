@@ -216,6 +216,33 @@ impl Transport {
         asked: &Asked,
         wait: Duration,
     ) -> Result<Response> {
+        let request = self.request(method, path, query, body)?;
+        self.answered(request, asked, wait).await
+    }
+
+    /// Sends a request that is refused (`Changed`) unless the thing has this etag, if one is given.
+    pub(crate) async fn send_matching(
+        &self,
+        method: Method,
+        path: &[&str],
+        body: Option<&serde_json::Value>,
+        etag: Option<&str>,
+        asked: &Asked,
+    ) -> Result<Response> {
+        let mut request = self.request(method, path, &[], body)?;
+        if let Some(etag) = etag {
+            request = request.header(header::IF_MATCH, etag);
+        }
+        self.answered(request, asked, Duration::ZERO).await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: Option<&serde_json::Value>,
+    ) -> Result<reqwest::RequestBuilder> {
         let mut url = self.base.clone();
         url.path_segments_mut()
             .map_err(|()| Problem::broken("an address without a path"))?
@@ -229,6 +256,15 @@ impl Transport {
         if let Some(body) = body {
             request = request.json(body);
         }
+        Ok(request)
+    }
+
+    async fn answered(
+        &self,
+        request: reqwest::RequestBuilder,
+        asked: &Asked,
+        wait: Duration,
+    ) -> Result<Response> {
         let deadline = self.deadlines.answer + wait;
         let answer = match tokio::time::timeout(deadline, request.send()).await {
             Ok(Ok(answer)) => answer,

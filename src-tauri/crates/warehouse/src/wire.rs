@@ -3,7 +3,7 @@
 #![expect(clippy::struct_field_names, reason = "named as the API names them")]
 
 use crate::problem::ErrorProto;
-use model::{Column, ColumnType, Mode};
+use model::{Column, ColumnFacts, ColumnType, Mode};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 
@@ -50,6 +50,26 @@ pub(crate) struct FieldSchema {
     fields: Vec<FieldSchema>,
     description: Option<String>,
     range_element_type: Option<RangeElement>,
+    max_length: Option<Count>,
+    precision: Option<Count>,
+    scale: Option<Count>,
+    default_value_expression: Option<String>,
+    collation: Option<String>,
+    rounding_mode: Option<String>,
+    policy_tags: PolicyTags,
+    data_policies: Vec<DataPolicy>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct PolicyTags {
+    names: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct DataPolicy {
+    name: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -101,6 +121,51 @@ impl From<FieldSchema> for Column {
     }
 }
 
+/// What a schema says of its columns beside their types, for those of which it says something.
+pub(crate) fn column_facts(schema: Option<&Schema>) -> Vec<ColumnFacts> {
+    let mut facts = Vec::new();
+    if let Some(schema) = schema {
+        collect_facts(&schema.fields, "", &mut facts);
+    }
+    facts
+}
+
+fn collect_facts(fields: &[FieldSchema], parent: &str, into: &mut Vec<ColumnFacts>) {
+    let small = |count: Option<Count>| number(count).and_then(|count| u32::try_from(count).ok());
+    let said = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    for field in fields {
+        let name = field.name.as_deref().unwrap_or_default();
+        let path = match parent {
+            "" => name.to_owned(),
+            parent => format!("{parent}.{name}"),
+        };
+        let facts = ColumnFacts {
+            path: path.clone(),
+            max_length: number(field.max_length),
+            precision: small(field.precision),
+            scale: small(field.scale),
+            default: said(&field.default_value_expression),
+            collation: said(&field.collation),
+            rounding: said(&field.rounding_mode)
+                .filter(|mode| mode != "ROUNDING_MODE_UNSPECIFIED"),
+            policy_tags: field.policy_tags.names.clone(),
+            data_policies: field
+                .data_policies
+                .iter()
+                .filter_map(|policy| policy.name.clone())
+                .collect(),
+        };
+        let nothing = ColumnFacts {
+            path: path.clone(),
+            ..ColumnFacts::default()
+        };
+        if facts != nothing {
+            into.push(facts);
+        }
+        collect_facts(&field.fields, &path, into);
+    }
+}
+
 /// The columns of an optional schema; none without one.
 pub(crate) fn columns(schema: Option<Schema>) -> Vec<Column> {
     schema
@@ -134,6 +199,7 @@ pub(crate) struct Reference {
     pub(crate) dataset_id: Option<String>,
     pub(crate) table_id: Option<String>,
     pub(crate) routine_id: Option<String>,
+    pub(crate) model_id: Option<String>,
     pub(crate) job_id: Option<String>,
     pub(crate) location: Option<String>,
 }
@@ -183,6 +249,74 @@ pub(crate) struct Table {
     pub(crate) clustering: Option<Clustering>,
     pub(crate) view: Option<View>,
     pub(crate) materialized_view: Option<View>,
+    pub(crate) etag: Option<String>,
+    pub(crate) num_active_logical_bytes: Option<Count>,
+    pub(crate) num_long_term_logical_bytes: Option<Count>,
+    pub(crate) num_long_term_bytes: Option<Count>,
+    pub(crate) num_total_physical_bytes: Option<Count>,
+    pub(crate) num_active_physical_bytes: Option<Count>,
+    pub(crate) num_long_term_physical_bytes: Option<Count>,
+    pub(crate) num_time_travel_physical_bytes: Option<Count>,
+    pub(crate) encryption_configuration: Encryption,
+    pub(crate) streaming_buffer: Option<StreamingBuffer>,
+    pub(crate) snapshot_definition: Option<Base>,
+    pub(crate) clone_definition: Option<Base>,
+    pub(crate) external_data_configuration: Option<External>,
+    pub(crate) biglake_configuration: Option<Biglake>,
+    pub(crate) default_collation: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Encryption {
+    pub(crate) kms_key_name: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct StreamingBuffer {
+    pub(crate) estimated_rows: Option<Count>,
+    pub(crate) estimated_bytes: Option<Count>,
+    pub(crate) oldest_entry_time: Option<Count>,
+}
+
+/// What a snapshot or a clone was made from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Base {
+    pub(crate) base_table_reference: Reference,
+    pub(crate) snapshot_time: Option<String>,
+    pub(crate) clone_time: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct External {
+    pub(crate) source_format: Option<String>,
+    pub(crate) source_uris: Vec<String>,
+    pub(crate) connection_id: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Biglake {
+    pub(crate) connection_id: Option<String>,
+    pub(crate) storage_uri: Option<String>,
+    pub(crate) table_format: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct ModelList {
+    pub(crate) models: Vec<Model>,
+    pub(crate) next_page_token: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Model {
+    pub(crate) model_reference: Reference,
+    pub(crate) model_type: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -192,6 +326,35 @@ pub(crate) struct Partitioning {
     pub(crate) unit: Option<String>,
     pub(crate) field: Option<String>,
     pub(crate) require_partition_filter: Option<bool>,
+    pub(crate) expiration_ms: Option<Count>,
+    pub(crate) range: Option<Range>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Range {
+    pub(crate) start: Whole,
+    pub(crate) end: Whole,
+    pub(crate) interval: Whole,
+}
+
+/// A 64-bit integer as text, whatever it came as.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Whole(pub(crate) String);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Number(i64),
+            Text(String),
+        }
+        Ok(Self(match Form::deserialize(deserializer)? {
+            Form::Number(number) => number.to_string(),
+            Form::Text(text) => text,
+        }))
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -204,6 +367,8 @@ pub(crate) struct Clustering {
 #[serde(default)]
 pub(crate) struct View {
     pub(crate) query: Option<String>,
+    #[serde(rename = "lastRefreshTime")]
+    pub(crate) last_refresh_time: Option<Count>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -104,7 +104,7 @@ async fn the_rows_of_a_table_come_at_no_cost() {
         dataset: "d".into(),
         table: "t".into(),
     };
-    let pages = ask(&server).table_pages(&table, 5).await.unwrap();
+    let pages = ask(&server).table_pages(&table, 5, &[]).await.unwrap();
     assert_eq!(
         (pages.columns()[0].name.as_str(), pages.total_rows()),
         ("n", Some(25))

@@ -108,6 +108,8 @@ async fn a_table_with_a_range_or_an_unknown_type_keeps_all_columns() {
         column: Some("day".into()),
         unit: "DAY".into(),
         filter_required: true,
+        expiration_ms: None,
+        range: None,
     };
     assert_eq!(detail.table.partitioning, Some(partitioning));
     assert_eq!(detail.table.clustering, ["a", "b"]);

@@ -175,7 +175,7 @@ async fn the_catalogue_and_the_rows_of_a_table_are_there() {
     assert!(view.view_sql.unwrap().contains("SELECT id"));
     assert_eq!(view.row_count, None);
 
-    let mut pages = house.warehouse.table_pages(&table, 0).await.unwrap();
+    let mut pages = house.warehouse.table_pages(&table, 0, &[]).await.unwrap();
     let batch = pages.next().await.unwrap().unwrap();
     let mut items: Vec<String> = (0..2).map(|row| cell(&batch, 3, row)).collect();
     items.sort();

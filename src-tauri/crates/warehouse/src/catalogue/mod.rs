@@ -1,12 +1,17 @@
 //! Questions about what there is: projects, datasets, tables, routines.
 
+mod change;
+
+pub use change::TableCopy;
+
 use crate::problem::Asked;
 use crate::{Warehouse, wire};
 use gcp_bigquery_client::project::GetOptions;
 use model::{
-    Dataset, DatasetRef, Listing, Partitioning, Project, Result, Routine, Table, TableDetail,
-    TableKind, TableRef,
+    BaseTable, Dataset, DatasetRef, ExternalSource, Listing, Model, PartitionRange, Partitioning,
+    Project, Result, Routine, StorageSizes, StreamingBuffer, Table, TableDetail, TableKind, TableRef,
 };
+use serde::Deserialize as _;
 
 /// Items in one page of a list: as many as the service gives.
 const PAGE: &str = "1000";
@@ -110,9 +115,49 @@ impl Warehouse {
         Ok(listing(items.collect(), list.next_page_token))
     }
 
-    /// Everything about one table.
+    /// The machine-learning models of a dataset, one page of them.
+    pub async fn models(&self, dataset: &DatasetRef, page: Option<&str>) -> Result<Listing<Model>> {
+        let DatasetRef { project, dataset } = dataset;
+        let asked = Asked::about("bigquery.models.list", format!("{project}.{dataset}"));
+        let path = ["projects", project, "datasets", dataset, "models"];
+        let list: wire::ModelList = self.transport.get(&path, &paged(page), &asked).await?;
+        let items = list.models.into_iter().filter_map(|model| {
+            let reference = model.model_reference;
+            Some(Model {
+                project: reference.project_id.unwrap_or_else(|| project.clone()),
+                dataset: reference.dataset_id.unwrap_or_else(|| dataset.clone()),
+                model: reference.model_id?,
+                model_type: model
+                    .model_type
+                    .filter(|kind| kind != "MODEL_TYPE_UNSPECIFIED"),
+            })
+        });
+        Ok(listing(items.collect(), list.next_page_token))
+    }
+
+    /// Everything about one table. `ddl` stays empty: to write it is not a question to the service.
     pub async fn table(&self, reference: &TableRef) -> Result<TableDetail> {
-        let wire = self.table_answer(reference).await?;
+        let asked = Asked::about("bigquery.tables.get", reference.to_string());
+        let TableRef {
+            project,
+            dataset,
+            table: id,
+        } = reference;
+        let path = ["projects", project, "datasets", dataset, "tables", id];
+        // With the sizes of every kind.
+        let query = [("view", "FULL")];
+        let answer: serde_json::Value = self.transport.get(&path, &query, &asked).await?;
+        let json_schema = answer
+            .pointer("/schema/fields")
+            .and_then(|fields| serde_json::to_string_pretty(fields).ok())
+            .unwrap_or_default();
+        let wire = wire::Table::deserialize(answer).map_err(|error| {
+            crate::problem::bad_answer(&self.transport.source, error.to_string())
+        })?;
+        let column_facts = wire::column_facts(wire.schema.as_ref());
+        let base = base(&wire, project, dataset);
+        let external = external(&wire);
+        let sizes = sizes(&wire);
         let summary = table(&wire, &reference.project, &reference.dataset);
         let has_rows = !matches!(summary.kind, TableKind::View | TableKind::External);
         let view = wire.view.or(wire.materialized_view);
@@ -135,7 +180,25 @@ impl Warehouse {
                 .into_iter()
                 .map(|(key, value)| (key, value.unwrap_or_default()))
                 .collect(),
+            refreshed_at_ms: view
+                .as_ref()
+                .and_then(|view| wire::number(view.last_refresh_time))
+                .filter(|ms| *ms > 0),
             view_sql: view.and_then(|view| view.query),
+            column_facts,
+            etag: wire.etag,
+            sizes,
+            kms_key: wire.encryption_configuration.kms_key_name,
+            streaming: wire.streaming_buffer.map(|buffer| StreamingBuffer {
+                rows: wire::number(buffer.estimated_rows),
+                bytes: wire::number(buffer.estimated_bytes),
+                oldest_ms: wire::number(buffer.oldest_entry_time),
+            }),
+            base,
+            external,
+            default_collation: wire.default_collation.filter(|text| !text.is_empty()),
+            json_schema,
+            ddl: String::new(),
         })
     }
 
@@ -182,11 +245,14 @@ fn table(table: &wire::Table, project: &str, dataset: &str) -> Table {
             table: part(&reference.table_id, ""),
         },
         kind: match table.kind.as_deref() {
+            Some("TABLE") | None if table.clone_definition.is_some() => TableKind::Clone,
+            Some("TABLE") | None if table.biglake_configuration.is_some() => TableKind::Iceberg,
             Some("TABLE") | None => TableKind::Table,
             Some("VIEW") => TableKind::View,
             Some("MATERIALIZED_VIEW") => TableKind::MaterializedView,
             Some("EXTERNAL") => TableKind::External,
             Some("SNAPSHOT") => TableKind::Snapshot,
+            Some("CLONE") => TableKind::Clone,
             Some(_) => TableKind::Unknown,
         },
         friendly_name: table.friendly_name.clone().filter(|name| !name.is_empty()),
@@ -197,6 +263,12 @@ fn table(table: &wire::Table, project: &str, dataset: &str) -> Table {
                 .require_partition_filter
                 .or(by.require_partition_filter)
                 .unwrap_or(false),
+            expiration_ms: wire::number(by.expiration_ms),
+            range: by.range.as_ref().map(|range| PartitionRange {
+                start: range.start.0.clone(),
+                end: range.end.0.clone(),
+                interval: range.interval.0.clone(),
+            }),
         }),
         clustering: table
             .clustering
@@ -204,4 +276,51 @@ fn table(table: &wire::Table, project: &str, dataset: &str) -> Table {
             .map(|by| by.fields.clone())
             .unwrap_or_default(),
     }
+}
+
+fn sizes(table: &wire::Table) -> StorageSizes {
+    StorageSizes {
+        active_logical: wire::number(table.num_active_logical_bytes),
+        long_term_logical: wire::number(
+            table.num_long_term_logical_bytes.or(table.num_long_term_bytes),
+        ),
+        physical: wire::number(table.num_total_physical_bytes),
+        active_physical: wire::number(table.num_active_physical_bytes),
+        long_term_physical: wire::number(table.num_long_term_physical_bytes),
+        time_travel_physical: wire::number(table.num_time_travel_physical_bytes),
+    }
+}
+
+/// What a snapshot or a clone was made from.
+fn base(table: &wire::Table, project: &str, dataset: &str) -> Option<BaseTable> {
+    let base = table
+        .snapshot_definition
+        .as_ref()
+        .or(table.clone_definition.as_ref())?;
+    let from = &base.base_table_reference;
+    Some(BaseTable {
+        table: TableRef {
+            project: from.project_id.clone().unwrap_or_else(|| project.to_owned()),
+            dataset: from.dataset_id.clone().unwrap_or_else(|| dataset.to_owned()),
+            table: from.table_id.clone()?,
+        },
+        at: base.snapshot_time.clone().or_else(|| base.clone_time.clone()),
+    })
+}
+
+/// Where the rows of an external or Iceberg table are.
+fn external(table: &wire::Table) -> Option<ExternalSource> {
+    if let Some(lake) = &table.biglake_configuration {
+        return Some(ExternalSource {
+            format: lake.table_format.clone(),
+            uris: lake.storage_uri.iter().cloned().collect(),
+            connection: lake.connection_id.clone(),
+        });
+    }
+    let external = table.external_data_configuration.as_ref()?;
+    Some(ExternalSource {
+        format: external.source_format.clone(),
+        uris: external.source_uris.clone(),
+        connection: external.connection_id.clone(),
+    })
 }
