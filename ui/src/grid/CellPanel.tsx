@@ -1,7 +1,7 @@
 // The whole of one cell: wrapped, nested values over several lines, copied as it is.
 import { Copy, TextWrap, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { asProblem, type Column, ipc, type Problem, type RowsId } from '../ipc';
+import { asProblem, type Column, ipc, newJobId, type Problem, type RowsId } from '../ipc';
 import { IconButton } from '../kit/Button';
 import { problemLine } from '../problem/problem';
 import { notify } from '../state/app';
@@ -34,7 +34,7 @@ export function CellPanel({ rows, row, index, column, onClose }: CellPanelProps)
   useEffect(() => {
     let current = true;
     ipc()
-      .rowsCell(rows, row, index)
+      .rowsCell(rows, row, [index])
       .then(
         (text) => current && setLoaded({ name: 'ready', text }),
         (thrown: unknown) => current && setLoaded({ name: 'failed', problem: asProblem(thrown) }),
@@ -46,7 +46,14 @@ export function CellPanel({ rows, row, index, column, onClose }: CellPanelProps)
 
   const copy = () => {
     ipc()
-      .rowsCopy({ rows, firstRow: row, rowCount: 1, columns: [index], header: false })
+      .rowsCopy(newJobId(), {
+        rows,
+        firstRow: row,
+        rowCount: 1,
+        columns: [[index]],
+        header: false,
+        format: 'tsv',
+      })
       .then(
         () => notify(words.frame.copied),
         (thrown: unknown) => setLoaded({ name: 'failed', problem: asProblem(thrown) }),

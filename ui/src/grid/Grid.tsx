@@ -10,7 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { asProblem, type Column, ipc, type Problem, type RowSet } from '../ipc';
+import { asProblem, type Column, ipc, newJobId, type Problem, type RowSet } from '../ipc';
 import { Button, IconButton } from '../kit/Button';
 import { Dialog } from '../kit/Dialog';
 import { isMac, keyText } from '../kit/keys';
@@ -110,12 +110,15 @@ export function Grid({ rows, onProblem, onFirstDrawn, ref }: GridProps): ReactNo
       if (cellCount(box) === 0) return;
       setCopying(true);
       ipc()
-        .rowsCopy({
+        .rowsCopy(newJobId(), {
           rows: id,
           firstRow: box.top,
           rowCount: box.bottom - box.top + 1,
-          columns: Array.from({ length: box.right - box.left + 1 }, (_, index) => box.left + index),
+          columns: Array.from({ length: box.right - box.left + 1 }, (_, index) => [
+            box.left + index,
+          ]),
           header,
+          format: 'tsv',
         })
         .then(
           (cells) => notify(wordsNow().results.copied(formatNow().count(cells))),
@@ -138,7 +141,14 @@ export function Grid({ rows, onProblem, onFirstDrawn, ref }: GridProps): ReactNo
     const cache = new Blocks({
       columnCount: columns.length,
       fetch: async (firstRow, rowCount, wanted) =>
-        readTextBlock(await ipc().rowsWindow({ rows: id, firstRow, rowCount, columns: wanted })),
+        readTextBlock(
+          await ipc().rowsWindow({
+            rows: id,
+            firstRow,
+            rowCount,
+            columns: wanted.map((column) => [column]),
+          }),
+        ),
       onBlock: () => {
         if (!fitted) {
           fitted = true;

@@ -1,9 +1,13 @@
 // The same door without a host: an in-memory warehouse for tests and for looking at the window in a browser.
-import { Table as ArrowTable, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
+import { type FakeRowSet as Rows, FakeRows } from './fake/rows';
 import { cellText, columnsOfSchema, FAKE_SCHEMAS, type FakeTable, fakeTables } from './fake-data';
 import type {
   Change,
   Column,
+  ColumnGlance,
+  ColumnPath,
+  ColumnProfile,
+  ComparisonSpec,
   Connection,
   Door,
   Estimate,
@@ -15,15 +19,19 @@ import type {
   QueryRequest,
   QueryRun,
   QueryStatistics,
+  RecordRequest,
+  RecordValue,
   RowSet,
   RowsRange,
   RowsWindow,
   Settings,
   Startup,
+  Summary,
   Tab,
   TableDetail,
   TableRef,
   Unit,
+  ViewSpec,
 } from './index';
 
 /** How the in-memory warehouse behaves. */
@@ -38,12 +46,6 @@ export interface FakeOptions {
   readyAfterMs?: number;
   /** Tables listed per page. */
   pageSize?: number;
-}
-
-interface Rows {
-  set: RowSet;
-  seed: number;
-  cell: (row: number, column: number) => string | null;
 }
 
 const MIB = 1024 * 1024;
@@ -108,7 +110,8 @@ export class FakeDoor implements Door {
   calls: string[] = [];
   /** What the next call of a name rejects with. */
   readonly failures = new Map<keyof Door, Problem>();
-  readonly rows = new Map<string, Rows>();
+  private readonly keeper = new FakeRows();
+  readonly rows = this.keeper.sets;
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly jobs = new Map<JobId, Job>();
   private readonly runs = new Map<JobId, QueryRun>();
@@ -128,6 +131,7 @@ export class FakeDoor implements Door {
       currency: 'USD',
       maxBytesBilled: null,
       maxResultRows: 10_000_000,
+      timeZone: 'UTC',
       welcomed: false,
       sidePanePx: 260,
       editorPx: 300,
@@ -456,6 +460,7 @@ export class FakeDoor implements Door {
         totalRows: total,
         complete: answer.rows <= 10_000,
         truncated: answer.rows <= 10_000 && total > answer.rows ? 'rowLimit' : null,
+        origin: null,
       },
     };
     this.rows.set(id, rows);
@@ -504,6 +509,7 @@ export class FakeDoor implements Door {
           totalRows: detail.rowCount,
           complete: true,
           truncated: (detail.rowCount ?? 0) > 1000 ? 'rowLimit' : null,
+          origin: null,
         },
       };
       this.rows.set(id, rows);
@@ -542,60 +548,45 @@ export class FakeDoor implements Door {
   }
 
   rowsWindow(window: RowsWindow): Promise<ArrayBuffer> {
-    return this.answer(
-      'rowsWindow',
-      () => {
-        const rows = this.rows.get(window.rows);
-        if (!rows)
-          throw {
-            kind: { name: 'notFound', resource: window.rows },
-            detail: null,
-          } satisfies Problem;
-        const last = Math.min(rows.set.rowCount, window.firstRow + window.rowCount);
-        const vectors = Object.fromEntries(
-          window.columns.map((column, index) => {
-            const values: (string | null)[] = [];
-            for (let row = window.firstRow; row < last; row++) {
-              const text = rows.cell(row, column);
-              values.push(text !== null && text.length > 2000 ? `${text.slice(0, 2000)}…` : text);
-            }
-            return [String(index), vectorFromArray(values, new Utf8())];
-          }),
-        );
-        const bytes = tableToIPC(new ArrowTable(vectors), 'stream');
-        return bytes.buffer.slice(
-          bytes.byteOffset,
-          bytes.byteOffset + bytes.byteLength,
-        ) as ArrayBuffer;
-      },
-      Math.min(this.delay, 6),
-    );
+    return this.answer('rowsWindow', () => this.keeper.window(window), Math.min(this.delay, 6));
   }
 
   rowsSet(id: string): Promise<RowSet | null> {
     return this.answer('rowsSet', () => structuredClone(this.rows.get(id)?.set ?? null));
   }
 
-  rowsCell(id: string, row: number, column: number): Promise<string | null> {
-    return this.answer('rowsCell', () => this.rows.get(id)?.cell(row, column) ?? null);
+  rowsCell(id: string, row: number, path: ColumnPath): Promise<string | null> {
+    return this.answer('rowsCell', () => this.keeper.text(this.keeper.get(id), row, path));
   }
 
-  rowsCopy(range: RowsRange): Promise<number> {
+  rowsRecord(request: RecordRequest): Promise<RecordValue[]> {
+    return this.answer('rowsRecord', () => this.keeper.record(request));
+  }
+
+  rowsView(_job: JobId, id: string, spec: ViewSpec): Promise<RowSet> {
+    return this.answer('rowsView', () => this.keeper.view(id, spec));
+  }
+
+  rowsProfile(_job: JobId, id: string, path: ColumnPath): Promise<ColumnProfile> {
+    return this.answer('rowsProfile', () => this.keeper.profile(id, path));
+  }
+
+  rowsGlance(_job: JobId, id: string): Promise<ColumnGlance[]> {
+    return this.answer('rowsGlance', () => this.keeper.glance(id));
+  }
+
+  rowsSummary(_job: JobId, range: RowsRange): Promise<Summary> {
+    return this.answer('rowsSummary', () => this.keeper.summary(range));
+  }
+
+  rowsCompare(_job: JobId, spec: ComparisonSpec): Promise<RowSet> {
+    return this.answer('rowsCompare', () => this.keeper.compare(spec));
+  }
+
+  rowsCopy(_job: JobId, range: RowsRange): Promise<number> {
     return this.answer('rowsCopy', () => {
-      const rows = this.rows.get(range.rows);
-      const cells = range.rowCount * range.columns.length;
-      if (cells > 5_000_000)
-        throw {
-          kind: { name: 'overLimit', limit: 5_000_000, asked: cells, unit: 'cells' },
-          detail: null,
-        } satisfies Problem;
-      const lines: string[] = [];
-      if (range.header)
-        lines.push(range.columns.map((column) => rows?.set.columns[column]?.name ?? '').join('\t'));
-      const shown = Math.min(range.rowCount, 10_000);
-      for (let row = range.firstRow; row < range.firstRow + shown; row++)
-        lines.push(range.columns.map((column) => rows?.cell(row, column) ?? '').join('\t'));
-      this.clipboard = lines.join('\n');
+      const { text, cells } = this.keeper.copy(range);
+      this.clipboard = text;
       return cells;
     });
   }

@@ -1,9 +1,12 @@
 // The window's door: one typed interface, the only file that knows the host.
 import { invoke } from '@tauri-apps/api/core';
-import type { Change, JobId, Problem, RowsWindow } from './bindings';
+import type { Change, JobId, Problem, RowsWindow, Startup } from './bindings';
 import { commands, events } from './bindings';
 
 export type * from './bindings';
+
+/** A column, or a field within it: the column's index, then the field's in each STRUCT. */
+export type ColumnPath = number[];
 
 /** What a generated command answers with when all is well. */
 type Data<T> =
@@ -63,6 +66,16 @@ async function raw(command: string, args: Record<string, unknown>): Promise<Arra
   }
 }
 
+const LOADED = 'shirabe.loaded';
+
+/** The start's answer that came with the page; null where it was loaded before and may be old. */
+function handedOver(): Startup | null {
+  const handed = (window as { __SHIRABE_STARTUP__?: Startup }).__SHIRABE_STARTUP__;
+  if (!handed || sessionStorage.getItem(LOADED)) return null;
+  sessionStorage.setItem(LOADED, 'yes');
+  return handed;
+}
+
 function host(): Door {
   const typed = Object.fromEntries(
     Object.entries(commands).map(([name, command]) => [
@@ -73,6 +86,7 @@ function host(): Door {
   ) as Typed;
   return {
     ...typed,
+    appStart: async () => handedOver() ?? typed.appStart(),
     rowsWindow: (window) => raw('rows_window', { window }),
     onChange: (listener) => {
       const listening = events.change.listen((event) => listener(event.payload));

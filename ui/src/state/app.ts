@@ -12,6 +12,7 @@ export const DEFAULT_SETTINGS: Settings = {
   currency: 'USD',
   maxBytesBilled: null,
   maxResultRows: 10_000_000,
+  timeZone: 'UTC',
   welcomed: false,
   sidePanePx: 260,
   editorPx: 300,
@@ -49,6 +50,18 @@ export const useApp = create<AppState>(() => ({
   welcomeShown: false,
   sideShown: true,
 }));
+
+let tellPainted: () => void = () => undefined;
+
+/** Kept once the frame is on the screen: what the first screen does not need is loaded after it. */
+export const framePainted: Promise<void> = new Promise((done) => {
+  tellPainted = done;
+});
+
+/** Tells that the frame is on the screen. */
+export function frameHasPainted(): void {
+  tellPainted();
+}
 
 const LOOK = 'shirabe.look';
 

@@ -50,6 +50,7 @@ const rows = (patch: Partial<RowSet> = {}): RowSet => ({
   totalRows: null,
   complete: false,
   truncated: null,
+  origin: null,
   ...patch,
 });
 const job = (state: Job['state']): Job => ({

@@ -1,6 +1,6 @@
 //! Row sets and the windows that are looked at through.
 
-use crate::{Column, RowsId};
+use crate::{Column, ColumnPath, CopyFormat, RowsId, RowsOrigin};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -22,6 +22,8 @@ pub struct RowSet {
     pub complete: bool,
     /// Why fewer rows are kept than there are, if so.
     pub truncated: Option<Truncation>,
+    /// What it was made of; absent for rows that came from a service.
+    pub origin: Option<RowsOrigin>,
 }
 
 /// Why fewer rows are kept than there are.
@@ -48,11 +50,11 @@ pub struct RowsWindow {
     pub first_row: u64,
     /// At most this many; fewer at the end.
     pub row_count: u32,
-    /// 0-based column indexes in the order wanted.
-    pub columns: Vec<u32>,
+    /// Columns and fields in the order wanted.
+    pub columns: Vec<ColumnPath>,
 }
 
-/// A rectangle of a row set, for copying.
+/// A rectangle of a row set, for copying and for summing up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RowsRange {
@@ -64,8 +66,10 @@ pub struct RowsRange {
     /// How many rows.
     #[specta(type = u32)]
     pub row_count: u64,
-    /// 0-based column indexes in the order wanted.
-    pub columns: Vec<u32>,
-    /// Whether the first line holds the names.
+    /// Columns and fields in the order wanted.
+    pub columns: Vec<ColumnPath>,
+    /// Whether the first line holds the names (of TSV and CSV; the other formats need them).
     pub header: bool,
+    /// How the rows are written.
+    pub format: CopyFormat,
 }

@@ -11,7 +11,7 @@ use polars::prelude::{
     DataFrame, DataType, IntoSeries as _, ListBuilderTrait as _, ListPrimitiveChunkedBuilder,
     NamedFrom as _, Series, TimeUnit, TimeZone,
 };
-use rows::Rows;
+use rows::{Rows, Zone};
 use std::time::Instant;
 
 const COLUMNS: u32 = 40;
@@ -48,10 +48,10 @@ fn main() {
             rows: id.clone(),
             first_row,
             row_count: 200,
-            columns: (0..COLUMNS).collect(),
+            columns: (0..COLUMNS).map(|column| vec![column]).collect(),
         };
         let started = Instant::now();
-        let answer = rows.window(&window).expect("a window");
+        let answer = rows.window(&window, Zone::UTC).expect("a window");
         millis.push(started.elapsed().as_secs_f64() * 1000.0);
         bytes += answer.len();
     }

@@ -34,7 +34,7 @@ impl Block {
             let series = column.as_materialized_series().rechunk();
             let array = series.to_arrow(0, CompatLevel::newest());
             // Better refused now than when it is looked at.
-            crate::format::Cells::new(array.as_ref(), expected)?;
+            crate::format::Cells::new(array.as_ref(), expected, crate::zone::Zone::UTC)?;
             arrays.push(array);
         }
         let bytes = arrays.iter().map(|array| size(array.as_ref())).sum();

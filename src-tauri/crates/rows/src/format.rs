@@ -10,7 +10,7 @@
 //! | BYTES | base64 |
 //! | DATE, TIME | `2026-11-24`, `01:02:03` or `01:02:03.000004` |
 //! | DATETIME | `2026-11-24T01:02:03` |
-//! | TIMESTAMP | `2026-11-24 01:02:03.123456 UTC` |
+//! | TIMESTAMP | `2026-11-24 01:02:03.123456 UTC`, in another zone `2026-11-24 10:02:03.123456+09:00` |
 //! | STRUCT | `{"name": value, …}` with JSON's escapes |
 //! | ARRAY | `[value, …]` |
 //! | the rest | as the service sends it |
@@ -19,13 +19,27 @@
 //! `null`, and everything else is quoted.
 
 use crate::column_names::unique_names;
-use crate::text::{date, datetime, display, float, numeric, prefix, quoted, time};
+use crate::text::{date, datetime, display, float, numeric, offset, prefix, quoted, time};
+use crate::zone::Zone;
 use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use model::{Column, ColumnType, Mode, Problem, Result};
 use polars_arrow::array::{
     Array, BinaryViewArray, BooleanArray, ListArray, PrimitiveArray, StructArray, Utf8ViewArray,
 };
+use polars_arrow::bitmap::Bitmap;
+
+/// An instant in a zone.
+pub(crate) fn timestamp(out: &mut String, micros: i64, zone: Zone) {
+    if zone.is_utc() {
+        datetime(out, micros, ' ');
+        out.push_str(" UTC");
+        return;
+    }
+    let ahead = zone.offset_at(micros);
+    datetime(out, micros.saturating_add(ahead), ' ');
+    offset(out, ahead);
+}
 
 /// How nested values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +53,11 @@ enum Style {
 /// The values of one column, ready to be written.
 pub(crate) struct Cells<'a> {
     array: &'a dyn Array,
-    values: Values<'a>,
+    values: Kind<'a>,
 }
 
-enum Values<'a> {
+/// The values of an array by their type. NULLs are in the array's validity.
+pub(crate) enum Kind<'a> {
     Int64(&'a [i64]),
     Float64(&'a [f64]),
     Numeric(&'a [i128]),
@@ -55,15 +70,22 @@ enum Values<'a> {
     Date(&'a [i32]),
     Time(&'a [i64]),
     Datetime(&'a [i64]),
-    Timestamp(&'a [i64]),
+    Timestamp(&'a [i64], Zone),
     Struct(Vec<Field<'a>>),
     List(&'a [i64], Box<Cells<'a>>),
 }
 
-struct Field<'a> {
+/// One field of a `STRUCT`.
+pub(crate) struct Field<'a> {
     name: &'a str,
     unique_name: String,
     cells: Cells<'a>,
+}
+
+impl<'a> Field<'a> {
+    pub(crate) fn cells(&self) -> &Cells<'a> {
+        &self.cells
+    }
 }
 
 fn downcast<T: 'static>(array: &dyn Array) -> Result<&T> {
@@ -78,34 +100,34 @@ fn primitive<T: polars_arrow::types::NativeType>(array: &dyn Array) -> Result<&[
 }
 
 impl<'a> Cells<'a> {
-    /// The values of `array`, which are those of `column`.
-    pub(crate) fn new(array: &'a dyn Array, column: &'a Column) -> Result<Self> {
+    /// The values of `array`, which are those of `column`; instants are shown in `zone`.
+    pub(crate) fn new(array: &'a dyn Array, column: &'a Column, zone: Zone) -> Result<Self> {
         if column.mode == Mode::Repeated {
             let list: &ListArray<i64> = downcast(array)?;
-            let elements = Self::elements(list.values().as_ref(), column)?;
+            let elements = Self::elements(list.values().as_ref(), column, zone)?;
             let ends = list.offsets().buffer().as_slice();
             return Ok(Self {
                 array,
-                values: Values::List(ends, Box::new(elements)),
+                values: Kind::List(ends, Box::new(elements)),
             });
         }
-        Self::elements(array, column)
+        Self::elements(array, column, zone)
     }
 
     /// The same without regard to the mode.
-    fn elements(array: &'a dyn Array, column: &'a Column) -> Result<Self> {
+    fn elements(array: &'a dyn Array, column: &'a Column, zone: Zone) -> Result<Self> {
         let values = match column.column_type {
-            ColumnType::Int64 => Values::Int64(primitive(array)?),
-            ColumnType::Float64 => Values::Float64(primitive(array)?),
-            ColumnType::Numeric => Values::Numeric(primitive(array)?),
-            ColumnType::Bool => Values::Bool(downcast(array)?),
-            ColumnType::Bytes => Values::Bytes(downcast(array)?),
-            ColumnType::Date => Values::Date(primitive(array)?),
-            ColumnType::Time => Values::Time(primitive(array)?),
-            ColumnType::Datetime => Values::Datetime(primitive(array)?),
-            ColumnType::Timestamp => Values::Timestamp(primitive(array)?),
-            ColumnType::Json => Values::Json(downcast(array)?),
-            ColumnType::Bignumeric => Values::Number(downcast(array)?),
+            ColumnType::Int64 => Kind::Int64(primitive(array)?),
+            ColumnType::Float64 => Kind::Float64(primitive(array)?),
+            ColumnType::Numeric => Kind::Numeric(primitive(array)?),
+            ColumnType::Bool => Kind::Bool(downcast(array)?),
+            ColumnType::Bytes => Kind::Bytes(downcast(array)?),
+            ColumnType::Date => Kind::Date(primitive(array)?),
+            ColumnType::Time => Kind::Time(primitive(array)?),
+            ColumnType::Datetime => Kind::Datetime(primitive(array)?),
+            ColumnType::Timestamp => Kind::Timestamp(primitive(array)?, zone),
+            ColumnType::Json => Kind::Json(downcast(array)?),
+            ColumnType::Bignumeric => Kind::Number(downcast(array)?),
             ColumnType::Struct => {
                 let fields: &StructArray = downcast(array)?;
                 let names = unique_names(&column.fields);
@@ -115,7 +137,7 @@ impl<'a> Cells<'a> {
                     .zip(&column.fields)
                     .zip(names)
                     .map(|((array, field), unique_name)| {
-                        let cells = Self::new(array.as_ref(), field)?;
+                        let cells = Self::new(array.as_ref(), field, zone)?;
                         Ok(Field {
                             name: &field.name,
                             unique_name,
@@ -123,19 +145,39 @@ impl<'a> Cells<'a> {
                         })
                     })
                     .collect();
-                Values::Struct(fields?)
+                Kind::Struct(fields?)
             }
             ColumnType::String
             | ColumnType::Interval
             | ColumnType::Geography
             | ColumnType::Range
-            | ColumnType::Unknown => Values::Text(downcast(array)?),
+            | ColumnType::Unknown => Kind::Text(downcast(array)?),
         };
         Ok(Self { array, values })
     }
 
     pub(crate) fn is_null(&self, row: usize) -> bool {
         self.array.is_null(row)
+    }
+
+    pub(crate) fn kind(&self) -> &Kind<'a> {
+        &self.values
+    }
+
+    /// Which values are not NULL; nothing when all are.
+    pub(crate) fn validity(&self) -> Option<&Bitmap> {
+        self.array.validity()
+    }
+
+    /// The places of a row's elements in the cells of the elements. Of anything but an array: none.
+    pub(crate) fn elements_of(&self, row: usize) -> std::ops::Range<usize> {
+        match &self.values {
+            Kind::List(ends, _) => {
+                let at = |row: usize| ends.get(row).map_or(0, |end| *end as usize);
+                at(row)..at(row + 1)
+            }
+            _ => 0..0,
+        }
     }
 
     /// Adds the canonical text of a value to `out`; adds nothing and answers false for NULL.
@@ -145,11 +187,11 @@ impl<'a> Cells<'a> {
             return false;
         }
         match &self.values {
-            Values::Struct(_) | Values::List(..) => {
+            Kind::Struct(_) | Kind::List(..) => {
                 let end = out.len().saturating_add(limit);
                 self.nested(row, out, Style::Canonical, end);
             }
-            Values::Text(texts) | Values::Json(texts) | Values::Number(texts) => {
+            Kind::Text(texts) | Kind::Json(texts) | Kind::Number(texts) => {
                 out.push_str(prefix(texts.value(row), limit));
             }
             _ => self.plain(row, out, limit),
@@ -165,28 +207,25 @@ impl<'a> Cells<'a> {
     /// A value that is not nested and not NULL, without quotes.
     fn plain(&self, row: usize, out: &mut String, limit: usize) {
         match &self.values {
-            Values::Int64(values) => display(out, &values[row]),
-            Values::Float64(values) => float(out, values[row]),
-            Values::Numeric(values) => numeric(out, values[row]),
-            Values::Bool(values) => out.push_str(if values.value(row) { "true" } else { "false" }),
-            Values::Date(values) => date(out, i64::from(values[row])),
+            Kind::Int64(values) => display(out, &values[row]),
+            Kind::Float64(values) => float(out, values[row]),
+            Kind::Numeric(values) => numeric(out, values[row]),
+            Kind::Bool(values) => out.push_str(if values.value(row) { "true" } else { "false" }),
+            Kind::Date(values) => date(out, i64::from(values[row])),
             // Polars counts nanoseconds here.
-            Values::Time(values) => time(out, values[row].div_euclid(1000)),
-            Values::Datetime(values) => datetime(out, values[row], 'T'),
-            Values::Timestamp(values) => {
-                datetime(out, values[row], ' ');
-                out.push_str(" UTC");
-            }
-            Values::Bytes(values) => {
+            Kind::Time(values) => time(out, values[row].div_euclid(1000)),
+            Kind::Datetime(values) => datetime(out, values[row], 'T'),
+            Kind::Timestamp(values, zone) => timestamp(out, values[row], *zone),
+            Kind::Bytes(values) => {
                 let bytes = values.value(row);
                 // Four characters for three bytes.
                 let part = bytes.get(..limit / 4 * 3 + 3).unwrap_or(bytes);
                 display(out, &Base64Display::new(part, &STANDARD));
             }
-            Values::Text(texts) | Values::Json(texts) | Values::Number(texts) => {
+            Kind::Text(texts) | Kind::Json(texts) | Kind::Number(texts) => {
                 out.push_str(prefix(texts.value(row), limit));
             }
-            Values::Struct(_) | Values::List(..) => {}
+            Kind::Struct(_) | Kind::List(..) => {}
         }
     }
 
@@ -198,7 +237,7 @@ impl<'a> Cells<'a> {
         }
         let comma = if style == Style::Canonical { ", " } else { "," };
         match &self.values {
-            Values::Struct(fields) => {
+            Kind::Struct(fields) => {
                 out.push('{');
                 for (index, field) in fields.iter().enumerate() {
                     if out.len() > end {
@@ -218,7 +257,7 @@ impl<'a> Cells<'a> {
                 }
                 out.push('}');
             }
-            Values::List(ends, elements) => {
+            Kind::List(ends, elements) => {
                 let (first, last) = (ends[row] as usize, ends[row + 1] as usize);
                 out.push('[');
                 for element in first..last {
@@ -232,17 +271,17 @@ impl<'a> Cells<'a> {
                 }
                 out.push(']');
             }
-            Values::Int64(values) => {
+            Kind::Int64(values) => {
                 // A double, which is what most readers make of it, holds 53 bits.
                 let exact = values[row].unsigned_abs() <= 1 << 53;
                 self.maybe_quoted(row, out, style == Style::Canonical || exact);
             }
-            Values::Float64(values) => self.maybe_quoted(row, out, values[row].is_finite()),
-            Values::Numeric(_) | Values::Number(_) => {
+            Kind::Float64(values) => self.maybe_quoted(row, out, values[row].is_finite()),
+            Kind::Numeric(_) | Kind::Number(_) => {
                 self.maybe_quoted(row, out, style == Style::Canonical);
             }
-            Values::Bool(_) => self.plain(row, out, usize::MAX),
-            Values::Json(texts) => {
+            Kind::Bool(_) => self.plain(row, out, usize::MAX),
+            Kind::Json(texts) => {
                 let text = texts.value(row);
                 let is_json = || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
                 match style {
@@ -262,7 +301,7 @@ impl<'a> Cells<'a> {
                     Style::Json => quoted(out, text, usize::MAX),
                 }
             }
-            Values::Text(texts) => {
+            Kind::Text(texts) => {
                 quoted(
                     out,
                     texts.value(row),

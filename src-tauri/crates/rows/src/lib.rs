@@ -9,21 +9,33 @@
 
 mod block;
 mod column_names;
+mod copy;
 mod data_type;
 mod export;
 mod format;
+mod gather;
 mod home;
+mod literal;
+mod path;
 mod problem;
+mod record;
 mod set;
 mod spill;
 mod text;
+mod view;
 mod window;
+mod zone;
+
+pub use zone::Zone;
 
 use block::Block;
 use home::Home;
-use model::{Column, Kind, Problem, Result, RowSet, RowsId, RowsRange, RowsWindow, Truncation};
+use model::{
+    Column, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, ExportOptions, ExportReport, Kind, Problem, RecordRequest,
+    RecordValue, Result, RowSet, RowsId, RowsRange, RowsWindow, Summary, Truncation, ViewSpec,
+};
 use parking_lot::{Mutex, RwLock};
-use set::Set;
+use set::{Look, Set};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,25 +44,17 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 /// Consecutive rows of every column of a row set.
 pub type Batch = polars::prelude::DataFrame;
 
-/// The format of an exported file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Comma-separated, with a header; NULL is empty, an empty text is `""`.
-    Csv,
-    /// Parquet, compressed with zstd.
-    Parquet,
-    /// One JSON object a line.
-    Ndjson,
-}
-
 /// Text for the clipboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
-    /// Tab-separated lines.
+    /// As the format has it.
     pub text: String,
     /// Cells in it, the header not counted.
     pub cells: u64,
 }
+
+/// Asked from time to time, by several threads, whether to stop.
+pub type Cancelled<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// The keeper of all rows of one workspace. Cheap to clone.
 #[derive(Clone)]
@@ -130,7 +134,7 @@ impl Rows {
             let bytes = block.bytes;
             shared.make_room(bytes)?;
             shared.in_memory.fetch_add(bytes, Ordering::Relaxed);
-            if !set.push(block, shared.look()) {
+            if !set.push(block, shared.count_look()) {
                 shared.in_memory.fetch_sub(bytes, Ordering::Relaxed);
             }
         }
@@ -153,39 +157,111 @@ impl Rows {
         Some(self.shared.set(rows).ok()?.snapshot())
     }
 
-    /// An Arrow IPC stream of canonical text: one `Utf8` column per column asked for, named `"0"`,
-    /// `"1"`, … in that order. At most 10,000 rows; values of more than 2,000 characters are cut
-    /// and end in `…`.
-    pub fn window(&self, window: &RowsWindow) -> Result<Vec<u8>> {
-        window::window(&*self.shared.set(&window.rows)?, window, self.shared.look())
+    /// An Arrow IPC stream of canonical text: one `Utf8` column per path asked for, named `"0"`,
+    /// `"1"`, … in that order, instants in `zone`. At most 10,000 rows; values of more than 2,000
+    /// characters are cut and end in `…`.
+    pub fn window(&self, window: &RowsWindow, zone: Zone) -> Result<Vec<u8>> {
+        let set = self.shared.set(&window.rows)?;
+        window::window(&set, window, self.shared.look(zone))
     }
 
     /// The whole text of one cell; nothing for NULL.
-    pub fn cell(&self, rows: &RowsId, row: u64, column: u32) -> Result<Option<String>> {
-        window::cell(&*self.shared.set(rows)?, row, column, self.shared.look())
+    pub fn cell(
+        &self,
+        rows: &RowsId,
+        row: u64,
+        path: &ColumnPath,
+        zone: Zone,
+    ) -> Result<Option<String>> {
+        window::cell(&*self.shared.set(rows)?, row, path, self.shared.look(zone))
     }
 
-    /// A rectangle as tab-separated lines; cells that hold a tab, a line break or a quote are
-    /// quoted. `OverLimit` when the text would take more than 256 MiB.
-    pub fn copy_text(&self, range: &RowsRange) -> Result<Copied> {
+    /// The values inside a row, or inside one of its values, as a tree.
+    pub fn record(&self, request: &RecordRequest, zone: Zone) -> Result<Vec<RecordValue>> {
+        let set = self.shared.set(&request.rows)?;
+        record::record(&set, request, self.shared.look(zone))
+    }
+
+    /// A rectangle as text in the range's format. `OverLimit` when it would take more than
+    /// 256 MiB; `Cancelled` once `cancelled` answers true.
+    pub fn copy_text(&self, range: &RowsRange, zone: Zone, cancelled: Cancelled) -> Result<Copied> {
         let set = self.shared.set(&range.rows)?;
-        let (text, cells) = window::copy_text(&set, range, self.shared.look())?;
+        let look = self.shared.look(zone);
+        let (text, cells) = copy::copy_text(&set, range, look, cancelled)?;
         Ok(Copied { text, cells })
     }
 
-    /// Writes all rows to a file, batch by batch, into a temporary file beside `path` which then
-    /// takes its place. `progress` hears the rows written so far; once `cancelled` answers true,
-    /// nothing is left behind and the answer is `Cancelled`. Answers the number of rows.
+    /// A new row set: rows of this one, sorted and filtered. Of a set that still grows: of those
+    /// that it holds now. `BadInput` names the column whose value cannot be read.
+    pub fn view(
+        &self,
+        rows: &RowsId,
+        spec: &ViewSpec,
+        zone: Zone,
+        cancelled: Cancelled,
+    ) -> Result<RowSet> {
+        let _ = (rows, spec, zone, cancelled);
+        Err(Problem::broken("view"))
+    }
+
+    /// Everything about the values of one column or field.
+    pub fn profile(
+        &self,
+        rows: &RowsId,
+        column: &ColumnPath,
+        zone: Zone,
+        cancelled: Cancelled,
+    ) -> Result<ColumnProfile> {
+        let _ = (rows, column, zone, cancelled);
+        Err(Problem::broken("profile"))
+    }
+
+    /// A glance at every column: NULLs of all rows, the rest from a sample.
+    pub fn glance(
+        &self,
+        rows: &RowsId,
+        zone: Zone,
+        cancelled: Cancelled,
+    ) -> Result<Vec<ColumnGlance>> {
+        let _ = (rows, zone, cancelled);
+        Err(Problem::broken("glance"))
+    }
+
+    /// The cells of a rectangle in numbers.
+    pub fn summary(&self, range: &RowsRange, zone: Zone, cancelled: Cancelled) -> Result<Summary> {
+        let _ = (range, zone, cancelled);
+        Err(Problem::broken("summary"))
+    }
+
+    /// A new row set: the differences of two, found by the columns that say which rows belong
+    /// together. Its first column, `difference`, holds `left`, `right` or `changed`; then come the
+    /// keys, then every other column that both sides have as a `STRUCT` of `left` and `right`,
+    /// which is NULL where both are the same.
+    pub fn compare(&self, spec: &ComparisonSpec, cancelled: Cancelled) -> Result<RowSet> {
+        let _ = (spec, cancelled);
+        Err(Problem::broken("compare"))
+    }
+
+    /// Writes all rows to a file, piece by piece, into a temporary file beside `path` which then
+    /// takes its place; `replace`: whether a file that is there may be replaced, else it is a
+    /// `Conflict`. `progress` hears the rows written so far; once `cancelled` answers true, nothing
+    /// is left behind and the answer is `Cancelled`.
     pub fn export(
         &self,
         rows: &RowsId,
         path: &Path,
-        format: Format,
+        replace: bool,
+        options: &ExportOptions,
         progress: &mut dyn FnMut(u64),
-        cancelled: &dyn Fn() -> bool,
-    ) -> Result<u64> {
+        cancelled: Cancelled,
+    ) -> Result<ExportReport> {
         let set = self.shared.set(rows)?;
-        export::to_file(&set, path, format, self.shared.look(), progress, cancelled)
+        let look = self.shared.look(Zone::UTC);
+        let mut watch = export::Watch {
+            progress,
+            cancelled,
+        };
+        export::to_file(&set, path, replace, options, look, &mut watch)
     }
 
     /// As [`Rows::export`], into any writer: standard output, a test's buffer.
@@ -193,19 +269,30 @@ impl Rows {
         &self,
         rows: &RowsId,
         target: &mut (dyn std::io::Write + Send),
-        format: Format,
+        options: &ExportOptions,
         progress: &mut dyn FnMut(u64),
-        cancelled: &dyn Fn() -> bool,
-    ) -> Result<u64> {
+        cancelled: Cancelled,
+    ) -> Result<ExportReport> {
         let set = self.shared.set(rows)?;
-        export::write(
-            &set,
-            target,
-            format,
-            self.shared.look(),
+        let look = self.shared.look(Zone::UTC);
+        let mut watch = export::Watch {
             progress,
             cancelled,
-        )
+        };
+        export::write(&set, target, options, None, look, &mut watch)
+    }
+
+    /// What is to be said before a file is written: `OverLimit` where the format cannot hold the
+    /// rows, and what an encoding would lose (all rows are looked at for that).
+    pub fn export_check(
+        &self,
+        rows: &RowsId,
+        options: &ExportOptions,
+        cancelled: Cancelled,
+    ) -> Result<ExportReport> {
+        let set = self.shared.set(rows)?;
+        let look = self.shared.look(Zone::UTC);
+        export::check(&set, options, look, cancelled)
     }
 
     /// Forgets the rows and removes their file. Of an unknown set: nothing.
@@ -229,8 +316,15 @@ impl Shared {
         })
     }
 
-    fn look(&self) -> u64 {
+    fn count_look(&self) -> u64 {
         self.looks.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn look(&self, zone: Zone) -> Look {
+        Look {
+            now: self.count_look(),
+            zone,
+        }
     }
 
     /// Moves parts to disk, least recently used first, until there is room for `bytes` more.

@@ -2,8 +2,11 @@
 
 use crate::block::Block;
 use crate::format::Cells;
+use crate::path::Projection;
 use crate::spill::{DiskPart, SpillFile};
-use model::{Column, Kind, Problem, Result, RowSet, RowsId, Truncation};
+use crate::view::View;
+use crate::zone::Zone;
+use model::{Column, ColumnPath, Kind, Problem, Result, RowSet, RowsId, RowsOrigin, Truncation};
 use parking_lot::Mutex;
 use polars_arrow::array::ArrayRef;
 use std::ops::ControlFlow;
@@ -13,6 +16,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Batches are gathered into parts of about this size, so that small ones do not make many.
 const PART_BYTES: usize = 8 << 20;
+
+/// How rows are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    /// The keeper's count, to know later what was not looked at for the longest time.
+    pub(crate) now: u64,
+    /// The zone that instants are shown in.
+    pub(crate) zone: Zone,
+}
 
 /// Where the rows of a part are.
 enum Place {
@@ -59,6 +71,40 @@ impl Part {
     }
 }
 
+impl Part {
+    /// The arrays of a projection's columns that hold the row `at` of the part, their first row in
+    /// it, and how many rows they hold.
+    fn read(&self, at: usize, projection: &Projection) -> Result<(Vec<ArrayRef>, usize, usize)> {
+        let disk = match &*self.place.lock() {
+            Place::Memory(blocks) => {
+                let mut first = 0;
+                for block in blocks {
+                    if at < first + block.rows {
+                        let arrays = projection
+                            .whole
+                            .iter()
+                            .filter_map(|c| block.arrays.get(*c).cloned());
+                        return Ok((arrays.collect(), first, block.rows));
+                    }
+                    first += block.rows;
+                }
+                // Closed while it was being read.
+                return Err(Problem::new(Kind::NotFound {
+                    resource: "rows".to_owned(),
+                }));
+            }
+            Place::Disk(disk) => Arc::clone(disk),
+        };
+        let (batch, first, rows) = disk.batch_of(at);
+        let read = disk.read(batch, &projection.ascending)?;
+        let arrays = projection
+            .places
+            .iter()
+            .filter_map(|place| read.get(*place).cloned());
+        Ok((arrays.collect(), first, rows))
+    }
+}
+
 struct Entry {
     first_row: u64,
     rows: u64,
@@ -74,6 +120,7 @@ struct State {
     total_rows: Option<u64>,
     complete: bool,
     truncated: Option<Truncation>,
+    origin: Option<RowsOrigin>,
     closed: bool,
     file: Option<Arc<SpillFile>>,
 }
@@ -84,6 +131,8 @@ pub(crate) struct Set {
     row_limit: u64,
     spill_path: PathBuf,
     state: Mutex<State>,
+    /// Whose rows these are, where the set has none of its own.
+    view: Option<View>,
 }
 
 /// Consecutive rows of the columns asked for, as they are read.
@@ -94,6 +143,15 @@ pub(crate) struct Segment<'a> {
     pub(crate) arrays: Vec<ArrayRef>,
     /// The rows in those.
     pub(crate) rows: std::ops::Range<usize>,
+}
+
+/// Consecutive rows as they lie.
+pub(crate) struct Found {
+    /// One array per path, all rows of it.
+    pub(crate) arrays: Vec<ArrayRef>,
+    /// The first of the rows, in the set.
+    pub(crate) first_row: u64,
+    pub(crate) rows: usize,
 }
 
 impl Set {
@@ -114,9 +172,32 @@ impl Set {
                 total_rows: None,
                 complete: false,
                 truncated: None,
+                origin: None,
                 closed: false,
                 file: None,
             }),
+            view: None,
+        }
+    }
+
+    /// A set over the rows of another.
+    pub(crate) fn over(id: RowsId, view: View) -> Self {
+        let columns = view.source().columns().to_vec();
+        Self {
+            view: Some(view),
+            ..Self::new(id, columns, 0, PathBuf::new())
+        }
+    }
+
+    pub(crate) fn view(&self) -> Option<&View> {
+        self.view.as_ref()
+    }
+
+    /// Rows kept so far.
+    pub(crate) fn row_count(&self) -> u64 {
+        match &self.view {
+            Some(view) => view.row_count(),
+            None => self.state.lock().row_count,
         }
     }
 
@@ -125,6 +206,9 @@ impl Set {
     }
 
     pub(crate) fn snapshot(&self) -> RowSet {
+        if let Some(view) = &self.view {
+            return view.snapshot(self.id.clone(), self.columns.to_vec());
+        }
         let state = self.state.lock();
         RowSet {
             id: self.id.clone(),
@@ -133,6 +217,7 @@ impl Set {
             total_rows: state.total_rows,
             complete: state.complete,
             truncated: state.truncated,
+            origin: state.origin.clone(),
         }
     }
 
@@ -242,55 +327,130 @@ impl Set {
         freed
     }
 
+    /// Notes what the rows were made of.
+    pub(crate) fn set_origin(&self, origin: RowsOrigin) {
+        self.state.lock().origin = Some(origin);
+    }
+
     /// Reads `count` rows from `first_row` on, of the columns with these indexes, piece by piece in
-    /// order. Rows that are not there are left out. `now`: the keeper's count.
+    /// order. Rows that are not there are left out.
+    ///
+    /// One call for many rows costs less than many calls, above all of a sorted view; `visit` stops
+    /// it with `Break`, or with a problem such as `Cancelled`.
     pub(crate) fn read(
         &self,
         first_row: u64,
         count: u64,
         columns: &[u32],
-        now: u64,
+        look: Look,
         visit: &mut dyn FnMut(&Segment<'_>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
-        let wanted = Wanted::new(columns, &self.columns)?;
+        let projection = Projection::of_columns(columns, &self.columns)?;
+        self.read_projected(first_row, count, &projection, look, visit)
+    }
+
+    /// The same of columns and fields.
+    pub(crate) fn read_paths(
+        &self,
+        first_row: u64,
+        count: u64,
+        paths: &[ColumnPath],
+        look: Look,
+        visit: &mut dyn FnMut(&Segment<'_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let projection = Projection::new(paths, &self.columns)?;
+        self.read_projected(first_row, count, &projection, look, visit)
+    }
+
+    pub(crate) fn read_projected(
+        &self,
+        first_row: u64,
+        count: u64,
+        projection: &Projection,
+        look: Look,
+        visit: &mut dyn FnMut(&Segment<'_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let mut visit = |arrays: Vec<ArrayRef>, rows: std::ops::Range<usize>| {
+            let cells: Result<Vec<Cells<'_>>> = arrays
+                .iter()
+                .zip(&projection.columns)
+                .map(|(array, column)| Cells::new(array.as_ref(), column, look.zone))
+                .collect();
+            let segment = Segment {
+                cells: cells?,
+                arrays: arrays.clone(),
+                rows,
+            };
+            visit(&segment)
+        };
+        match &self.view {
+            Some(view) => view.read(first_row, count, projection, look, &mut visit),
+            None => self.read_arrays(first_row, count, projection, look.now, &mut visit),
+        }
+    }
+
+    /// Reads rows of this set itself, as arrays and the rows in them.
+    pub(crate) fn read_arrays(
+        &self,
+        first_row: u64,
+        count: u64,
+        projection: &Projection,
+        now: u64,
+        visit: &mut dyn FnMut(Vec<ArrayRef>, std::ops::Range<usize>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
         let end = first_row.saturating_add(count);
         let mut row = first_row;
         while row < end {
-            let Some((part, part_first, part_rows)) = self.part_of(row) else {
+            let Some(found) = self.batch_at(row, projection, now)? else {
                 break;
             };
-            part.used.store(now, Ordering::Relaxed);
-            let until = end.min(part_first + part_rows);
-            while row < until {
-                let at = (row - part_first) as usize;
-                let (arrays, batch_first, batch_rows) = wanted.read(&part, at)?;
-                let rows =
-                    at - batch_first..batch_rows.min((until - part_first) as usize - batch_first);
-                row += rows.len() as u64;
-                if rows.is_empty() {
-                    return Err(Problem::broken(
-                        "a part without the rows that it should hold",
-                    ));
-                }
-                let columns = columns
-                    .iter()
-                    .filter_map(|column| self.columns.get(*column as usize));
-                let cells: Result<Vec<Cells<'_>>> = arrays
-                    .iter()
-                    .zip(columns)
-                    .map(|(array, column)| Cells::new(array.as_ref(), column))
-                    .collect();
-                let segment = Segment {
-                    cells: cells?,
-                    arrays: arrays.clone(),
-                    rows,
-                };
-                if visit(&segment)?.is_break() {
-                    return Ok(());
-                }
+            let at = (row - found.first_row) as usize;
+            let until = found.rows.min((end - found.first_row) as usize);
+            row = found.first_row + until as u64;
+            if visit(found.arrays, at..until)?.is_break() {
+                return Ok(());
             }
         }
         Ok(())
+    }
+
+    /// The rows that are read together with a row of this set itself; nothing behind its end.
+    pub(crate) fn batch_at(
+        &self,
+        row: u64,
+        projection: &Projection,
+        now: u64,
+    ) -> Result<Option<Found>> {
+        let Some((part, part_first, part_rows)) = self.part_of(row) else {
+            return Ok(None);
+        };
+        part.used.store(now, Ordering::Relaxed);
+        let at = (row - part_first) as usize;
+        let (arrays, first, rows) = part.read(at, projection)?;
+        // Rows may have been added to the part since it was looked up.
+        let rows = rows.min((part_rows as usize).saturating_sub(first));
+        if at >= first + rows {
+            return Err(Problem::broken(
+                "a part without the rows that it should hold",
+            ));
+        }
+        let arrays: Result<Vec<ArrayRef>> = arrays
+            .iter()
+            .enumerate()
+            .map(|(index, whole)| projection.project(index, whole))
+            .collect();
+        Ok(Some(Found {
+            arrays: arrays?,
+            first_row: part_first + first as u64,
+            rows,
+        }))
+    }
+
+    /// Bytes of a row in memory, on the average.
+    pub(crate) fn row_bytes(&self) -> usize {
+        let state = self.state.lock();
+        let bytes: usize = state.parts.iter().map(|entry| entry.bytes).sum();
+        bytes / (state.row_count as usize).max(1)
     }
 
     /// The part that holds a row, its first row and the number of its rows.
@@ -303,68 +463,6 @@ impl Set {
         let entry = state.parts.get(index)?;
         (row < entry.first_row + entry.rows)
             .then(|| (Arc::clone(&entry.part), entry.first_row, entry.rows))
-    }
-}
-
-/// Which columns to read, and how to put them in the order asked for.
-struct Wanted {
-    columns: Vec<usize>,
-    /// Each once, ascending.
-    ascending: Vec<usize>,
-    /// For each column asked for, its place among those.
-    places: Vec<usize>,
-}
-
-impl Wanted {
-    fn new(columns: &[u32], known: &[Column]) -> Result<Self> {
-        let columns: Vec<usize> = columns.iter().map(|column| *column as usize).collect();
-        if let Some(unknown) = columns.iter().find(|column| **column >= known.len()) {
-            let reason = format!("column {unknown} of {}", known.len());
-            return Err(Problem::bad_input("columns", reason));
-        }
-        let mut ascending = columns.clone();
-        ascending.sort_unstable();
-        ascending.dedup();
-        let places = columns
-            .iter()
-            .filter_map(|column| ascending.binary_search(column).ok());
-        Ok(Self {
-            places: places.collect(),
-            columns,
-            ascending,
-        })
-    }
-
-    /// The arrays that hold the row `at` of a part, their first row in the part, and how many rows
-    /// they hold.
-    fn read(&self, part: &Part, at: usize) -> Result<(Vec<ArrayRef>, usize, usize)> {
-        let disk = match &*part.place.lock() {
-            Place::Memory(blocks) => {
-                let mut first = 0;
-                for block in blocks {
-                    if at < first + block.rows {
-                        let arrays = self
-                            .columns
-                            .iter()
-                            .filter_map(|c| block.arrays.get(*c).cloned());
-                        return Ok((arrays.collect(), first, block.rows));
-                    }
-                    first += block.rows;
-                }
-                // Closed while it was being read.
-                return Err(Problem::new(Kind::NotFound {
-                    resource: "rows".to_owned(),
-                }));
-            }
-            Place::Disk(disk) => Arc::clone(disk),
-        };
-        let (batch, first, rows) = disk.batch_of(at);
-        let read = disk.read(batch, &self.ascending)?;
-        let arrays = self
-            .places
-            .iter()
-            .filter_map(|place| read.get(*place).cloned());
-        Ok((arrays.collect(), first, rows))
     }
 }
 
@@ -396,7 +494,11 @@ mod tests {
         let failed = set.spill(&part).map_err(|problem| problem.kind);
         assert_eq!(failed, Err(Kind::NoSpace { needed_bytes: None }));
         let mut texts = Vec::new();
-        set.read(4998, 10, &[0], 2, &mut |segment| {
+        let look = Look {
+            now: 2,
+            zone: Zone::UTC,
+        };
+        set.read(4998, 10, &[0], look, &mut |segment| {
             for row in segment.rows.clone() {
                 let mut text = String::new();
                 segment.cells[0].text(row, &mut text, usize::MAX);

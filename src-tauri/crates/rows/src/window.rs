@@ -1,9 +1,8 @@
-//! What is looked at: a window as an Arrow IPC stream of text, one cell, a rectangle as
-//! tab-separated lines.
+//! What is looked at: a window as an Arrow IPC stream of text, one cell.
 
 use crate::problem::from_polars;
-use crate::set::Set;
-use model::{Kind, Problem, Result, RowsRange, RowsWindow};
+use crate::set::{Look, Set};
+use model::{ColumnPath, Kind, Problem, Result, RowsWindow};
 use polars_arrow::array::{ArrayRef, Utf8Array};
 use polars_arrow::bitmap::Bitmap;
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field};
@@ -14,13 +13,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Characters of a value in a window; longer ones are cut and end in an ellipsis.
-const CELL_CHARACTERS: usize = 2000;
+pub(crate) const CELL_CHARACTERS: usize = 2000;
 
 /// Rows in one window at most.
 const WINDOW_ROWS: u64 = 10_000;
-
-/// Bytes of text for the clipboard at most.
-const COPY_BYTES: u64 = 256 << 20;
 
 /// One column of a window under construction.
 struct Texts {
@@ -54,15 +50,15 @@ impl Texts {
 }
 
 /// An Arrow IPC stream with one `Utf8` column per column asked for.
-pub(crate) fn window(set: &Set, window: &RowsWindow, now: u64) -> Result<Vec<u8>> {
+pub(crate) fn window(set: &Set, window: &RowsWindow, look: Look) -> Result<Vec<u8>> {
     let count = u64::from(window.row_count).min(WINDOW_ROWS);
     let mut columns: Vec<Texts> = window.columns.iter().map(|_| Texts::new()).collect();
     let mut rows = 0;
-    set.read(
+    set.read_paths(
         window.first_row,
         count,
         &window.columns,
-        now,
+        look,
         &mut |segment| {
             rows += segment.rows.len();
             for (cells, column) in segment.cells.iter().zip(&mut columns) {
@@ -101,7 +97,7 @@ fn too_large() -> Problem {
 }
 
 /// Cuts what was added from `start` on to the characters of a cell.
-fn cut(text: &mut String, start: usize) {
+pub(crate) fn cut(text: &mut String, start: usize) {
     // Most values are short in bytes already.
     if text.len() - start <= CELL_CHARACTERS {
         return;
@@ -114,9 +110,15 @@ fn cut(text: &mut String, start: usize) {
 }
 
 /// The whole text of one cell; nothing for NULL.
-pub(crate) fn cell(set: &Set, row: u64, column: u32, now: u64) -> Result<Option<String>> {
+pub(crate) fn cell(
+    set: &Set,
+    row: u64,
+    path: &ColumnPath,
+    look: Look,
+) -> Result<Option<String>> {
     let mut found = None;
-    set.read(row, 1, &[column], now, &mut |segment| {
+    let paths = std::slice::from_ref(path);
+    set.read_paths(row, 1, paths, look, &mut |segment| {
         if let (Some(cells), Some(row)) = (segment.cells.first(), segment.rows.clone().next()) {
             let mut text = String::new();
             found = Some(cells.text(row, &mut text, usize::MAX / 2).then_some(text));
@@ -128,69 +130,4 @@ pub(crate) fn cell(set: &Set, row: u64, column: u32, now: u64) -> Result<Option<
             resource: format!("row {}", row + 1),
         })
     })
-}
-
-/// A rectangle as tab-separated lines, and the number of its cells.
-pub(crate) fn copy_text(set: &Set, range: &RowsRange, now: u64) -> Result<(String, u64)> {
-    let mut text = String::new();
-    let mut cells = 0;
-    if range.header {
-        for (index, column) in range.columns.iter().enumerate() {
-            if index > 0 {
-                text.push('\t');
-            }
-            let column = set.columns().get(*column as usize);
-            quote(&mut text, column.map_or("", |column| &column.name));
-        }
-    }
-    let mut value = String::new();
-    set.read(
-        range.first_row,
-        range.row_count,
-        &range.columns,
-        now,
-        &mut |segment| {
-            for row in segment.rows.clone() {
-                if range.header || cells > 0 {
-                    text.push('\n');
-                }
-                for (index, column) in segment.cells.iter().enumerate() {
-                    if index > 0 {
-                        text.push('\t');
-                    }
-                    value.clear();
-                    column.text(row, &mut value, COPY_BYTES as usize);
-                    quote(&mut text, &value);
-                    cells += 1;
-                }
-                let asked = text.len() as u64;
-                if asked > COPY_BYTES {
-                    let unit = "bytes".to_owned();
-                    return Err(Problem::new(Kind::OverLimit {
-                        limit: COPY_BYTES,
-                        asked,
-                        unit,
-                    }));
-                }
-            }
-            Ok(ControlFlow::Continue(()))
-        },
-    )?;
-    Ok((text, cells))
-}
-
-/// A value as spreadsheets read it back.
-fn quote(out: &mut String, value: &str) {
-    if !value.contains(['\t', '\n', '\r', '"']) {
-        out.push_str(value);
-        return;
-    }
-    out.push('"');
-    let mut parts = value.split('"');
-    out.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        out.push_str("\"\"");
-        out.push_str(part);
-    }
-    out.push('"');
 }
