@@ -1,6 +1,6 @@
 // The start: one question, then everything that follows from its answer.
 import { asProblem, ipc, openDoor } from '../ipc';
-import { applyLook, useApp } from '../state/app';
+import { applyLook, frameHasPainted, useApp } from '../state/app';
 import { followChanges, relist, take } from '../state/changes';
 import { restoreTabs } from '../state/tabs';
 
@@ -27,11 +27,13 @@ export async function start(): Promise<void> {
       .matchMedia('(prefers-color-scheme: dark)')
       .addEventListener('change', () => applyLook(useApp.getState().settings));
     await painted();
+    frameHasPainted();
     await ipc().framePainted();
     // Whatever happened between the start's answer and now is in these lists.
     await relist();
     take({ name: 'connections', value: await ipc().connectionList() });
   } catch (thrown) {
     useApp.setState({ startProblem: asProblem(thrown) });
+    frameHasPainted();
   }
 }

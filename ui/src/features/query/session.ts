@@ -1,7 +1,7 @@
 // The editor in use and what may be done with it: run, stop, insert. One editor serves all tabs.
 import type { EditorHost, Mistake, SqlEditor } from '../../editor/editor';
 import { ipc, type Problem } from '../../ipc';
-import { notify, useApp } from '../../state/app';
+import { framePainted, notify, useApp } from '../../state/app';
 import { isRunning, startQuery, stopRun, useRuns } from '../../state/runs';
 import { activeTab, type OpenTab, saveTabsNow } from '../../state/tabs';
 import { words } from '../../words';
@@ -26,8 +26,9 @@ export function withEditor(action: (editor: SqlEditor) => void): void {
   else waiting.push(() => editor && action(editor));
 }
 
-/** Makes the editor in an element. The module is loaded only now: the frame paints before it. */
+/** Makes the editor in an element. Its module is loaded once the frame is on the screen. */
 export async function makeEditor(parent: HTMLElement, host: EditorHost): Promise<SqlEditor> {
+  await framePainted;
   const module = await import('../../editor/editor');
   return new module.SqlEditor(parent, host);
 }
