@@ -145,13 +145,20 @@ function begin(run: Run): void {
   useRuns.setState({ byTab: new Map(byTab).set(run.tab, run) });
 }
 
+let outlives: (rows: RowsId) => boolean = () => false;
+
+/** Tells which rows are kept when the run that they came from is let go. */
+export function setKeeper(keeper: (rows: RowsId) => boolean): void {
+  outlives = keeper;
+}
+
 function release(run: Run): void {
   if (isRunning(run))
     ipc()
       .jobCancel(run.job)
       .catch(() => undefined);
   const rows = run.query?.rows;
-  if (rows) {
+  if (rows && !outlives(rows)) {
     early.delete(rows);
     ipc()
       .rowsClose(rows)
