@@ -16,6 +16,7 @@ mod sample;
 mod script;
 mod server;
 mod sizes;
+mod storage;
 
 use std::path::PathBuf;
 

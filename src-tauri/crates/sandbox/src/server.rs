@@ -17,6 +17,7 @@ use crate::http::{self, Uploads};
 use crate::jobs::Registry;
 use crate::results::Results;
 use crate::sizes::Measured;
+use crate::storage::Sessions;
 use crate::{Options, PROJECT, Sample, SampleProgress, sample};
 
 /// Who every job belongs to.
@@ -33,6 +34,7 @@ pub(crate) struct App {
     pub(crate) results: Results,
     pub(crate) measured: Measured,
     pub(crate) uploads: Uploads,
+    pub(crate) sessions: Sessions,
     pub(crate) token: String,
     pub(crate) endpoint: String,
     pub(crate) sample: watch::Sender<SampleProgress>,
@@ -118,6 +120,7 @@ impl Sandbox {
             results: Results::default(),
             measured: Measured::default(),
             uploads: Uploads::default(),
+            sessions: Sessions::default(),
             token,
             endpoint: format!("http://{address}"),
             sample: watch::Sender::new(SampleProgress::Absent),
@@ -185,6 +188,7 @@ impl Sandbox {
             .engine
             .run(move |connection| {
                 app.store.clear(connection)?;
+                app.sessions.clear(connection)?;
                 app.results.clear(connection)?;
                 app.measured.clear();
                 Ok(())

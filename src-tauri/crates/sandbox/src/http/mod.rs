@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Failure, Outcome, Reason};
 use crate::server::App;
+use crate::storage;
 
 pub(crate) use datasets::{check_dataset_id, drop_dataset};
 pub(crate) use tabledata::Inserted;
@@ -173,6 +174,13 @@ pub(crate) async fn handle(
     State(app): State<Arc<App>>,
     request: axum::http::Request<Body>,
 ) -> Response {
+    if storage::is_grpc(request.headers()) {
+        return if shows_token(&app, request.headers()) {
+            storage::handle(&app, request).await
+        } else {
+            storage::unauthenticated()
+        };
+    }
     let (parts, body) = request.into_parts();
     let compress = parts
         .headers
@@ -331,8 +339,15 @@ fn decode(text: &str) -> String {
 }
 
 fn authorized(app: &App, request: &Request) -> bool {
-    let given = request
-        .headers
+    shows_token(app, &request.headers)
+        || request
+            .parameter("access_token")
+            .is_some_and(|given| is_token(app, given))
+}
+
+/// Whether the `Authorization` header holds the token.
+fn shows_token(app: &App, headers: &HeaderMap) -> bool {
+    headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| {
@@ -340,17 +355,18 @@ fn authorized(app: &App, request: &Request) -> bool {
                 .strip_prefix("Bearer ")
                 .or_else(|| value.strip_prefix("bearer "))
         })
-        .or_else(|| request.parameter("access_token"));
-    // Every byte is looked at, so that the time says nothing of the token.
-    given.is_some_and(|given| {
-        let (given, token) = (given.trim().as_bytes(), app.token.as_bytes());
-        given.len() == token.len()
-            && given
-                .iter()
-                .zip(token)
-                .fold(0, |difference, (a, b)| difference | (a ^ b))
-                == 0
-    })
+        .is_some_and(|given| is_token(app, given))
+}
+
+/// Every byte is looked at, so that the time says nothing of the token.
+fn is_token(app: &App, given: &str) -> bool {
+    let (given, token) = (given.trim().as_bytes(), app.token.as_bytes());
+    given.len() == token.len()
+        && given
+            .iter()
+            .zip(token)
+            .fold(0, |difference, (a, b)| difference | (a ^ b))
+            == 0
 }
 
 async fn answer(app: &Arc<App>, mut request: Request) -> Outcome<Answer> {

@@ -28,7 +28,7 @@ const MOST_RUNNING: usize = 8;
 /// Jobs that are remembered; the oldest finished ones are forgotten first.
 const MOST_REMEMBERED: usize = 2_000;
 /// Stack of a job's thread: the analysis recurses over the syntax tree.
-const STACK: usize = 64 << 20;
+pub(crate) const STACK: usize = 64 << 20;
 
 /// Where a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
