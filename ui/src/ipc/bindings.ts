@@ -21,6 +21,8 @@ export const commands = {
 	connectionList: () => typedError<Connection[], Problem>(__TAURI_INVOKE("connection_list")),
 	/**  Puts the sandbox's sample back as it was. */
 	sandboxReset: (job: JobId) => typedError<null, Problem>(__TAURI_INVOKE("sandbox_reset", { job })),
+	/**  Starts the sandbox again after a start that failed. */
+	sandboxStart: (job: JobId) => typedError<null, Problem>(__TAURI_INVOKE("sandbox_start", { job })),
 	/**  One page of the datasets of a project. */
 	exploreDatasets: (job: JobId, connection: ConnectionId, project: string, page: string | null) => typedError<Listing<Dataset>, Problem>(__TAURI_INVOKE("explore_datasets", { job, connection, project, page })),
 	/**  The projects that the identity can see. */
@@ -467,6 +469,8 @@ export type QueryRequest = {
 	sql: string,
 	/**  Named or positional parameters, sent as parameters. */
 	parameters: Parameter[],
+	/**  How it runs, beside its text. */
+	options: QueryOptions,
 	/**  The hard limit sent with the job; absent: the workspace's own. */
 	maxBytesBilled: number | null,
 };
@@ -643,6 +647,9 @@ export type Tab = {
 	scrollPx: number,
 	/**  Whether it is the one in front. */
 	active: boolean,
+	parameters?: Parameter[],
+	options?: QueryOptions,
+	lastRun?: LastRun | null,
 };
 
 /**  One table in a list. */
@@ -738,6 +745,40 @@ export type Unit =
 "bytes" | 
 /**  Tables. */
 "tables";
+
+/**  How a query runs, beside its text; kept with its tab. What is absent is the service's own choice. */
+export type QueryOptions = {
+	defaultDataset: DatasetRef | null,
+	labels: ([string, string])[],
+	priority: Priority,
+	useCache: boolean,
+	destination: Destination | null,
+	location: string | null,
+	session: Session,
+	jobTimeoutMs: number | null,
+	kmsKey: string | null,
+};
+
+export type Priority = "interactive" | "batch";
+
+export type Destination = {
+	table: TableRef,
+	write: WriteDisposition,
+	create: CreateDisposition,
+};
+
+export type WriteDisposition = "empty" | "append" | "truncate";
+
+export type CreateDisposition = "ifNeeded" | "never";
+
+export type Session = { name: "none" } | { name: "new" } | { name: "open"; id: string };
+
+export type LastRun = {
+	job: JobId,
+	project: string,
+	location: string | null,
+	from: number,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

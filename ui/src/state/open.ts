@@ -88,5 +88,5 @@ export function openPreview(connection: ConnectionId, of: Table): void {
   const sql = tableQuery(connection, of);
   const title = words().tabs.preview(table.table);
   const tab = openTab({ title, sql, connection, preview: table, caret: sql.length });
-  startPreview(tab, connection, table);
+  startPreview({ tab, connection, table });
 }

@@ -70,7 +70,7 @@ beforeEach(() => {
   door = new Quiet({ delayMs: 0 });
   setDoor(door);
   useRuns.setState({ byTab: new Map() });
-  startQuery('tab', 'sandbox', 'SELECT 1', 7, null);
+  startQuery({ tab: 'tab', connection: 'sandbox', sql: 'SELECT 1', from: 7 });
 });
 
 describe('a run', () => {
@@ -123,7 +123,7 @@ describe('a run', () => {
     const close = vi.spyOn(door, 'rowsClose');
     take({ name: 'query', value: query({ rows: 'r1' }) });
     const first = run().job;
-    startQuery('tab', 'sandbox', 'SELECT 2', 0, null);
+    startQuery({ tab: 'tab', connection: 'sandbox', sql: 'SELECT 2', from: 0 });
     expect(cancel).toHaveBeenCalledWith(first);
     expect(close).toHaveBeenCalledWith('r1');
     forgetRun('tab');
@@ -132,7 +132,7 @@ describe('a run', () => {
 
   it('does not listen to the run before it', () => {
     const first = job({ name: 'done' });
-    startQuery('tab', 'sandbox', 'SELECT 2', 0, null);
+    startQuery({ tab: 'tab', connection: 'sandbox', sql: 'SELECT 2', from: 0 });
     take({ name: 'job', value: first });
     expect(run().outcome).toBe('running');
   });

@@ -7,13 +7,16 @@ import {
   type Job,
   type JobId,
   newJobId,
+  type Parameter,
   type Problem,
+  type QueryOptions,
   type QueryRun,
   type RowSet,
   type RowsId,
   type TableRef,
 } from '../ipc';
 import { isFinal } from './jobs';
+import { DEFAULT_OPTIONS } from './options';
 
 /** One run: of a query, or a free preview of a table. */
 export interface Run {
@@ -25,6 +28,8 @@ export interface Run {
   sql: string;
   /** Offset in the tab's text, in UTF-16 units, at which the sent text began. */
   from: number;
+  parameters: readonly Parameter[];
+  options: QueryOptions;
   table: TableRef | null;
   startedAtMs: number;
   finishedAtMs: number | null;
@@ -191,15 +196,25 @@ const BLANK = {
   outcome: 'running',
 } as const;
 
+/** What is asked in a tab. */
+export interface QueryCall {
+  tab: string;
+  connection: ConnectionId;
+  sql: string;
+  /** Offset in the tab's text, in UTF-16 units, at which `sql` begins. */
+  from: number;
+  parameters?: readonly Parameter[];
+  options?: QueryOptions;
+  /** The largest bill in bytes; absent: the workspace's own. */
+  maxBytesBilled?: number | null;
+}
+
 /** Runs a query in a tab; the run before it is stopped and its rows are let go. */
-export function startQuery(
-  tab: string,
-  connection: ConnectionId,
-  sql: string,
-  from: number,
-  maxBytesBilled: number | null,
-): void {
+export function startQuery(call: QueryCall): void {
+  const { tab, connection, sql, from } = call;
   const job = newJobId();
+  const parameters = [...(call.parameters ?? [])];
+  const options = call.options ?? DEFAULT_OPTIONS;
   begin({
     ...BLANK,
     tab,
@@ -208,14 +223,31 @@ export function startQuery(
     connection,
     sql,
     from,
+    parameters,
+    options,
     table: null,
     startedAtMs: Date.now(),
   });
-  settle(job, ipc().queryStart({ job, connection, sql, parameters: [], maxBytesBilled }));
+  const maxBytesBilled = call.maxBytesBilled ?? null;
+  settle(job, ipc().queryStart({ job, connection, sql, parameters, options, maxBytesBilled }));
+}
+
+/** Asks the same once more, in the same tab. */
+export function repeatRun(run: Run): void {
+  const { tab, connection, sql, from, parameters, options, table } = run;
+  if (run.kind === 'preview' && table) startPreview({ tab, connection, table });
+  else startQuery({ tab, connection, sql, from, parameters, options });
+}
+
+/** Which table is looked at in a tab. */
+export interface PreviewCall {
+  tab: string;
+  connection: ConnectionId;
+  table: TableRef;
 }
 
 /** Reads a table's first rows without a query and without cost. */
-export function startPreview(tab: string, connection: ConnectionId, table: TableRef): void {
+export function startPreview({ tab, connection, table }: PreviewCall): void {
   const job = newJobId();
   begin({
     ...BLANK,
@@ -225,6 +257,8 @@ export function startPreview(tab: string, connection: ConnectionId, table: Table
     connection,
     sql: '',
     from: 0,
+    parameters: [],
+    options: DEFAULT_OPTIONS,
     table,
     startedAtMs: Date.now(),
   });

@@ -1,15 +1,15 @@
 // A tab: the bar with Run and the price, the editor, and below it the results and the job.
-import { CircleAlert, Play, Square, Zap } from 'lucide-react';
+import { CircleAlert, Zap } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CaretPlace, Mistake, SqlEditor, Target } from '../../editor/editor';
 import { Button } from '../../kit/Button';
-import { keyText } from '../../kit/keys';
 import { Splitter } from '../../kit/Splitter';
 import { describe, problemLine } from '../../problem/problem';
 import { changeSettings, useApp } from '../../state/app';
 import { provide } from '../../state/commands';
 import { isPreparing, useJobs } from '../../state/jobs';
-import { isRunning, type Run, useRuns } from '../../state/runs';
+import { DEFAULT_OPTIONS } from '../../state/options';
+import { type Run, useRuns } from '../../state/runs';
 import { type OpenTab, saveTabsSoon, setTextSource } from '../../state/tabs';
 import {
   format as formatNow,
@@ -19,8 +19,7 @@ import {
   useWords,
   words as wordsNow,
 } from '../../words';
-import { Elapsed } from './Elapsed';
-import { type PriceState, PriceWatch, priceLine } from './price';
+import { type PriceState, PriceWatch } from './price';
 import { ResultsPane } from './ResultsPane';
 import {
   connectionOf,
@@ -33,6 +32,7 @@ import {
   withEditor,
 } from './session';
 import { catalogueSource } from './source';
+import { Toolbar } from './Toolbar';
 import './query.css';
 
 /** The bar over the editor. */
@@ -71,8 +71,17 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
     setKind(editor.targetKind());
     const ready = connectionOf(front.current);
     const found = ready ? editor.priced() : null;
+    const { parameters, options } = front.current;
     watch.look(
-      ready && found ? { connection: ready, sql: found.sql, from: found.target.from } : null,
+      ready && found
+        ? {
+            connection: ready,
+            sql: found.sql,
+            from: found.target.from,
+            parameters: parameters ?? [],
+            options: options ?? DEFAULT_OPTIONS,
+          }
+        : null,
     );
   }, [watch]);
 
@@ -238,79 +247,6 @@ function useMistakes(price: PriceState, current: Run | undefined): Mistake[] {
           : null;
     return mistake ? [mistake] : [];
   }, [price, problem, sql, from, words, format]);
-}
-
-interface ToolbarProps {
-  kind: Target['kind'] | null;
-  current: Run | undefined;
-  ready: boolean;
-  price: PriceState;
-  onAgain: () => void;
-}
-
-function Toolbar({ kind, current, ready, price, onAgain }: ToolbarProps): ReactNode {
-  const words = useWords();
-  const format = useFormat();
-  const limit = useApp((state) => state.settings.maxBytesBilled);
-  const running = isRunning(current);
-  const stopping = current?.outcome === 'stopping';
-  const line = priceLine(price, limit, words, format);
-  const text = price.name === 'failed' ? words.price.failed : line.text;
-  return (
-    <div className="query-bar">
-      {running && current ? (
-        <>
-          <Button
-            look="danger"
-            className="run"
-            disabled={stopping}
-            title="Esc"
-            onClick={() => void stop()}
-          >
-            <Square size={11} fill="currentColor" aria-hidden />
-            {stopping ? words.editor.stopping : words.editor.stop}
-          </Button>
-          <Elapsed since={current.startedAtMs} />
-        </>
-      ) : (
-        <>
-          <Button
-            look="primary"
-            className="run"
-            disabled={!ready}
-            title={ready ? keyText('Mod+Enter') : words.frame.preparing}
-            onClick={() => run(false)}
-          >
-            <Play size={12} fill="currentColor" aria-hidden />
-            {kind === 'selection' ? words.editor.runSelection : words.editor.run}
-          </Button>
-          <Button
-            look="quiet"
-            size="small"
-            disabled={!ready}
-            title={keyText('Mod+Shift+Enter')}
-            onClick={() => run(true)}
-          >
-            {words.editor.runAll}
-          </Button>
-        </>
-      )}
-      <button
-        type="button"
-        className={`price ${line.tone} ${line.busy ? 'busy' : ''}`}
-        aria-label={`${words.price.label}: ${text || words.price.idle}`}
-        title={line.title}
-        hidden={text === ''}
-        onClick={onAgain}
-      >
-        {line.tone === 'bad' ? <CircleAlert size={13} aria-hidden /> : null}
-        <span className="tabular ellipsis">{text}</span>
-      </button>
-      <span className="visually-hidden" role="status">
-        {price.name === 'known' ? text : ''}
-      </span>
-    </div>
-  );
 }
 
 interface EditorProblemProps {

@@ -9,7 +9,7 @@ import { keyText } from '../../kit/keys';
 import { ProblemBar } from '../../problem/ProblemBar';
 import { useApp } from '../../state/app';
 import { perform, provide } from '../../state/commands';
-import { dismissProblem, isRunning, type Run, startPreview, startQuery } from '../../state/runs';
+import { dismissProblem, isRunning, type Run, repeatRun } from '../../state/runs';
 import type { OpenTab } from '../../state/tabs';
 import { useFormat, useWords } from '../../words';
 import { Elapsed } from './Elapsed';
@@ -53,17 +53,7 @@ export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): Re
   );
 
   const retry = () => {
-    if (!current) return;
-    if (current.kind === 'preview' && current.table)
-      startPreview(tab.id, current.connection, current.table);
-    else
-      startQuery(
-        tab.id,
-        current.connection,
-        current.sql,
-        current.from,
-        useApp.getState().settings.maxBytesBilled,
-      );
+    if (current) repeatRun(current);
   };
 
   const tabs = (['results', 'job'] as const).map((name) => ({

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Estimate, type Problem, setDoor } from '../../ipc';
 import { FakeDoor } from '../../ipc/fake';
+import { DEFAULT_OPTIONS } from '../../state/options';
 import { languages } from '../../words';
 import { formatOf } from '../../words/format';
 import { PAUSE_MS, type PriceState, PriceWatch, priceLine } from './price';
@@ -14,7 +15,13 @@ const estimate = (patch: Partial<Estimate>): Estimate => ({
   columns: [],
   ...patch,
 });
-const priced = { connection: 'sandbox', sql: 'SELECT 1', from: 0 };
+const priced = {
+  connection: 'sandbox',
+  sql: 'SELECT 1',
+  from: 0,
+  parameters: [],
+  options: DEFAULT_OPTIONS,
+};
 const known = (patch: Partial<Estimate>): PriceState => ({
   name: 'known',
   priced,

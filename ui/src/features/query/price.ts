@@ -6,7 +6,9 @@ import {
   ipc,
   type JobId,
   newJobId,
+  type Parameter,
   type Problem,
+  type QueryOptions,
 } from '../../ipc';
 import { describe } from '../../problem/problem';
 import type { Format, Words } from '../../words';
@@ -17,6 +19,17 @@ export interface Priced {
   sql: string;
   /** Offset in the tab's text at which it begins. */
   from: number;
+  parameters: readonly Parameter[];
+  options: QueryOptions;
+}
+
+/** Whether the same is asked, wherever it stands. */
+function same(a: Priced, b: Priced): boolean {
+  return (
+    a.sql === b.sql &&
+    a.connection === b.connection &&
+    JSON.stringify([a.parameters, a.options]) === JSON.stringify([b.parameters, b.options])
+  );
 }
 
 /** Where the price stands. */
@@ -56,7 +69,7 @@ export class PriceWatch {
       this.set({ name: 'idle' });
       return;
     }
-    if (before && before.sql === priced.sql && before.connection === priced.connection) {
+    if (before && same(before, priced)) {
       // The same text at another place keeps its price; a mark must follow it.
       const { state } = this;
       if ((state.name === 'known' || state.name === 'failed') && state.priced.from !== priced.from)
@@ -119,7 +132,8 @@ export class PriceWatch {
         job,
         connection: priced.connection,
         sql: priced.sql,
-        parameters: [],
+        parameters: [...priced.parameters],
+        options: priced.options,
         maxBytesBilled: null,
       });
       next = { name: 'known', priced, estimate };
@@ -129,7 +143,7 @@ export class PriceWatch {
     // A later question has taken its place, or the same text has moved.
     if (this.asking !== job) return;
     this.asking = null;
-    if (this.wanted?.sql === priced.sql) next = { ...next, priced: this.wanted };
+    if (this.wanted && same(this.wanted, priced)) next = { ...next, priced: this.wanted };
     this.set(next);
   }
 }

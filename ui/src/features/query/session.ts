@@ -56,18 +56,19 @@ export function run(all: boolean): void {
     return;
   }
   void saveTabsNow();
-  startQuery(
-    tab.id,
+  startQuery({
+    tab: tab.id,
     connection,
-    found.sql,
-    found.target.from,
-    useApp.getState().settings.maxBytesBilled,
-  );
+    sql: found.sql,
+    from: found.target.from,
+    ...(tab.parameters && { parameters: tab.parameters }),
+    ...(tab.options && { options: tab.options }),
+  });
 }
 
 /** Runs a text in a tab without an editor having shown it yet. */
 export function runText(tab: string, connection: string, sql: string): void {
-  startQuery(tab, connection, sql, 0, useApp.getState().settings.maxBytesBilled);
+  startQuery({ tab, connection, sql, from: 0 });
 }
 
 /** Stops the run of the tab in front; answers whether there was one. */
