@@ -13,8 +13,9 @@ const ALLOWED: Record<string, string[]> = {
   state: ['ipc', 'words'],
   grid: ['kit', 'ipc', 'words', 'state', 'problem'],
   editor: ['kit', 'ipc', 'words', 'state'],
-  features: ['kit', 'ipc', 'words', 'state', 'problem', 'grid', 'editor'],
-  frame: ['kit', 'ipc', 'words', 'state', 'problem', 'grid', 'editor', 'features'],
+  params: ['kit', 'ipc', 'words', 'state', 'editor'],
+  features: ['kit', 'ipc', 'words', 'state', 'problem', 'grid', 'editor', 'params'],
+  frame: ['kit', 'ipc', 'words', 'state', 'problem', 'grid', 'editor', 'params', 'features'],
 };
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })

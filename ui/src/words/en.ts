@@ -1,4 +1,5 @@
 // Every word of the screen in English.
+import { editingEn } from './areas/editor';
 import type { Words } from './words';
 
 const statements: Record<string, string> = {
@@ -189,6 +190,7 @@ export const en: Words = {
     unfold: 'Unfold',
     foldedLines: 'folded lines',
   },
+  editing: editingEn,
   price: {
     label: 'Price',
     checking: 'Checking the price',
@@ -479,6 +481,25 @@ export const en: Words = {
     previewTable: 'Preview the table (free)',
     copyName: 'Copy the full name',
     resetSandbox: 'Reset the sandbox',
+    runToHere: 'Run everything up to the caret',
+    quickFix: 'Fix the problem at the caret',
+    formatSql: 'Format the statement, the selection or all',
+    goToTable: 'Show the table in the catalogue',
+    goToLine: 'Go to line',
+    moveLine: 'Move lines up or down',
+    copyLine: 'Copy lines up or down',
+    deleteLine: 'Delete lines',
+    cursorAbove: 'Add a caret above or below',
+    rectangle: 'Select a rectangle (with the mouse)',
+    matchBracket: 'Go to the matching bracket',
+    foldAll: 'Fold or unfold everything',
+    openFile: 'Open a file',
+    save: 'Save',
+    saveAsFile: 'Save as a file',
+    showParameters: 'Show or hide the parameters',
+    chooseDataset: 'Choose the default dataset',
+    showSignature: 'Show the arguments of the function',
+    showHover: 'Explain the name at the caret',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -1,4 +1,5 @@
 // Every word of the screen in Japanese.
+import { editingJa } from './areas/editor';
 import type { Words } from './words';
 
 export const ja: Words = {
@@ -179,6 +180,7 @@ export const ja: Words = {
     unfold: '展開する',
     foldedLines: '折りたたんだ行',
   },
+  editing: editingJa,
   price: {
     label: '料金',
     checking: '料金を確認中',
@@ -467,6 +469,25 @@ export const ja: Words = {
     previewTable: 'テーブルをプレビュー (無料)',
     copyName: '完全な名前をコピー',
     resetSandbox: 'サンドボックスを初期化',
+    runToHere: 'カーソル位置までを実行',
+    quickFix: 'カーソル位置の問題を修正',
+    formatSql: '文・選択範囲・全体を整形',
+    goToTable: 'テーブルをカタログに表示',
+    goToLine: '行へ移動',
+    moveLine: '行を上下に移動',
+    copyLine: '行を上下に複製',
+    deleteLine: '行を削除',
+    cursorAbove: '上下にカーソルを追加',
+    rectangle: '矩形選択 (マウス)',
+    matchBracket: '対応する括弧へ移動',
+    foldAll: 'すべて折りたたむ・展開する',
+    openFile: 'ファイルを開く',
+    save: '保存',
+    saveAsFile: 'ファイルとして保存',
+    showParameters: 'パラメータの表示切り替え',
+    chooseDataset: 'デフォルト データセットを選択',
+    showSignature: '関数の引数を表示',
+    showHover: 'カーソル位置の名前の説明',
   },
   shortcuts: {
     title: 'キーボードショートカット',

@@ -9,7 +9,10 @@ import type {
   Truncation,
   Unit,
 } from '../ipc';
+import type { EditingWords } from './areas/editor';
 import type { Format } from './format';
+
+export type { EditingWords, ParameterFault, SnippetName } from './areas/editor';
 
 /** The name of a kind of problem. */
 export type KindName = Kind['name'];
@@ -79,7 +82,26 @@ export type CommandName =
   | 'queryTable'
   | 'previewTable'
   | 'copyName'
-  | 'resetSandbox';
+  | 'resetSandbox'
+  | 'runToHere'
+  | 'quickFix'
+  | 'formatSql'
+  | 'goToTable'
+  | 'goToLine'
+  | 'moveLine'
+  | 'copyLine'
+  | 'deleteLine'
+  | 'cursorAbove'
+  | 'rectangle'
+  | 'matchBracket'
+  | 'foldAll'
+  | 'openFile'
+  | 'save'
+  | 'saveAsFile'
+  | 'showParameters'
+  | 'chooseDataset'
+  | 'showSignature'
+  | 'showHover';
 
 /** All words of one language. */
 export interface Words {
@@ -243,6 +265,7 @@ export interface Words {
     unfold: string;
     foldedLines: string;
   };
+  editing: EditingWords;
   price: {
     label: string;
     checking: string;
