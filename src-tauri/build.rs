@@ -35,6 +35,7 @@ const COMMANDS: &[&str] = &[
     "rows_view",
     "rows_window",
     "sandbox_reset",
+    "sandbox_start",
     "settings_save",
     "shot_ready",
     "tab_part",

@@ -8,6 +8,7 @@ mod commands;
 mod display;
 mod home;
 mod logs;
+mod memory;
 mod sandbox_host;
 mod window;
 mod wiring;

@@ -17,6 +17,11 @@ pub(crate) struct SandboxHost {
 /// What the sandbox is called in the list of connections.
 const NAME: &str = "Sandbox";
 
+/// The job of the start that comes with the app.
+pub(crate) fn first_start() -> JobId {
+    JobId::from("sandbox-start")
+}
+
 fn id() -> ConnectionId {
     ConnectionId::from("sandbox")
 }
@@ -33,27 +38,22 @@ impl SandboxHost {
         })
     }
 
-    /// Starts the sandbox once and connects it; later calls do nothing. Making the sample is a job
-    /// that people see.
-    pub(crate) fn start(&self, workbench: &Workbench) -> Result<()> {
+    /// Starts the sandbox, unless it runs, and connects it. Making the sample is a job that people
+    /// see. After a start that failed it may be called again, under another id.
+    pub(crate) fn start(&self, workbench: &Workbench, job: JobId) -> Result<()> {
         let (this, workbench) = (self.clone(), workbench.clone());
         let spec = Spec {
-            id: JobId::from("sandbox-start"),
+            id: job,
             activity: Activity::Sandbox,
             title: NAME.to_owned(),
         };
         let opened = workbench.clone();
-        let started = workbench.job_run(spec, |handle| async move {
+        workbench.job_run(spec, |handle| async move {
             handle.phase(Phase::Preparing, Unit::Tables);
             let sandbox = this.running.get_or_try_init(start).await?;
             connect(&opened, sandbox)?;
             follow_sample(sandbox, &handle).await
-        });
-        match started {
-            // It is being started already.
-            Err(problem) if matches!(problem.kind, Kind::Conflict { .. }) => Ok(()),
-            other => other,
-        }
+        })
     }
 
     /// Puts the sample back as it was. Everything else in the sandbox is lost.
@@ -80,7 +80,7 @@ impl SandboxHost {
 /// process ends.
 pub(crate) async fn connect_now(workbench: &Workbench) -> Result<ConnectionId> {
     let host = SandboxHost::default();
-    host.start(workbench)?;
+    host.start(workbench, first_start())?;
     workbench.settled().await;
     match workbench
         .job_list()

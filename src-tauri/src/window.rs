@@ -3,7 +3,7 @@
 use crate::changes;
 use crate::cli::{self, WindowArguments};
 use crate::home;
-use crate::sandbox_host::SandboxHost;
+use crate::sandbox_host::{self, SandboxHost};
 use crate::wiring;
 use model::{Problem, Result, Settings, Startup};
 use std::time::{Duration, Instant};
@@ -159,11 +159,12 @@ async fn after_first_paint(handle: AppHandle) {
         {
             tracing::warn!("the window has not said that it has painted");
         }
-        if let Err(problem) = app.sandbox.start(&app.workbench) {
+        if let Err(problem) = app.sandbox.start(&app.workbench, sandbox_host::first_start()) {
             tracing::error!("the sandbox cannot be started: {problem}");
         }
     };
-    tokio::join!(forwarding, starting);
+    let small = crate::memory::keep_small(app.workbench.clone());
+    tokio::join!(forwarding, starting, small);
 }
 
 fn focus(app: &AppHandle) {

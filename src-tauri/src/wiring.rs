@@ -19,6 +19,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             app::tabs_save,
             connection::connection_list,
             connection::sandbox_reset,
+            connection::sandbox_start,
             explore::explore_datasets,
             explore::explore_projects,
             explore::explore_routines,

@@ -17,3 +17,10 @@ pub(crate) async fn connection_list(app: State<'_, App>) -> Result<Vec<Connectio
 pub(crate) async fn sandbox_reset(app: State<'_, App>, job: JobId) -> Result<()> {
     app.sandbox.reset(&app.workbench, job)
 }
+
+/// Starts the sandbox again after a start that failed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sandbox_start(app: State<'_, App>, job: JobId) -> Result<()> {
+    app.sandbox.start(&app.workbench, job)
+}

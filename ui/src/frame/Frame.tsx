@@ -4,10 +4,11 @@ import type { CaretPlace } from '../editor/editor';
 import { Explorer } from '../features/explore/Explorer';
 import { QueryView } from '../features/query/QueryView';
 import { withEditor } from '../features/query/session';
+import { asProblem, ipc, newJobId } from '../ipc';
 import { Splitter } from '../kit/Splitter';
 import { ProblemBar } from '../problem/ProblemBar';
 import { problemLine } from '../problem/problem';
-import { changeSettings, setProblemLine, useApp } from '../state/app';
+import { changeSettings, reportProblem, setProblemLine, useApp } from '../state/app';
 import { provide } from '../state/commands';
 import { provideInsert } from '../state/insert';
 import { sandboxJob, useJobs } from '../state/jobs';
@@ -132,6 +133,7 @@ export function Frame(): ReactNode {
             <ProblemBar
               problem={broken.problem}
               job={broken.id}
+              onRetry={startSandbox}
               onDismiss={() => setDismissed(broken.id)}
             />
           ) : null}
@@ -156,6 +158,13 @@ export function Frame(): ReactNode {
       </Suspense>
     </div>
   );
+}
+
+/** Starts the sandbox once more; how it goes shows in its job. */
+function startSandbox(): void {
+  ipc()
+    .sandboxStart(newJobId())
+    .catch((thrown: unknown) => reportProblem(asProblem(thrown)));
 }
 
 function provideCommands(): () => void {

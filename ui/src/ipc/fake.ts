@@ -238,6 +238,12 @@ export class FakeDoor implements Door {
     return this.answer('sandboxReset', () => null);
   }
 
+  sandboxStart(job: JobId): Promise<null> {
+    const shown = this.job(job, 'sandbox', 'Sandbox', 'preparing', 'tables');
+    this.finish(shown, { name: 'done' });
+    return this.answer('sandboxStart', () => null);
+  }
+
   exploreProjects(): Promise<Listing<{ id: string; name: string }>> {
     return this.answer('exploreProjects', () => ({
       items: [{ id: 'shirabe-sandbox', name: 'Sandbox' }],
