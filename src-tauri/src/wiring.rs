@@ -1,7 +1,7 @@
 //! The list of commands, and the TypeScript that is made of it.
 
 use crate::changes::ChangeEvent;
-use crate::commands::{app, connection, explore, file, job, query, rows};
+use crate::commands::{app, chart, connection, explore, file, job, query, rows};
 use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -17,9 +17,19 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             app::settings_save,
             app::shot_ready,
             app::tabs_save,
+            chart::chart_copy,
+            chart::chart_save,
+            chart::rows_chart,
             connection::connection_list,
             connection::sandbox_reset,
             connection::sandbox_start,
+            explore::explore_change,
+            explore::explore_index,
+            explore::explore_models,
+            explore::explore_project_add,
+            explore::explore_search,
+            explore::explorer_save,
+            explore::explorer_state,
             explore::explore_datasets,
             explore::explore_projects,
             explore::explore_routines,

@@ -1,6 +1,6 @@
 //! Looking through the catalogue.
 
-use model::{ColumnType, DatasetRef, Kind, Mode, TableKind, TableRef};
+use model::{ColumnType, DatasetRef, Kind, Mode, PreviewLook, TableKind, TableRef};
 use tests::House;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -9,7 +9,7 @@ async fn the_catalogue_opens_from_the_project_down_to_nested_columns() {
     let (workbench, connection) = (&house.workbench, &house.connection);
 
     let projects = workbench
-        .explore_projects(house.job(), connection)
+        .explore_projects(house.job(), connection, None)
         .await
         .unwrap();
     let project = &projects.items[0].id;
@@ -105,7 +105,7 @@ async fn the_free_look_at_a_table_bills_nothing() {
     let job = house.job();
     house
         .workbench
-        .preview_table(job.clone(), &house.connection, table)
+        .preview_table(job.clone(), &house.connection, table, PreviewLook::default())
         .unwrap();
     let outcome = house.end_of(&mut changes, job).await;
     assert_eq!(outcome.run.statistics.bytes_billed, Some(0));

@@ -1,6 +1,6 @@
 //! Queries from their price to their last row.
 
-use model::{Accuracy, JobState, Kind, Parameter, Settings, Truncation};
+use model::{Accuracy, ExportFormat, ExportOptions, ExportRequest, JobState, Kind, Parameter, Settings, Truncation};
 use std::time::{Duration, Instant};
 use tests::House;
 
@@ -221,7 +221,14 @@ async fn a_result_is_written_to_csv_and_ndjson_and_parquet() {
         let job = house.job();
         house
             .workbench
-            .rows_export(job.clone(), rows.clone(), path.clone(), format)
+            .export_start(ExportRequest {
+                job: job.clone(),
+                rows: rows.clone(),
+                path: path.to_string_lossy().into_owned(),
+                replace: false,
+                options: ExportOptions::new(format),
+                source: None,
+            })
             .unwrap();
         loop {
             match changes.next().await.unwrap() {
@@ -233,15 +240,15 @@ async fn a_result_is_written_to_csv_and_ndjson_and_parquet() {
             }
         }
     };
-    let csv = write("a.csv", workbench::Format::Csv).await;
+    let csv = write("a.csv", ExportFormat::Csv).await;
     assert_eq!(
         String::from_utf8(csv).unwrap(),
         "a,b,c\n1,\"x,\"\"y\"\"\",\n2,\"\",z\n"
     );
-    let ndjson = write("a.ndjson", workbench::Format::Ndjson).await;
+    let ndjson = write("a.ndjson", ExportFormat::Ndjson).await;
     let first: serde_json::Value =
         serde_json::from_slice(ndjson.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
     assert_eq!(first["b"], "x,\"y\"");
-    let parquet = write("a.parquet", workbench::Format::Parquet).await;
+    let parquet = write("a.parquet", ExportFormat::Parquet).await;
     assert_eq!(&parquet[..4], b"PAR1");
 }

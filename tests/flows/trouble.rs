@@ -50,7 +50,7 @@ async fn a_refused_token_is_signed_out_and_never_shown() {
     house.connect("canary-token-5512");
     let problem = house
         .workbench
-        .explore_projects(house.job(), &house.connection)
+        .explore_projects(house.job(), &house.connection, None)
         .await
         .unwrap_err();
     assert_eq!(

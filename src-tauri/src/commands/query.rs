@@ -1,7 +1,7 @@
 //! Queries: their price, their run, and the free look at a table.
 
 use crate::window::App;
-use model::{ConnectionId, Estimate, JobId, QueryRequest, QueryRun, Result, TableRef};
+use model::{ConnectionId, Estimate, JobId, PreviewLook, QueryRequest, QueryRun, Result, TableRef};
 use tauri::State;
 
 /// What a query would cost, and where it is wrong.
@@ -33,6 +33,7 @@ pub(crate) async fn preview_table(
     job: JobId,
     connection: ConnectionId,
     table: TableRef,
+    look: PreviewLook,
 ) -> Result<QueryRun> {
-    app.workbench.preview_table(job, &connection, table)
+    app.workbench.preview_table(job, &connection, table, look)
 }

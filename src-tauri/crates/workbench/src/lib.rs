@@ -3,9 +3,12 @@
 //! Must never: know Tauri, windows, or the language of the screen. It owns limits, retries, plans
 //! and what is saved; clouds and keepers are asked from here and only here.
 
+mod chart;
 mod connections;
 mod explore;
+mod export;
 mod files;
+mod history;
 mod library;
 mod price;
 mod query;
@@ -14,10 +17,14 @@ mod rows;
 mod tab_parts;
 
 pub use connections::ConnectionSpec;
+#[doc(hidden)]
+pub use explore::{Lines, Names};
 pub use jobs::{Changes, Handle, Spec};
-pub use ::rows::{Copied, Format};
+pub use ::rows::Copied;
 
 use connections::Connections;
+use export::Exports;
+use history::History;
 use jobs::Jobs;
 use library::Library;
 use model::{Connection, Job, JobId, Kind, Problem, Result, Settings, Tab};
@@ -58,7 +65,10 @@ struct Inner {
     tab_parts: TabParts,
     jobs: Jobs,
     connections: Connections,
+    index: explore::Index,
     runs: Runs,
+    exports: Exports,
+    history: History,
     /// Opened with the first row set, off the way to the first paint.
     rows: OnceLock<Rows>,
 }
@@ -68,6 +78,8 @@ impl Workbench {
     pub fn open(options: Options) -> Result<Self> {
         let library = Library::open(&options.home)?;
         let tab_parts = TabParts::new(&options.home);
+        let history = History::new(&options.home);
+        let index = explore::Index::new(&options.home);
         Ok(Self {
             inner: Arc::new(Inner {
                 options,
@@ -75,7 +87,10 @@ impl Workbench {
                 tab_parts,
                 jobs: Jobs::new(),
                 connections: Connections::default(),
+                index,
                 runs: Runs::default(),
+                exports: Exports::default(),
+                history,
                 rows: OnceLock::new(),
             }),
         })

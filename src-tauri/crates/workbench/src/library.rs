@@ -57,6 +57,17 @@ impl Library {
         Ok(current.clone())
     }
 
+    /// A value of another part of the app in a file of its own; nothing if there is none.
+    pub(crate) fn kept<T: DeserializeOwned>(&self, file: &str) -> Option<T> {
+        read(&self.home.join(file))
+    }
+
+    /// Keeps a value of another part of the app in a file of its own.
+    pub(crate) fn keep<T: Serialize>(&self, file: &str, value: &T) -> Result<()> {
+        let _writing = self.tabs_writer.lock();
+        write(&self.home.join(file), value)
+    }
+
     pub(crate) fn tabs(&self) -> Vec<Tab> {
         read(&self.home.join(TABS)).unwrap_or_default()
     }

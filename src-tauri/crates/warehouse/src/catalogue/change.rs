@@ -185,7 +185,8 @@ fn reference(table: &TableRef) -> Value {
 
 /// Milliseconds since 1970 as RFC 3339.
 fn moment(ms: u64) -> Result<String> {
-    let days = i64::try_from(ms / 86_400_000).map_err(|_| Problem::bad_input("time", "too late"))?;
+    let days =
+        i64::try_from(ms / 86_400_000).map_err(|_| Problem::bad_input("time", "too late"))?;
     // Civil date of a day number: years begin in March, so that the leap day comes last.
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);

@@ -9,7 +9,8 @@ use crate::{Warehouse, wire};
 use gcp_bigquery_client::project::GetOptions;
 use model::{
     BaseTable, Dataset, DatasetRef, ExternalSource, Listing, Model, PartitionRange, Partitioning,
-    Project, Result, Routine, StorageSizes, StreamingBuffer, Table, TableDetail, TableKind, TableRef,
+    Project, Result, Routine, StorageSizes, StreamingBuffer, Table, TableDetail, TableKind,
+    TableRef,
 };
 use serde::Deserialize as _;
 
@@ -282,7 +283,9 @@ fn sizes(table: &wire::Table) -> StorageSizes {
     StorageSizes {
         active_logical: wire::number(table.num_active_logical_bytes),
         long_term_logical: wire::number(
-            table.num_long_term_logical_bytes.or(table.num_long_term_bytes),
+            table
+                .num_long_term_logical_bytes
+                .or(table.num_long_term_bytes),
         ),
         physical: wire::number(table.num_total_physical_bytes),
         active_physical: wire::number(table.num_active_physical_bytes),
@@ -300,11 +303,20 @@ fn base(table: &wire::Table, project: &str, dataset: &str) -> Option<BaseTable> 
     let from = &base.base_table_reference;
     Some(BaseTable {
         table: TableRef {
-            project: from.project_id.clone().unwrap_or_else(|| project.to_owned()),
-            dataset: from.dataset_id.clone().unwrap_or_else(|| dataset.to_owned()),
+            project: from
+                .project_id
+                .clone()
+                .unwrap_or_else(|| project.to_owned()),
+            dataset: from
+                .dataset_id
+                .clone()
+                .unwrap_or_else(|| dataset.to_owned()),
             table: from.table_id.clone()?,
         },
-        at: base.snapshot_time.clone().or_else(|| base.clone_time.clone()),
+        at: base
+            .snapshot_time
+            .clone()
+            .or_else(|| base.clone_time.clone()),
     })
 }
 

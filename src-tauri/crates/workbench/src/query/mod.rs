@@ -2,11 +2,12 @@
 
 mod run;
 
+use crate::history::Begun;
 use crate::price::price;
 use crate::{Workbench, retry::with_retry};
 use jobs::Spec;
 use model::{
-    Activity, ConnectionId, Estimate, JobId, Problem, QueryRequest, QueryRun, QueryStatistics,
+    Activity, ConnectionId, Estimate, JobId, PreviewLook, Problem, QueryRequest, QueryRun, QueryStatistics,
     Result, RowsId, TableRef,
 };
 use parking_lot::Mutex;
@@ -102,9 +103,9 @@ impl Workbench {
         };
         let (workbench, first) = (self.clone(), run.clone());
         self.inner.jobs.run(spec, |handle| async move {
-            run::Run::new(workbench, client, handle, first)
-                .query(&request)
-                .await
+            let begun = Begun::query(&first, &request);
+            let work = run::Run::new(workbench.clone(), client, handle, first).query(&request);
+            workbench.recorded(begun, work).await
         })?;
         self.inner.runs.keep(run.clone());
         Ok(run)
@@ -116,6 +117,7 @@ impl Workbench {
         job: JobId,
         connection: &ConnectionId,
         table: TableRef,
+        look: PreviewLook,
     ) -> Result<QueryRun> {
         let (client, connection) = self.inner.connections.client(connection)?;
         let run = QueryRun {
@@ -138,9 +140,10 @@ impl Workbench {
         };
         let (workbench, first) = (self.clone(), run.clone());
         self.inner.jobs.run(spec, |handle| async move {
-            run::Run::new(workbench, client, handle, first)
-                .preview(&table)
-                .await
+            let begun = Begun::preview(&first, &table);
+            let work =
+                run::Run::new(workbench.clone(), client, handle, first).preview(&table, &look);
+            workbench.recorded(begun, work).await
         })?;
         self.inner.runs.keep(run.clone());
         Ok(run)

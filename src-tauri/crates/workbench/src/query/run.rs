@@ -5,7 +5,7 @@ use crate::price::price;
 use crate::retry::{may_help, pause, with_retry};
 use jobs::Handle;
 use model::{
-    Change, Column, Kind, Phase, Problem, QueryRequest, QueryRun, Result, RowSet, RowsId, TableRef,
+    Change, Column, Kind, Phase, PreviewLook, Problem, QueryRequest, QueryRun, Result, RowSet, RowsId, TableRef,
     Truncation, Unit,
 };
 use std::time::Duration;
@@ -58,12 +58,14 @@ impl Run {
         outcome
     }
 
-    /// Shows the first rows of a table as they lie.
-    pub(super) async fn preview(mut self, table: &TableRef) -> Result<()> {
+    /// Shows rows of a table as they lie.
+    pub(super) async fn preview(mut self, table: &TableRef, look: &PreviewLook) -> Result<()> {
         self.handle.phase(Phase::Fetching, Unit::Rows);
         let client = self.client.clone();
         let handle = self.handle.clone();
-        let open = with_retry(Some(&handle), || client.table_pages(table, 0));
+        let open = with_retry(Some(&handle), || {
+            client.table_pages(table, look.first_row, &look.columns)
+        });
         let pages = handle.step(open).await?;
         let columns = pages.columns().to_vec();
         let rows = self.create(columns, PREVIEW_ROWS).await?;

@@ -1,9 +1,25 @@
-//! Looking through the catalogue: quiet calls that are cancelled by their id.
+//! Looking through the catalogue: quiet calls that are cancelled by their id, names that are known
+//! without asking, and changes that are jobs.
+
+mod arranged;
+mod change;
+mod ddl;
+mod index;
+mod lines;
+mod names;
+mod search;
+mod store;
+
+pub(crate) use index::Index;
+#[doc(hidden)]
+pub use lines::Lines;
+#[doc(hidden)]
+pub use names::Names;
 
 use crate::Workbench;
 use crate::retry::with_retry;
 use model::{
-    ConnectionId, Dataset, DatasetRef, JobId, Listing, Project, Result, Routine, Table,
+    ConnectionId, Dataset, DatasetRef, JobId, Listing, Model, Project, Result, Routine, Table,
     TableDetail, TableRef,
 };
 use std::time::Duration;
@@ -18,9 +34,10 @@ impl Workbench {
         &self,
         job: JobId,
         connection: &ConnectionId,
+        page: Option<&str>,
     ) -> Result<Listing<Project>> {
         self.explore(job, connection, |client: Warehouse| async move {
-            client.projects(None).await
+            client.projects(page).await
         })
         .await
     }
@@ -47,10 +64,16 @@ impl Workbench {
         dataset: &DatasetRef,
         page: Option<&str>,
     ) -> Result<Listing<Table>> {
-        self.explore(job, connection, |client: Warehouse| async move {
-            client.tables(dataset, page).await
-        })
-        .await
+        let listing = self
+            .explore(job, connection, |client: Warehouse| async move {
+                client.tables(dataset, page).await
+            })
+            .await?;
+        if page.is_none() && listing.next_page.is_none() {
+            self.learn_dataset(connection, dataset, &listing.items)
+                .await;
+        }
+        Ok(listing)
     }
 
     /// One page of the routines of a dataset.
@@ -67,17 +90,35 @@ impl Workbench {
         .await
     }
 
-    /// Everything about one table.
+    /// One page of the machine-learning models of a dataset.
+    pub async fn explore_models(
+        &self,
+        job: JobId,
+        connection: &ConnectionId,
+        dataset: &DatasetRef,
+        page: Option<&str>,
+    ) -> Result<Listing<Model>> {
+        self.explore(job, connection, |client: Warehouse| async move {
+            client.models(dataset, page).await
+        })
+        .await
+    }
+
+    /// Everything about one table, with the statement that makes it anew.
     pub async fn explore_table(
         &self,
         job: JobId,
         connection: &ConnectionId,
         table: &TableRef,
     ) -> Result<TableDetail> {
-        self.explore(job, connection, |client: Warehouse| async move {
-            client.table(table).await
-        })
-        .await
+        let mut detail = self
+            .explore(job, connection, |client: Warehouse| async move {
+                client.table(table).await
+            })
+            .await?;
+        detail.ddl = ddl::statement(&detail);
+        self.learn_columns(connection, &detail).await;
+        Ok(detail)
     }
 
     async fn explore<T, F: Future<Output = Result<T>>>(
