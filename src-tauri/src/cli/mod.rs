@@ -1,6 +1,7 @@
 //! The command line: the arguments, and one file per activity.
 
 mod exit;
+mod out;
 mod progress;
 mod query;
 mod sandbox;

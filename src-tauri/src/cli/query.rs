@@ -1,16 +1,17 @@
 //! `shirabe query`: what the window does with a query, for scripts.
 
+use super::out;
 use super::progress::ProgressLine;
 use crate::home;
 use crate::sandbox_host;
 use model::{
-    Change, ConnectionId, Endpoint, Estimate, Job, JobId, JobState, Kind, Parameter, Problem,
+    Change, ConnectionId, Endpoint, Estimate, ExportFormat, ExportRequest, Job, JobId, JobState, Kind, Parameter, Problem,
     QueryOptions, QueryRequest, QueryRun, Result, Secret,
 };
 use serde_json::json;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use workbench::{ConnectionSpec, Format, Options, Workbench};
+use workbench::{ConnectionSpec, Options, Workbench};
 
 /// Without an endpoint the query goes to the sandbox. Parameters: `name:type:value`; an empty name
 /// is a positional one, an empty type is STRING, the value NULL is NULL.
@@ -47,9 +48,8 @@ pub(crate) struct Arguments {
     /// Say what it would cost, and do not run it
     #[arg(long)]
     dry_run: bool,
-    /// Write the rows to a file; its ending chooses the format: .csv, .parquet or .ndjson
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    out: out::Arguments,
     /// JSON lines instead of CSV, and the summary as JSON
     #[arg(long)]
     json: bool,
@@ -62,11 +62,7 @@ pub(crate) struct Arguments {
 pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let sql = statement(&arguments)?;
     // Said before anything runs: a wrong ending should not cost a query.
-    let out = arguments
-        .out
-        .as_deref()
-        .map(|path| format_of(path).map(|format| (path, format)))
-        .transpose()?;
+    let file = arguments.out.file()?;
     let workbench = Workbench::open(Options::new(home::workspace(&arguments.workspace)?))?;
     let connection = connect(&workbench, &arguments).await?;
     let request = QueryRequest {
@@ -99,23 +95,35 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     }
     let mut written = 0;
     if let Some(rows) = rows {
-        if let Some((path, format)) = out {
+        let report = if let Some((path, options)) = file {
             let export = JobId(format!("{job}_export"));
-            workbench.rows_export(export.clone(), rows.clone(), path.to_owned(), format)?;
+            workbench.export_start(ExportRequest {
+                job: export.clone(),
+                rows,
+                path: path.to_string_lossy().into_owned(),
+                replace: true,
+                options,
+                source: Some(job.clone()),
+            })?;
             let finished = follow(&workbench, &mut changes, &export, &mut progress).await?;
             match finished.state {
                 JobState::Failed(problem) => return Err(problem),
                 JobState::Cancelled => return Err(Problem::cancelled()),
-                _ => written = workbench.row_set(&rows).map_or(0, |set| set.row_count),
+                _ => workbench.export_report(&export).unwrap_or_default(),
             }
         } else {
             let format = if arguments.json {
-                Format::Ndjson
+                ExportFormat::Ndjson
             } else {
-                Format::Csv
+                ExportFormat::Csv
             };
             let target = Box::new(std::io::BufWriter::new(std::io::stdout()));
-            written = workbench.rows_write(rows, target, format).await?;
+            let options = arguments.out.options(format);
+            workbench.rows_write(rows, target, options).await?
+        };
+        written = report.rows;
+        if !arguments.quiet {
+            out::say_notes(&report);
         }
     }
     if !arguments.quiet {
@@ -200,23 +208,6 @@ fn statement(arguments: &Arguments) -> Result<String> {
             }
         }),
         (None, None) => Err(Problem::bad_input("sql", "give --sql or a file")),
-    }
-}
-
-fn format_of(path: &Path) -> Result<Format> {
-    match path
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .map(str::to_lowercase)
-        .as_deref()
-    {
-        Some("csv") => Ok(Format::Csv),
-        Some("parquet") => Ok(Format::Parquet),
-        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
-        _ => Err(Problem::bad_input(
-            "--out",
-            "the file must end in .csv, .parquet or .ndjson",
-        )),
     }
 }
 

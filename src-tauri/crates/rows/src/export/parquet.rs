@@ -1,0 +1,178 @@
+//! Parquet, written by Polars' own writer, a row group at a time.
+
+use super::notes::Notes;
+use super::{Target, Watch};
+use crate::block::with_names;
+use crate::column_names::unique_names;
+use crate::problem::from_polars;
+use crate::set::{Look, Segment, Set};
+use model::{Column, Problem, Result};
+use polars::io::parquet::write::BatchedWriter;
+use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, PlSmallStr, Schema, Series};
+use polars_arrow::array::{Array, BinaryViewArray, ListArray, StructArray, Utf8ViewArray};
+use std::ops::ControlFlow;
+
+/// Rows gathered into a row group, unless they are large.
+const GROUP_ROWS: usize = 1 << 18;
+
+/// Bytes gathered into a row group.
+const GROUP_BYTES: usize = 96 << 20;
+
+/// Rows between two looks at whether to stop.
+const STEP: usize = 1 << 16;
+
+/// Writes all rows. Instants stay instants, whatever zone they are shown in.
+pub(crate) fn write(
+    set: &Set,
+    target: Target<'_>,
+    look: Look,
+    watch: &mut Watch<'_>,
+) -> Result<Notes> {
+    let mut parquet = Parquet {
+        columns: set.columns(),
+        names: unique_names(set.columns()),
+        target: Some(target),
+        writer: None,
+        gathered: None,
+        bytes: 0,
+    };
+    let columns: Vec<u32> = (0..set.columns().len() as u32).collect();
+    let mut written = 0;
+    set.read(0, set.row_count(), &columns, look, &mut |segment| {
+        let mut start = segment.rows.start;
+        while start < segment.rows.end {
+            let room = GROUP_ROWS.saturating_sub(parquet.rows()).max(1);
+            let end = segment.rows.end.min(start + room.min(STEP));
+            watch.check()?;
+            parquet.gather(segment, start, end)?;
+            written += (end - start) as u64;
+            if parquet.is_full() {
+                parquet.write_group()?;
+                watch.progress(written);
+            }
+            start = end;
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    watch.check()?;
+    parquet.finish()?;
+    watch.progress(written);
+    Ok(Notes::default())
+}
+
+struct Parquet<'c, 't> {
+    columns: &'c [Column],
+    names: Vec<String>,
+    target: Option<Target<'t>>,
+    writer: Option<BatchedWriter<Target<'t>>>,
+    gathered: Option<DataFrame>,
+    /// About what the gathered rows hold.
+    bytes: usize,
+}
+
+impl<'t> Parquet<'_, 't> {
+    fn rows(&self) -> usize {
+        self.gathered.as_ref().map_or(0, DataFrame::height)
+    }
+
+    fn is_full(&self) -> bool {
+        self.rows() >= GROUP_ROWS || self.bytes >= GROUP_BYTES
+    }
+
+    fn gather(&mut self, segment: &Segment<'_>, start: usize, end: usize) -> Result<()> {
+        let mut columns = Vec::with_capacity(segment.arrays.len());
+        for ((array, column), name) in segment.arrays.iter().zip(self.columns).zip(&self.names) {
+            // A slice shares its buffers: nothing is copied here.
+            let array = with_names(&array.sliced(start, end - start), column)?;
+            self.bytes += visible_bytes(array.as_ref());
+            let series =
+                Series::try_from((PlSmallStr::from_str(name), array)).map_err(from_polars)?;
+            columns.push(series.into());
+        }
+        let frame = DataFrame::new(end - start, columns).map_err(from_polars)?;
+        match &mut self.gathered {
+            Some(gathered) => {
+                gathered.vstack_mut_owned(frame).map_err(from_polars)?;
+            }
+            None => self.gathered = Some(frame),
+        }
+        Ok(())
+    }
+
+    fn write_group(&mut self) -> Result<()> {
+        let Some(mut frame) = self.gathered.take() else {
+            return Ok(());
+        };
+        self.bytes = 0;
+        frame.rechunk_mut();
+        let schema = frame.schema().clone();
+        self.writer(&schema)?
+            .write_batch(&frame)
+            .map_err(from_polars)
+    }
+
+    fn writer(&mut self, schema: &Schema) -> Result<&mut BatchedWriter<Target<'t>>> {
+        if let Some(target) = self.target.take() {
+            let writer = ParquetWriter::new(target)
+                .with_compression(ParquetCompression::Zstd(None))
+                .batched(schema)
+                .map_err(from_polars)?;
+            self.writer = Some(writer);
+        }
+        self.writer
+            .as_mut()
+            .ok_or_else(|| Problem::broken("a file without a writer"))
+    }
+
+    fn finish(mut self) -> Result<()> {
+        self.write_group()?;
+        if self.writer.is_none() {
+            // No rows: the columns alone.
+            let empty = self.empty()?;
+            let schema = empty.schema().clone();
+            self.writer(&schema)?;
+        }
+        let writer = self
+            .writer
+            .take()
+            .ok_or_else(|| Problem::broken("a file without a writer"))?;
+        writer.finish().map_err(from_polars)?;
+        Ok(())
+    }
+
+    fn empty(&self) -> Result<DataFrame> {
+        let columns = self.columns.iter().zip(&self.names).map(|(column, name)| {
+            Series::new_empty(name.as_str().into(), &crate::data_type::of(column)).into()
+        });
+        DataFrame::new(0, columns.collect()).map_err(from_polars)
+    }
+}
+
+/// About what the values of an array hold, without what a slice drags along.
+fn visible_bytes(array: &dyn Array) -> usize {
+    let any = array.as_any();
+    let rows = array.len();
+    if let Some(texts) = any.downcast_ref::<Utf8ViewArray>() {
+        return rows * 16 + texts.total_bytes_len();
+    }
+    if let Some(bytes) = any.downcast_ref::<BinaryViewArray>() {
+        return rows * 16 + bytes.total_bytes_len();
+    }
+    if let Some(fields) = any.downcast_ref::<StructArray>() {
+        return fields
+            .values()
+            .iter()
+            .map(|field| visible_bytes(field.as_ref()))
+            .sum();
+    }
+    if let Some(list) = any.downcast_ref::<ListArray<i64>>() {
+        let ends = list.offsets().buffer();
+        let elements = match (ends.first(), ends.last()) {
+            (Some(first), Some(last)) => (last - first) as usize,
+            _ => 0,
+        };
+        let all = list.values().len().max(1);
+        return rows * 8 + visible_bytes(list.values().as_ref()) / all * elements;
+    }
+    rows * 8
+}
