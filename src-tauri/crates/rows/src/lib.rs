@@ -7,18 +7,24 @@
 //! fields of its structs; the real names, which may repeat or be empty, are in the row set's
 //! [`model::Column`]s.
 
+mod aggregate;
 mod block;
 mod column_names;
 mod copy;
 mod data_type;
 mod export;
+mod filter;
 mod format;
 mod gather;
 mod home;
 mod literal;
+mod order;
+mod parallel;
+mod parse;
 mod path;
 mod problem;
 mod record;
+mod scan;
 mod set;
 mod spill;
 mod text;
@@ -31,7 +37,7 @@ pub use zone::Zone;
 use block::Block;
 use home::Home;
 use model::{
-    Column, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, ExportOptions, ExportReport, Kind, Problem, RecordRequest,
+    ChartData, ChartRequest, Column, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, ExportOptions, ExportReport, Kind, Problem, RecordRequest,
     RecordValue, Result, RowSet, RowsId, RowsRange, RowsWindow, Summary, Truncation, ViewSpec,
 };
 use parking_lot::{Mutex, RwLock};
@@ -240,6 +246,18 @@ impl Rows {
     pub fn compare(&self, spec: &ComparisonSpec, cancelled: Cancelled) -> Result<RowSet> {
         let _ = (spec, cancelled);
         Err(Problem::broken("compare"))
+    }
+
+    /// The groups and figures of a chart, over all rows kept now; days are those of `zone`.
+    /// `BadInput` when a column does not suit, `OverLimit` when there are too many groups or values.
+    pub fn chart(
+        &self,
+        request: &ChartRequest,
+        zone: Zone,
+        cancelled: Cancelled,
+    ) -> Result<ChartData> {
+        let set = self.shared.set(&request.rows)?;
+        aggregate::chart(&set, request, self.shared.look(zone), cancelled)
     }
 
     /// Writes all rows to a file, piece by piece, into a temporary file beside `path` which then

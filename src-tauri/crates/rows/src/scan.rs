@@ -1,0 +1,138 @@
+//! Passing by all rows of a set, or a stretch of it, on all cores, where their order does not matter.
+
+use crate::Cancelled;
+use crate::parallel;
+use crate::path::Projection;
+use crate::set::{Look, Segment, Set};
+use crate::view::read_ascending;
+use crate::format::Cells;
+use model::Result;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// Rows that one thread takes at a time.
+pub(crate) const UNIT_ROWS: usize = 1 << 16;
+
+/// Rows of a set with rows of its own.
+pub(crate) struct Scan {
+    source: Arc<Set>,
+    rows: Covered,
+}
+
+enum Covered {
+    /// Consecutive ones: the first, and how many.
+    All(u64, u64),
+    /// Those with these indices, which ascend.
+    Some(Vec<u32>),
+}
+
+impl Scan {
+    /// `count` rows of a set from `first` on, as far as they are there. Of a view: the same rows,
+    /// in the order of its source.
+    pub(crate) fn new(set: &Arc<Set>, first: u64, count: u64) -> Self {
+        let held = set.row_count();
+        let first = first.min(held);
+        let count = count.min(held - first);
+        let Some(view) = set.view() else {
+            return Self {
+                source: Arc::clone(set),
+                rows: Covered::All(first, count),
+            };
+        };
+        let order = view.order();
+        let (from, to) = (first as usize, (first + count) as usize);
+        let mut rows = order.get(from..to).unwrap_or_default().to_vec();
+        if !view.is_ascending() {
+            parallel::sort(&mut rows);
+        }
+        let together = match (rows.first(), rows.last()) {
+            (Some(first), Some(last)) if (last - first) as usize + 1 == rows.len() => Some(*first),
+            _ => None,
+        };
+        Self {
+            source: Arc::clone(view.source()),
+            rows: match together {
+                Some(first) => Covered::All(u64::from(first), rows.len() as u64),
+                None => Covered::Some(rows),
+            },
+        }
+    }
+
+    /// Every row of a set.
+    pub(crate) fn whole(set: &Arc<Set>) -> Self {
+        Self::new(set, 0, u64::MAX)
+    }
+
+    pub(crate) fn rows(&self) -> u64 {
+        match &self.rows {
+            Covered::All(_, count) => *count,
+            Covered::Some(rows) => rows.len() as u64,
+        }
+    }
+
+    pub(crate) fn units(&self) -> usize {
+        (self.rows() as usize).div_ceil(UNIT_ROWS)
+    }
+
+    /// One value per unit: `start` makes it, `step` adds a piece of the unit to it. `step` also
+    /// hears the place of the piece's first row in the pass.
+    pub(crate) fn fold<A: Send>(
+        &self,
+        projection: &Projection,
+        look: Look,
+        cancelled: Cancelled,
+        start: impl Fn(usize) -> A + Sync,
+        step: impl Fn(&mut A, &Segment<'_>, u64) -> Result<()> + Sync,
+    ) -> Result<Vec<A>> {
+        parallel::map(self.units(), cancelled, |unit| {
+            let mut value = start(unit);
+            self.read(unit, projection, look, &mut |segment, first| {
+                step(&mut value, segment, first)?;
+                Ok(ControlFlow::Continue(()))
+            })?;
+            Ok(value)
+        })
+    }
+
+    /// Reads one unit.
+    pub(crate) fn read(
+        &self,
+        unit: usize,
+        projection: &Projection,
+        look: Look,
+        visit: &mut dyn FnMut(&Segment<'_>, u64) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let place = unit * UNIT_ROWS;
+        let mut at = place as u64;
+        let mut visit = |arrays: Vec<polars_arrow::array::ArrayRef>,
+                         rows: std::ops::Range<usize>| {
+            let cells: Result<Vec<Cells<'_>>> = arrays
+                .iter()
+                .zip(&projection.columns)
+                .map(|(array, column)| Cells::new(array.as_ref(), column, look.zone))
+                .collect();
+            let count = rows.len() as u64;
+            let segment = Segment {
+                cells: cells?,
+                arrays: arrays.clone(),
+                rows,
+            };
+            let flow = visit(&segment, at)?;
+            at += count;
+            Ok(flow)
+        };
+        match &self.rows {
+            Covered::All(first, count) => {
+                let rows = (*count - place as u64).min(UNIT_ROWS as u64);
+                let first = first + place as u64;
+                self.source
+                    .read_arrays(first, rows, projection, look.now, &mut visit)
+            }
+            Covered::Some(rows) => {
+                let end = rows.len().min(place + UNIT_ROWS);
+                let rows = rows.get(place..end).unwrap_or_default();
+                read_ascending(&self.source, rows, projection, look.now, &mut visit)
+            }
+        }
+    }
+}
