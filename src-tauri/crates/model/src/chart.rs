@@ -1,6 +1,6 @@
 //! Charts: what is asked of a row set, and the figures that are drawn.
 
-use crate::RowsId;
+use crate::{ColumnPath, RowsId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -24,8 +24,6 @@ pub struct ChartRequest {
     pub group_limit: u32,
     /// Groups of `series` at most; the rest is put together as one more.
     pub series_limit: u32,
-    /// Name of the time zone in which a TIMESTAMP has its day, for example `Asia/Tokyo`.
-    pub time_zone: String,
 }
 
 /// The kinds of charts.
@@ -54,8 +52,8 @@ pub enum ChartKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Dimension {
-    /// 0-based index of the column, then of the field inside it, and so on.
-    pub column: Vec<u32>,
+    /// Which column or field.
+    pub column: ColumnPath,
     /// How values are gathered.
     pub bucket: Bucket,
 }
@@ -98,7 +96,7 @@ pub enum Bucket {
 #[serde(rename_all = "camelCase")]
 pub struct Measure {
     /// As in [`Dimension::column`]; none: the rows themselves, which can only be counted.
-    pub column: Option<Vec<u32>>,
+    pub column: Option<ColumnPath>,
     /// What is made of the values.
     pub aggregate: Aggregate,
 }
@@ -209,4 +207,26 @@ pub struct Figure {
     pub text: String,
     /// As near as a double comes; absent where it is not finite.
     pub number: Option<f64>,
+}
+
+/// A drawn chart on its way to a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Picture {
+    /// The file's name as it is suggested, without its ending.
+    pub name: String,
+    /// What `content` is.
+    pub format: PictureFormat,
+    /// An SVG document, or a PNG file in base64. At most 16 MiB.
+    pub content: String,
+}
+
+/// The format of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PictureFormat {
+    /// Lines and text, of any size.
+    Svg,
+    /// Pixels.
+    Png,
 }

@@ -9,6 +9,7 @@ mod change;
 mod chart;
 mod column;
 mod connection;
+mod cost;
 mod explorer;
 mod export;
 mod file;
@@ -22,6 +23,7 @@ mod results;
 mod rows;
 mod saved;
 mod secret;
+mod service_job;
 mod settings;
 
 pub use catalogue::{
@@ -31,18 +33,19 @@ pub use catalogue::{
 };
 pub use change::Change;
 pub use chart::{
-    Aggregate, Bucket, ChartAxis, ChartData, ChartKey, ChartKind, ChartRequest, ChartSort, Dimension,
-    Figure, Measure,
+    Aggregate, Bucket, ChartAxis, ChartData, ChartKey, ChartKind, ChartRequest, ChartSort,
+    Dimension, Figure, Measure, Picture, PictureFormat,
 };
 pub use column::{Column, ColumnType, Mode};
 pub use connection::{Connection, Endpoint};
+pub use cost::{ColumnWeight, KeptResult, LocationPrice, Spend, TableWeight, Weights};
 pub use explorer::{
     AddedProject, CatalogueChange, CatalogueIndex, CatalogueObject, CatalogueSearch, CopyOperation,
     ExplorerState, ObjectKind,
 };
 pub use export::{
-    ExportFormat, ExportNote, ExportNoteKind, ExportOptions, ExportPlace, ExportReport, ExportRequest,
-    ExportTarget, LineEnd, TextEncoding,
+    ExportFormat, ExportNote, ExportNoteKind, ExportOptions, ExportPlace, ExportReport,
+    ExportRequest, ExportTarget, LineEnd, TextEncoding,
 };
 pub use file::{
     FileEncoding, FileSave, FileStamp, Folder, FolderEntry, SavedFile, TabFile, TabPart, TabPiece,
@@ -56,7 +59,8 @@ pub use options::{
 };
 pub use problem::{Kind, Problem, Result};
 pub use query::{
-    Accuracy, DmlCounts, Estimate, Money, Parameter, QueryRequest, QueryRun, QueryStatistics,
+    Accuracy, DmlCounts, Estimate, Expected, Money, Parameter, QueryRequest, QueryRun,
+    QueryStatistics,
 };
 pub use results::{
     Bin, ColumnGlance, ColumnPath, ColumnProfile, ComparisonCounts, ComparisonSpec, CopyFormat,
@@ -64,8 +68,10 @@ pub use results::{
     Summary, TopValue, Truths, ValuePath, ViewSpec,
 };
 pub use rows::{RowSet, RowsRange, RowsWindow, Truncation};
-pub use saved::{
-    LocalText, SavedList, SavedParameter, SavedQuery, SavedUnreadable, SavedWrite,
-};
+pub use saved::{LocalText, SavedList, SavedParameter, SavedQuery, SavedUnreadable, SavedWrite};
 pub use secret::Secret;
+pub use service_job::{
+    AttachRequest, InsightKind, JobsQuestion, OpenRun, PlanInsight, PlanMoment, PlanStage,
+    PlanStep, QueryPlan, ScriptPart, ServiceJob, ServiceState, StageTime,
+};
 pub use settings::{Density, Language, Settings, Startup, Tab, Theme};
