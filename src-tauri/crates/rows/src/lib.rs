@@ -26,9 +26,11 @@ mod problem;
 mod record;
 mod scan;
 mod set;
+mod sort;
 mod spill;
 mod text;
 mod view;
+mod viewing;
 mod window;
 mod zone;
 
@@ -38,10 +40,11 @@ use block::Block;
 use home::Home;
 use model::{
     ChartData, ChartRequest, Column, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, ExportOptions, ExportReport, Kind, Problem, RecordRequest,
-    RecordValue, Result, RowSet, RowsId, RowsRange, RowsWindow, Summary, Truncation, ViewSpec,
+    RecordValue, Result, RowSet, RowsId, RowsOrigin, RowsRange, RowsWindow, Summary, Truncation, ViewSpec,
 };
 use parking_lot::{Mutex, RwLock};
 use set::{Look, Set};
+use view::View;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -108,8 +111,7 @@ impl Rows {
     pub fn create(&self, columns: Vec<Column>, row_limit: u64) -> Result<RowsId> {
         let shared = &self.shared;
         let number = shared.made.fetch_add(1, Ordering::Relaxed) + 1;
-        // The folder's name makes it differ from those of earlier processes.
-        let id = RowsId(format!("{}-{number}", shared.home.name()));
+        let id = shared.id(number);
         let path = shared.home.path().join(format!("{number}.rows"));
         let set = Set::new(id.clone(), columns, row_limit, path);
         shared.sets.write().insert(id.clone(), Arc::new(set));
@@ -206,8 +208,25 @@ impl Rows {
         zone: Zone,
         cancelled: Cancelled,
     ) -> Result<RowSet> {
-        let _ = (rows, spec, zone, cancelled);
-        Err(Problem::broken("view"))
+        let shared = &self.shared;
+        let set = shared.set(rows)?;
+        let like = set.snapshot();
+        let look = shared.look(zone);
+        let (order, source_rows) =
+            viewing::order(&set, spec, look, shared.home.path(), cancelled)?;
+        let source_total = match &like.origin {
+            Some(RowsOrigin::View { source_total, .. }) => *source_total,
+            _ => like.total_rows,
+        };
+        let origin = RowsOrigin::View {
+            source: rows.clone(),
+            spec: spec.clone(),
+            source_rows,
+            source_total,
+        };
+        let source = set.view().map_or(&set, |view| view.source());
+        let view = View::new(Arc::clone(source), order, origin, &like);
+        shared.add_view(view)
     }
 
     /// Everything about the values of one column or field.
@@ -313,13 +332,29 @@ impl Rows {
         export::check(&set, options, look, cancelled)
     }
 
-    /// Forgets the rows and removes their file. Of an unknown set: nothing.
+    /// Forgets the rows and removes their file, as soon as no view needs them. Of an unknown set:
+    /// nothing.
     pub fn close(&self, rows: &RowsId) {
-        let set = self.shared.sets.write().remove(rows);
-        if let Some(set) = set {
-            self.shared
-                .in_memory
-                .fetch_sub(set.close(), Ordering::Relaxed);
+        let shared = &self.shared;
+        let mut sets = shared.sets.write();
+        let Some(set) = sets.get(rows).cloned() else {
+            return;
+        };
+        if let Some(view) = set.view() {
+            sets.remove(rows);
+            let source = view.source();
+            let freed = view.bytes();
+            shared.in_memory.fetch_sub(freed, Ordering::Relaxed);
+            let was_last = source.views.fetch_sub(1, Ordering::Relaxed) == 1;
+            if was_last && source.hidden.load(Ordering::Relaxed) {
+                sets.remove(source.id());
+                shared.in_memory.fetch_sub(source.close(), Ordering::Relaxed);
+            }
+        } else if set.views.load(Ordering::Relaxed) > 0 {
+            set.hidden.store(true, Ordering::Relaxed);
+        } else {
+            sets.remove(rows);
+            shared.in_memory.fetch_sub(set.close(), Ordering::Relaxed);
         }
     }
 }
@@ -327,11 +362,32 @@ impl Rows {
 impl Shared {
     fn set(&self, rows: &RowsId) -> Result<Arc<Set>> {
         let set = self.sets.read().get(rows).cloned();
-        set.ok_or_else(|| {
-            Problem::new(Kind::NotFound {
-                resource: format!("rows {rows}"),
-            })
-        })
+        set.filter(|set| !set.hidden.load(Ordering::Relaxed))
+            .ok_or_else(|| no_rows(rows))
+    }
+
+    /// The id of the row set with a number.
+    fn id(&self, number: u64) -> RowsId {
+        // The folder's name makes it differ from those of earlier processes.
+        RowsId(format!("{}-{number}", self.home.name()))
+    }
+
+    /// Keeps a view, and with it the rows that it shows.
+    fn add_view(&self, view: View) -> Result<RowSet> {
+        let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+        let bytes = view.bytes();
+        self.make_room(bytes)?;
+        let source = Arc::clone(view.source());
+        let set = Arc::new(Set::over(self.id(number), view));
+        let mut sets = self.sets.write();
+        if !sets.contains_key(source.id()) {
+            // Closed meanwhile.
+            return Err(no_rows(source.id()));
+        }
+        source.views.fetch_add(1, Ordering::Relaxed);
+        self.in_memory.fetch_add(bytes, Ordering::Relaxed);
+        sets.insert(set.id().clone(), Arc::clone(&set));
+        Ok(set.snapshot())
     }
 
     fn count_look(&self) -> u64 {
@@ -367,4 +423,10 @@ impl Shared {
         }
         Ok(())
     }
+}
+
+fn no_rows(rows: &RowsId) -> Problem {
+    Problem::new(Kind::NotFound {
+        resource: format!("rows {rows}"),
+    })
 }

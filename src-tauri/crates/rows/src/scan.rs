@@ -70,6 +70,16 @@ impl Scan {
         }
     }
 
+    /// The row of the source at a place in the pass.
+    pub(crate) fn row(&self, place: u32) -> Option<u32> {
+        match &self.rows {
+            Covered::All(first, count) => {
+                (u64::from(place) < *count).then(|| *first as u32 + place)
+            }
+            Covered::Some(rows) => rows.get(place as usize).copied(),
+        }
+    }
+
     pub(crate) fn units(&self) -> usize {
         (self.rows() as usize).div_ceil(UNIT_ROWS)
     }

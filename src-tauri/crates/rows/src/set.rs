@@ -12,7 +12,7 @@ use polars_arrow::array::ArrayRef;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// Batches are gathered into parts of about this size, so that small ones do not make many.
 const PART_BYTES: usize = 8 << 20;
@@ -133,6 +133,10 @@ pub(crate) struct Set {
     state: Mutex<State>,
     /// Whose rows these are, where the set has none of its own.
     view: Option<View>,
+    /// Views over these rows.
+    pub(crate) views: AtomicUsize,
+    /// Whether it was closed and lives on for its views only.
+    pub(crate) hidden: AtomicBool,
 }
 
 /// Consecutive rows of the columns asked for, as they are read.
@@ -177,6 +181,8 @@ impl Set {
                 file: None,
             }),
             view: None,
+            views: AtomicUsize::new(0),
+            hidden: AtomicBool::new(false),
         }
     }
 
@@ -199,6 +205,10 @@ impl Set {
             Some(view) => view.row_count(),
             None => self.state.lock().row_count,
         }
+    }
+
+    pub(crate) fn id(&self) -> &RowsId {
+        &self.id
     }
 
     pub(crate) fn columns(&self) -> &[Column] {
@@ -448,6 +458,9 @@ impl Set {
 
     /// Bytes of a row in memory, on the average.
     pub(crate) fn row_bytes(&self) -> usize {
+        if let Some(view) = &self.view {
+            return view.source().row_bytes();
+        }
         let state = self.state.lock();
         let bytes: usize = state.parts.iter().map(|entry| entry.bytes).sum();
         bytes / (state.row_count as usize).max(1)

@@ -1,0 +1,311 @@
+//! Sorting rows by keys: in memory where they fit, else in sorted runs on disk that are merged.
+
+use crate::Cancelled;
+use crate::parallel;
+use model::{Problem, Result};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+/// Bytes of keys that are held in memory; further runs go to disk.
+const MEMORY: usize = 256 << 20;
+
+/// Bytes of keys in a run.
+const RUN_BYTES: usize = 48 << 20;
+
+/// Rows between two looks at whether to stop.
+const STEP: usize = 1 << 16;
+
+/// Rows with keys of bytes.
+#[derive(Default)]
+pub(crate) struct Keyed {
+    keys: Vec<u8>,
+    rows: Vec<Entry>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    /// Eight bytes of the key behind what all keys of the run begin with.
+    prefix: u64,
+    start: u32,
+    length: u32,
+    /// Breaks ties, and says which row it is.
+    row: u32,
+}
+
+impl Keyed {
+    /// Adds a row; `write` writes its key.
+    pub(crate) fn push(&mut self, row: u32, write: impl FnOnce(&mut Vec<u8>)) {
+        let start = self.keys.len();
+        write(&mut self.keys);
+        self.rows.push(Entry {
+            prefix: 0,
+            start: start as u32,
+            length: (self.keys.len() - start) as u32,
+            row,
+        });
+    }
+
+    /// Rows in it.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn bytes(&self) -> usize {
+        self.keys.len() + self.rows.len() * size_of::<Entry>()
+    }
+
+    fn key(&self, entry: &Entry) -> &[u8] {
+        let start = entry.start as usize;
+        self.keys
+            .get(start..start + entry.length as usize)
+            .unwrap_or_default()
+    }
+
+    fn append(&mut self, other: &Self) {
+        let moved = self.keys.len() as u32;
+        self.keys.extend_from_slice(&other.keys);
+        self.rows.extend(other.rows.iter().map(|entry| Entry {
+            start: entry.start + moved,
+            ..*entry
+        }));
+    }
+
+    fn sort(&mut self) {
+        let common = self.common_prefix();
+        let mut rows = std::mem::take(&mut self.rows);
+        for entry in &mut rows {
+            let rest = self.key(entry).get(common..).unwrap_or_default();
+            let mut first = [0; 8];
+            for (byte, own) in first.iter_mut().zip(rest) {
+                *byte = *own;
+            }
+            entry.prefix = u64::from_be_bytes(first);
+        }
+        let compare = |a: &Entry, b: &Entry| {
+            a.prefix
+                .cmp(&b.prefix)
+                .then_with(|| self.key(a).cmp(self.key(b)))
+                .then_with(|| a.row.cmp(&b.row))
+        };
+        let size = rows.len().div_ceil(parallel::threads()).max(1);
+        std::thread::scope(|scope| {
+            for part in rows.chunks_mut(size) {
+                scope.spawn(|| part.sort_unstable_by(compare));
+            }
+        });
+        // Sorted stretches one behind the other: a stable sort merges them.
+        rows.sort_by(compare);
+        self.rows = rows;
+    }
+
+    /// How many bytes all keys begin with alike.
+    fn common_prefix(&self) -> usize {
+        let Some(first) = self.rows.first().map(|entry| self.key(entry)) else {
+            return 0;
+        };
+        let mut common = first.len();
+        for entry in &self.rows {
+            let key = self.key(entry);
+            let alike = first.iter().zip(key).take(common);
+            common = alike.take_while(|(a, b)| a == b).count();
+        }
+        common
+    }
+}
+
+/// Sorts rows that come in pieces.
+pub(crate) struct Sorter {
+    folder: PathBuf,
+    current: Keyed,
+    runs: Vec<Run>,
+    in_memory: usize,
+}
+
+enum Run {
+    Memory(Keyed),
+    File(File, usize),
+}
+
+impl Sorter {
+    /// What does not fit into memory goes to a nameless file in `folder`.
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            current: Keyed::default(),
+            runs: Vec::new(),
+            in_memory: 0,
+        }
+    }
+
+    pub(crate) fn add(&mut self, piece: &Keyed) -> Result<()> {
+        // Offsets have 32 bits.
+        if self.current.bytes() + piece.bytes() > RUN_BYTES && !self.current.rows.is_empty() {
+            self.close_run()?;
+        }
+        self.current.append(piece);
+        Ok(())
+    }
+
+    fn close_run(&mut self) -> Result<()> {
+        let mut run = std::mem::take(&mut self.current);
+        if run.rows.is_empty() {
+            return Ok(());
+        }
+        run.sort();
+        if self.in_memory + run.bytes() <= MEMORY {
+            self.in_memory += run.bytes();
+            self.runs.push(Run::Memory(run));
+            return Ok(());
+        }
+        let mut out = BufWriter::with_capacity(1 << 20, tempfile::tempfile_in(&self.folder)?);
+        for entry in &run.rows {
+            out.write_all(&entry.length.to_le_bytes())?;
+            out.write_all(&entry.row.to_le_bytes())?;
+            out.write_all(run.key(entry))?;
+        }
+        let mut file = out
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        self.runs.push(Run::File(file, run.rows.len()));
+        Ok(())
+    }
+
+    /// Adds the rows in order to `out`.
+    pub(crate) fn finish(mut self, out: &mut Vec<u32>, cancelled: Cancelled) -> Result<()> {
+        self.close_run()?;
+        if let [Run::Memory(run)] = self.runs.as_slice() {
+            out.extend(run.rows.iter().map(|entry| entry.row));
+            return Ok(());
+        }
+        let mut heads = BinaryHeap::new();
+        for run in &mut self.runs {
+            let mut head = Head::new(run);
+            if head.advance()? {
+                heads.push(head);
+            }
+        }
+        let mut taken = 0;
+        while let Some(mut head) = heads.peek_mut() {
+            out.push(head.row);
+            if !head.advance()? {
+                std::collections::binary_heap::PeekMut::pop(head);
+            }
+            taken += 1;
+            if taken % STEP == 0 && cancelled() {
+                return Err(Problem::cancelled());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The next row of a run.
+struct Head<'a> {
+    rest: Rest<'a>,
+    key: Vec<u8>,
+    row: u32,
+}
+
+enum Rest<'a> {
+    Memory(&'a Keyed, std::slice::Iter<'a, Entry>),
+    File(BufReader<&'a File>, usize),
+}
+
+impl<'a> Head<'a> {
+    fn new(run: &'a mut Run) -> Self {
+        let rest = match run {
+            Run::Memory(run) => Rest::Memory(run, run.rows.iter()),
+            Run::File(file, count) => {
+                Rest::File(BufReader::with_capacity(1 << 18, file), *count)
+            }
+        };
+        Self {
+            rest,
+            key: Vec::new(),
+            row: 0,
+        }
+    }
+
+    /// Goes on to the next row; false at the end.
+    fn advance(&mut self) -> Result<bool> {
+        self.key.clear();
+        match &mut self.rest {
+            Rest::Memory(run, entries) => {
+                let Some(entry) = entries.next() else {
+                    return Ok(false);
+                };
+                self.row = entry.row;
+                self.key.extend_from_slice(run.key(entry));
+            }
+            Rest::File(_, 0) => return Ok(false),
+            Rest::File(reader, left) => {
+                *left -= 1;
+                let mut number = [0; 4];
+                reader.read_exact(&mut number)?;
+                let length = u32::from_le_bytes(number);
+                reader.read_exact(&mut number)?;
+                self.row = u32::from_le_bytes(number);
+                self.key.resize(length as usize, 0);
+                reader.read_exact(&mut self.key)?;
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl Ord for Head<'_> {
+    /// The other way round: the heap gives the largest first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other
+            .key
+            .cmp(&self.key)
+            .then_with(|| other.row.cmp(&self.row))
+    }
+}
+
+impl PartialOrd for Head<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Head<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Head<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_on_disk_and_in_memory_are_merged_into_one_order() -> Result<()> {
+        let folder = tempfile::TempDir::new()?;
+        let key = |row: u32| format!("player_{:08x}", row.wrapping_mul(2_654_435_761) % 50_000);
+        let mut sorter = Sorter::new(folder.path());
+        // Nothing may stay in memory but the last run.
+        sorter.in_memory = MEMORY;
+        for first in (0..100_000).step_by(10_000) {
+            let mut piece = Keyed::default();
+            for row in first..first + 10_000 {
+                piece.push(row, |out| out.extend_from_slice(key(row).as_bytes()));
+            }
+            sorter.add(&piece)?;
+            sorter.close_run()?;
+        }
+        assert!(sorter.runs.iter().all(|run| matches!(run, Run::File(..))));
+        let mut order = Vec::new();
+        sorter.finish(&mut order, &|| false)?;
+        let mut expected: Vec<u32> = (0..100_000).collect();
+        expected.sort_by_key(|row| key(*row));
+        assert_eq!(order, expected);
+        Ok(())
+    }
+}
