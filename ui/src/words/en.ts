@@ -1,5 +1,7 @@
 // Every word of the screen in English.
 import { editingEn } from './areas/editor';
+import { exploreEn } from './areas/explore';
+import { gridEn } from './areas/results';
 import type { Words } from './words';
 
 const statements: Record<string, string> = {
@@ -105,6 +107,7 @@ export const en: Words = {
     copyColumn: 'Copy the column name',
     insertName: 'Insert into the editor',
   },
+  explore: exploreEn,
   detail: {
     label: 'Details',
     rows: 'Rows',
@@ -269,6 +272,7 @@ export const en: Words = {
     stopped: 'Stopped',
     stoppedHint: 'The query was stopped before any rows came.',
   },
+  grid: gridEn,
   job: {
     noJob: 'No job yet',
     id: 'Job id',
@@ -464,6 +468,23 @@ export const en: Words = {
     goToRow: 'Go to row',
     copy: 'Copy the selected cells',
     copyWithHeader: 'Copy with column names',
+    copyCsv: 'Copy as CSV',
+    copyJson: 'Copy as JSON',
+    copyMarkdown: 'Copy as Markdown',
+    copyInList: 'Copy as IN list',
+    copyInsert: 'Copy as INSERT',
+    findRows: 'Find in rows',
+    showRecord: 'Show the record',
+    showProfile: 'Profile of the column',
+    columnMenu: 'Menu of the column',
+    sortColumn: 'Sort by the column',
+    moveColumn: 'Move the column',
+    foldColumn: 'Fields of the column',
+    foldRow: 'Array elements as rows',
+    showBlanks: 'Show blanks',
+    pinResult: 'Pin the result',
+    compareResults: 'Compare results',
+    timeZone: 'Time zone of TIMESTAMP values',
     find: 'Find and replace',
     toggleComment: 'Comment or uncomment lines',
     complete: 'Complete the name',

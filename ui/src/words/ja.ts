@@ -1,5 +1,7 @@
 // Every word of the screen in Japanese.
 import { editingJa } from './areas/editor';
+import { exploreJa } from './areas/explore';
+import { gridJa } from './areas/results';
 import type { Words } from './words';
 
 export const ja: Words = {
@@ -95,6 +97,7 @@ export const ja: Words = {
     copyColumn: '列名をコピー',
     insertName: 'エディタに挿入',
   },
+  explore: exploreJa,
   detail: {
     label: '詳細',
     rows: '行数',
@@ -260,6 +263,7 @@ export const ja: Words = {
     stopped: '停止しました',
     stoppedHint: '行が届く前にクエリを停止しました。',
   },
+  grid: gridJa,
   job: {
     noJob: 'ジョブはまだありません',
     id: 'ジョブ ID',
@@ -452,6 +456,23 @@ export const ja: Words = {
     goToRow: '行へ移動',
     copy: '選択したセルをコピー',
     copyWithHeader: '列名付きでコピー',
+    copyCsv: 'CSV としてコピー',
+    copyJson: 'JSON としてコピー',
+    copyMarkdown: 'Markdown としてコピー',
+    copyInList: 'IN リストとしてコピー',
+    copyInsert: 'INSERT 文としてコピー',
+    findRows: '行を検索',
+    showRecord: 'レコードを表示',
+    showProfile: '列のプロファイル',
+    columnMenu: '列のメニュー',
+    sortColumn: '列で並べ替え',
+    moveColumn: '列を移動',
+    foldColumn: '列のフィールドを展開',
+    foldRow: '配列の要素を行として表示',
+    showBlanks: '空白を表示',
+    pinResult: '結果をピン留め',
+    compareResults: '結果を比較',
+    timeZone: 'TIMESTAMP のタイムゾーン',
     find: '検索と置換',
     toggleComment: '行のコメント切り替え',
     complete: '名前を補完',

@@ -10,6 +10,8 @@ import type {
   Unit,
 } from '../ipc';
 import type { EditingWords } from './areas/editor';
+import type { ExploreWords } from './areas/explore';
+import type { GridWords } from './areas/results';
 import type { Format } from './format';
 
 export type { EditingWords, ParameterFault, SnippetName } from './areas/editor';
@@ -66,6 +68,23 @@ export type CommandName =
   | 'goToRow'
   | 'copy'
   | 'copyWithHeader'
+  | 'copyCsv'
+  | 'copyJson'
+  | 'copyMarkdown'
+  | 'copyInList'
+  | 'copyInsert'
+  | 'findRows'
+  | 'showRecord'
+  | 'showProfile'
+  | 'columnMenu'
+  | 'sortColumn'
+  | 'moveColumn'
+  | 'foldColumn'
+  | 'foldRow'
+  | 'showBlanks'
+  | 'pinResult'
+  | 'compareResults'
+  | 'timeZone'
   | 'find'
   | 'toggleComment'
   | 'complete'
@@ -180,6 +199,7 @@ export interface Words {
     copyColumn: string;
     insertName: string;
   };
+  explore: ExploreWords;
   detail: {
     label: string;
     rows: string;
@@ -334,6 +354,8 @@ export interface Words {
     stopped: string;
     stoppedHint: string;
   };
+  /** Columns, sorting, copying, cells, profiles, pinned results. */
+  grid: GridWords;
   job: {
     noJob: string;
     id: string;
