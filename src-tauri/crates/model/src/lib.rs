@@ -68,7 +68,9 @@ pub use results::{
     Summary, TopValue, Truths, ValuePath, ViewSpec,
 };
 pub use rows::{RowSet, RowsRange, RowsWindow, Truncation};
-pub use saved::{LocalText, SavedList, SavedParameter, SavedQuery, SavedUnreadable, SavedWrite};
+pub use saved::{
+    LocalText, SavedLink, SavedList, SavedParameter, SavedQuery, SavedUnreadable, SavedWrite,
+};
 pub use secret::Secret;
 pub use service_job::{
     AttachRequest, InsightKind, JobsQuestion, OpenRun, PlanInsight, PlanMoment, PlanStage,

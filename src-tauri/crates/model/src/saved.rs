@@ -1,5 +1,6 @@
 //! Saved queries: plain `.sql` files with a front matter, in a folder of the person's choice.
 
+use crate::Problem;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::collections::BTreeMap;
@@ -46,7 +47,7 @@ pub struct SavedQuery {
     pub sql: String,
     /// Which text of the file this is: differs once the file was changed.
     pub version: String,
-    /// What in the front matter could not be understood.
+    /// Lines of the front matter that could not be understood.
     pub mistakes: Vec<String>,
 }
 
@@ -72,7 +73,7 @@ pub struct SavedParameter {
 }
 
 /// The folder of saved queries as it now is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedList {
     /// Its whole path.
@@ -86,13 +87,23 @@ pub struct SavedList {
 }
 
 /// A file that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedUnreadable {
     /// Below the folder.
     pub path: String,
     /// Why.
-    pub reason: String,
+    pub problem: Problem,
+}
+
+/// Which saved query a tab belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedLink {
+    /// The file's path below the folder.
+    pub path: String,
+    /// Whether the tab shows the form instead of the statement.
+    pub form: bool,
 }
 
 /// A saved query to be written.

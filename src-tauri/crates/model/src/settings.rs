@@ -1,6 +1,8 @@
 //! What the person chose, and what is open.
 
-use crate::{Connection, ConnectionId, LastRun, Parameter, QueryOptions, TabFile, TableRef};
+use crate::{
+    Connection, ConnectionId, LastRun, LocationPrice, Parameter, QueryOptions, SavedLink, TabFile, TableRef,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -22,11 +24,23 @@ pub struct Settings {
     /// The hard limit sent with every query; absent: none.
     #[specta(type = Option<u32>)]
     pub max_bytes_billed: Option<u64>,
+    /// Prices of locations that differ from `price_per_tib_micros`.
+    pub location_prices: Vec<LocationPrice>,
+    /// Whether slots are paid for, and not bytes.
+    pub uses_slots: bool,
+    /// Queries that process more than this are asked about first; absent: none are.
+    #[specta(type = Option<u32>)]
+    pub confirm_above_bytes: Option<u64>,
+    /// What may be spent in a day, in millionths of `currency`; absent: no budget.
+    #[specta(type = Option<u32>)]
+    pub daily_budget_micros: Option<u64>,
     /// Rows kept of one result at most.
     #[specta(type = u32)]
     pub max_result_rows: u64,
     /// The zone that `TIMESTAMP`s are shown in, by its IANA name, such as `Asia/Tokyo`.
     pub time_zone: String,
+    /// The folder of saved queries; absent: the workspace's own.
+    pub saved_folder: Option<String>,
     /// Whether the welcome has been put away.
     pub welcomed: bool,
     /// Width of the side pane in pixels.
@@ -44,9 +58,14 @@ impl Default for Settings {
             // List price of on-demand queries in the US multi-region.
             price_per_tib_micros: 6_250_000,
             currency: "USD".to_owned(),
-            max_bytes_billed: None,
+            max_bytes_billed: Some(1 << 40),
+            location_prices: Vec::new(),
+            uses_slots: false,
+            confirm_above_bytes: Some(100 << 30),
+            daily_budget_micros: None,
             max_result_rows: 10_000_000,
             time_zone: "UTC".to_owned(),
+            saved_folder: None,
             welcomed: false,
             side_pane_px: 260,
             editor_px: 300,
@@ -126,6 +145,9 @@ pub struct Tab {
     /// The table that it shows, in place of a text.
     #[serde(default)]
     pub table: Option<TableRef>,
+    /// The saved query that it belongs to.
+    #[serde(default)]
+    pub saved: Option<SavedLink>,
 }
 
 /// What the window needs to paint its first screen, in one answer.

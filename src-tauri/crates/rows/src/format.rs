@@ -19,7 +19,7 @@
 //! `null`, and everything else is quoted.
 
 use crate::column_names::unique_names;
-use crate::text::{date, datetime, display, float, numeric, offset, prefix, quoted, time};
+use crate::text::{date, datetime, display, float, integer, numeric, offset, prefix, quoted, time};
 use crate::zone::Zone;
 use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
@@ -207,7 +207,7 @@ impl<'a> Cells<'a> {
     /// A value that is not nested and not NULL, without quotes.
     fn plain(&self, row: usize, out: &mut String, limit: usize) {
         match &self.values {
-            Kind::Int64(values) => display(out, &values[row]),
+            Kind::Int64(values) => integer(out, values[row]),
             Kind::Float64(values) => float(out, values[row]),
             Kind::Numeric(values) => numeric(out, values[row]),
             Kind::Bool(values) => out.push_str(if values.value(row) { "true" } else { "false" }),

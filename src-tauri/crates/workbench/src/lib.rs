@@ -5,15 +5,16 @@
 
 mod chart;
 mod connections;
+mod cost;
 mod explore;
 mod export;
 mod files;
 mod history;
 mod library;
-mod price;
 mod query;
 mod retry;
 mod rows;
+mod saved;
 mod tab_parts;
 
 pub use connections::ConnectionSpec;
@@ -23,14 +24,16 @@ pub use jobs::{Changes, Handle, Spec};
 pub use ::rows::Copied;
 
 use connections::Connections;
+use cost::Ledger;
 use export::Exports;
 use history::History;
 use jobs::Jobs;
 use library::Library;
 use model::{Connection, Job, JobId, Kind, Problem, Result, Settings, Tab};
 use ::rows::Rows;
-use query::Runs;
+use query::{OpenRuns, Runs};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tab_parts::TabParts;
 
@@ -67,6 +70,10 @@ struct Inner {
     connections: Connections,
     index: explore::Index,
     runs: Runs,
+    open_runs: OpenRuns,
+    ledger: Ledger,
+    /// Set when the app goes and its statements may go on.
+    leaving: AtomicBool,
     exports: Exports,
     history: History,
     /// Opened with the first row set, off the way to the first paint.
@@ -89,6 +96,9 @@ impl Workbench {
                 connections: Connections::default(),
                 index,
                 runs: Runs::default(),
+                open_runs: OpenRuns::default(),
+                ledger: Ledger::default(),
+                leaving: AtomicBool::new(false),
                 exports: Exports::default(),
                 history,
                 rows: OnceLock::new(),
@@ -157,9 +167,35 @@ impl Workbench {
         self.inner.jobs.run(spec, work)
     }
 
-    /// Asks everything to stop, as when the app closes.
+    /// Ends all work of this app, as when it closes. Statements that are at the service go on
+    /// there and are taken up at the next start; see [`Workbench::stop_all`] for the other way.
     pub fn close(&self) {
+        self.inner.leaving.store(true, Ordering::Release);
         self.inner.jobs.cancel_all();
+    }
+
+    /// Asks everything to stop, at the service, too.
+    pub fn stop_all(&self) {
+        self.inner.jobs.cancel_all();
+    }
+
+    /// Queries that run at the service now.
+    pub fn running_queries(&self) -> u32 {
+        let jobs = self.inner.jobs.list().into_iter();
+        let running = jobs
+            .filter(|job| job.activity == model::Activity::Query && !job.state.is_final())
+            .count();
+        u32::try_from(running).unwrap_or(u32::MAX)
+    }
+
+    /// Tells the window that the person wants to close it although queries run.
+    pub fn ask_to_close(&self) {
+        let running = self.running_queries();
+        self.inner.jobs.publish(model::Change::Closing(running));
+    }
+
+    fn is_leaving(&self) -> bool {
+        self.inner.leaving.load(Ordering::Acquire)
     }
 
     /// Waits until no job runs.

@@ -164,6 +164,7 @@ mod tests {
             aside: false,
             last_run: None,
             table: None,
+            saved: None,
         }
     }
 

@@ -1,14 +1,11 @@
-//! What people do with kept rows: look, sort, filter, profile, sum up, compare, copy, export.
+//! What people do with kept rows: look, sort, filter, profile, sum up, compare, copy.
 
-use crate::{Copied, Format, Workbench};
+use crate::{Copied, Workbench};
 use ::rows::{Cancelled, Rows, Zone};
-use jobs::Spec;
 use model::{
-    Activity, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, JobId, Phase, Problem,
-    RecordRequest, RecordValue, Result, RowSet, RowsId, RowsRange, RowsWindow, Summary, Unit,
-    ViewSpec,
+    ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, JobId, Problem, RecordRequest,
+    RecordValue, Result, RowSet, RowsId, RowsRange, RowsWindow, Summary, ViewSpec,
 };
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -106,52 +103,6 @@ impl Workbench {
             .await
     }
 
-    /// Starts writing a row set to a file, as a job; on cancel nothing is left behind.
-    pub fn rows_export(
-        &self,
-        job: JobId,
-        rows: RowsId,
-        path: PathBuf,
-        format: Format,
-    ) -> Result<()> {
-        let total = self.row_set(&rows).map(|set| set.row_count);
-        let spec = Spec {
-            id: job,
-            activity: Activity::Export,
-            title: path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
-        };
-        let workbench = self.clone();
-        self.inner.jobs.run(spec, |handle| async move {
-            handle.phase(Phase::Writing, Unit::Rows);
-            workbench
-                .with_rows(move |keeper| {
-                    let mut progress = |written| handle.done(written, total);
-                    keeper.export(&rows, &path, format, &mut progress, &|| {
-                        handle.is_stopping()
-                    })
-                })
-                .await
-                .map(|_rows| ())
-        })
-    }
-
-    /// Writes a row set to any writer; answers the number of rows.
-    pub async fn rows_write(
-        &self,
-        rows: RowsId,
-        mut target: Box<dyn std::io::Write + Send>,
-        format: Format,
-    ) -> Result<u64> {
-        self.with_rows(move |keeper| {
-            keeper.write(&rows, target.as_mut(), format, &mut |_| (), &|| false)
-        })
-        .await
-    }
-
     /// Forgets a row set.
     pub async fn rows_close(&self, rows: RowsId) -> Result<()> {
         self.inner.runs.forget(&rows);
@@ -170,7 +121,7 @@ impl Workbench {
 
     /// As [`Workbench::with_rows`], as a quiet call. The work, which cannot be dropped, is told
     /// when nobody waits for it any more.
-    async fn rows_call<T: Send + 'static>(
+    pub(crate) async fn rows_call<T: Send + 'static>(
         &self,
         job: JobId,
         work: impl FnOnce(&Rows, Cancelled) -> Result<T> + Send + 'static,

@@ -1,13 +1,13 @@
 //! One value of every type, the same text wherever it is written.
 
 use crate::support::{frame, open, window};
-use model::{Column, ColumnType, Mode, RowsId};
+use model::{Column, ColumnType, ExportFormat, ExportOptions, Mode, RowsId};
 use polars::prelude::{
     Column as Values, DataType, IntoSeries as _, NamedFrom as _, Series, StructChunked, TimeUnit,
     TimeZone,
 };
 use polars_arrow::bitmap::Bitmap;
-use rows::{Format, Rows};
+use rows::{Rows, Zone};
 
 fn structs(fields: Vec<Series>) -> Series {
     let height = fields[0].len();
@@ -34,7 +34,7 @@ fn with_fields(name: &str, mode: Mode, fields: Vec<Column>) -> Column {
 }
 
 /// Two rows of every type: a value and NULL.
-fn every_type(rows: &Rows) -> RowsId {
+pub(crate) fn every_type(rows: &Rows) -> RowsId {
     use ColumnType as T;
     let int = |value: i64| Series::new("".into(), [Some(value), None]);
     let text = |value: &str| Series::new("".into(), [Some(value), None]);
@@ -199,13 +199,16 @@ fn the_grid_the_clipboard_and_csv_show_the_same_text_for_every_type() {
         assert_eq!(shown, expected, "budget {budget}");
         for (column, text) in TEXTS.iter().enumerate() {
             assert_eq!(
-                home.rows.cell(&id, 0, column as u32).unwrap().as_deref(),
+                home.rows
+                    .cell(&id, 0, &vec![column as u32], Zone::UTC)
+                    .unwrap()
+                    .as_deref(),
                 Some(*text)
             );
         }
         let mut csv = Vec::new();
         home.rows
-            .write(&id, &mut csv, Format::Csv, &mut |_| {}, &|| false)
+            .write(&id, &mut csv, &ExportOptions::new(ExportFormat::Csv), &mut |_| {}, &|| false)
             .unwrap();
         let quoted: Vec<String> = TEXTS
             .iter()
@@ -236,7 +239,7 @@ fn ndjson_is_json_a_program_can_trust() {
     let id = every_type(&home.rows);
     let mut out = Vec::new();
     home.rows
-        .write(&id, &mut out, Format::Ndjson, &mut |_| {}, &|| false)
+        .write(&id, &mut out, &ExportOptions::new(ExportFormat::Ndjson), &mut |_| {}, &|| false)
         .unwrap();
     let text = String::from_utf8(out).unwrap();
     let lines: Vec<serde_json::Value> = text
@@ -276,7 +279,14 @@ fn parquet_keeps_types_names_and_values() {
     let id = every_type(&home.rows);
     let path = home.folder.path().join("out.parquet");
     home.rows
-        .export(&id, &path, Format::Parquet, &mut |_| {}, &|| false)
+        .export(
+            &id,
+            &path,
+            false,
+            &ExportOptions::new(ExportFormat::Parquet),
+            &mut |_| {},
+            &|| false,
+        )
         .unwrap();
     let read = ParquetReader::new(std::fs::File::open(path).unwrap())
         .finish()

@@ -1,9 +1,18 @@
 //! Queries: what they would cost, running them, and the free look at a table.
 
+mod attach;
+mod guard;
+mod kept;
+mod pull;
 mod run;
+mod service;
+mod words;
+
+pub(crate) use attach::OpenRuns;
+pub(crate) use words::{Words, words_of};
 
 use crate::history::Begun;
-use crate::price::price;
+use crate::cost::{billed, price};
 use crate::{Workbench, retry::with_retry};
 use jobs::Spec;
 use model::{
@@ -13,6 +22,7 @@ use model::{
 use parking_lot::Mutex;
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
+use warehouse::Statement;
 
 /// An estimate that takes longer than this is of no use beside the button.
 const ESTIMATE_DEADLINE: Duration = Duration::from_secs(30);
@@ -29,6 +39,8 @@ pub(crate) struct Runs {
 #[derive(Default)]
 struct Known {
     runs: HashMap<JobId, QueryRun>,
+    /// What was asked, as far as the same may be asked again.
+    asked: HashMap<JobId, String>,
     /// Oldest first.
     order: VecDeque<JobId>,
 }
@@ -42,12 +54,31 @@ impl Runs {
         while known.order.len() > KEPT {
             if let Some(oldest) = known.order.pop_front() {
                 known.runs.remove(&oldest);
+                known.asked.remove(&oldest);
             }
         }
     }
 
     fn find(&self, job: &JobId) -> Option<QueryRun> {
         self.known.lock().runs.get(job).cloned()
+    }
+
+    fn remember(&self, job: &JobId, asked: Option<String>) {
+        if let Some(asked) = asked {
+            self.known.lock().asked.insert(job.clone(), asked);
+        }
+    }
+
+    /// The newest run of the same question that has rows.
+    fn same(&self, asked: &str) -> Option<QueryRun> {
+        let known = self.known.lock();
+        let mut newest = known.order.iter().rev();
+        newest
+            .find_map(|job| {
+                let same = known.asked.get(job).is_some_and(|before| before == asked);
+                known.runs.get(job).filter(|run| same && run.rows.is_some())
+            })
+            .cloned()
     }
 
     /// The rows are gone; the figures stay.
@@ -64,23 +95,44 @@ impl Workbench {
     /// What a query would cost, and where it is wrong. Quiet; cancelled by its id.
     pub async fn query_estimate(&self, request: QueryRequest) -> Result<Estimate> {
         check(&request)?;
-        let (client, _) = self.inner.connections.client(&request.connection)?;
+        let (client, connection) = self.inner.connections.client(&request.connection)?;
         let settings = self.settings();
-        let asked = with_retry(None, || {
+        let statement = Statement {
+            sql: &request.sql,
+            parameters: &request.parameters,
+            options: &request.options,
             // No limit here: the person should see the price of what goes over it.
-            client.dry_run(&request.sql, &request.parameters, None)
-        });
-        let dry_run = self
+            max_bytes_billed: None,
+        };
+        let asked = async {
+            let dry_run = with_retry(None, || client.dry_run(&statement)).await?;
+            let kept = self.kept_result(&client, &request, &dry_run.tables).await;
+            Ok((dry_run, kept))
+        };
+        let call = request.job.clone();
+        let (dry_run, kept) = self
             .inner
             .jobs
-            .call(request.job.clone(), ESTIMATE_DEADLINE, asked)
+            .call(call, ESTIMATE_DEADLINE, asked)
             .await?;
+        let slots = settings.uses_slots || dry_run.reservation.is_some();
+        let location = dry_run.location.or(connection.location);
+        let bytes_billed = dry_run
+            .bytes
+            .map(|bytes| billed(bytes, dry_run.tables.len()));
         Ok(Estimate {
-            price: dry_run.bytes.map(|bytes| price(bytes, &settings)),
+            price: bytes_billed
+                .filter(|_| !slots)
+                .map(|bytes| price(bytes, location.as_deref(), &settings)),
             bytes: dry_run.bytes,
             accuracy: dry_run.accuracy,
+            bytes_billed,
+            slots,
+            location,
             statement_type: dry_run.statement_type,
             columns: dry_run.columns,
+            tables: dry_run.tables,
+            kept,
         })
     }
 
@@ -92,21 +144,29 @@ impl Workbench {
             job: request.job.clone(),
             connection: connection.id,
             project: connection.project,
-            location: connection.location,
+            location: request.options.location.clone().or(connection.location),
             rows: None,
+            service_job: request.job.clone(),
+            sql: None,
+            expected: None,
+            console_url: None,
             statistics: QueryStatistics::default(),
         };
+        let title = title(&request.sql);
         let spec = Spec {
             id: request.job.clone(),
             activity: Activity::Query,
-            title: title(&request.sql),
+            title: title.clone(),
         };
+        let asked = kept::fingerprint(&request);
         let (workbench, first) = (self.clone(), run.clone());
         self.inner.jobs.run(spec, |handle| async move {
             let begun = Begun::query(&first, &request);
-            let work = run::Run::new(workbench.clone(), client, handle, first).query(&request);
+            let work =
+                run::Run::new(workbench.clone(), client, handle, first).query(&request, title);
             workbench.recorded(begun, work).await
         })?;
+        self.inner.runs.remember(&run.job, asked);
         self.inner.runs.keep(run.clone());
         Ok(run)
     }
@@ -126,10 +186,14 @@ impl Workbench {
             project: connection.project,
             location: connection.location,
             rows: None,
+            service_job: job.clone(),
+            sql: None,
+            expected: None,
+            console_url: None,
             statistics: QueryStatistics {
                 bytes_processed: Some(0),
                 bytes_billed: Some(0),
-                price: Some(price(0, &self.settings())),
+                price: Some(price(0, None, &self.settings())),
                 ..QueryStatistics::default()
             },
         };
@@ -159,7 +223,11 @@ fn check(request: &QueryRequest) -> Result<()> {
     if request.sql.trim().is_empty() {
         return Err(Problem::bad_input("sql", "The statement is empty"));
     }
-    let id = &request.job.0;
+    check_id(&request.job)
+}
+
+fn check_id(job: &JobId) -> Result<()> {
+    let id = &job.0;
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if id.is_empty() || id.len() > 1024 || !id.chars().all(allowed) {
         return Err(Problem::bad_input(
