@@ -5,10 +5,12 @@
 mod changes;
 mod cli;
 mod commands;
+mod dialogs;
 mod display;
 mod home;
 mod logs;
 mod memory;
+mod pictures;
 mod sandbox_host;
 mod window;
 mod wiring;

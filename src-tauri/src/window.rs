@@ -110,6 +110,7 @@ pub(crate) fn run(arguments: WindowArguments) -> Result<()> {
                 .build(),
         )
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
         .manage(app)
         .invoke_handler(wiring::handler(&wiring))
         .setup(move |app| {

@@ -1,7 +1,9 @@
 //! The list of commands, and the TypeScript that is made of it.
 
 use crate::changes::ChangeEvent;
-use crate::commands::{app, chart, connection, explore, file, job, query, rows};
+use crate::commands::{
+    app, chart, connection, explore, export, file, history, job, query, rows, saved,
+};
 use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -35,6 +37,19 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             explore::explore_routines,
             explore::explore_table,
             explore::explore_tables,
+            export::export_browse,
+            export::export_check,
+            export::export_report,
+            export::export_start,
+            export::export_target,
+            history::history_clear,
+            history::history_delete,
+            history::history_entry,
+            history::history_list,
+            history::history_pin,
+            saved::saved_delete,
+            saved::saved_list,
+            saved::saved_write,
             file::file_folder,
             file::file_open,
             file::file_save,

@@ -5,9 +5,13 @@
 )]
 
 pub(crate) mod app;
+pub(crate) mod chart;
 pub(crate) mod connection;
 pub(crate) mod explore;
+pub(crate) mod export;
 pub(crate) mod file;
+pub(crate) mod history;
 pub(crate) mod job;
 pub(crate) mod query;
 pub(crate) mod rows;
+pub(crate) mod saved;

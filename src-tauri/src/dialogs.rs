@@ -1,0 +1,71 @@
+//! The system's own dialogs for files. The window asks for them; it never reaches a file itself.
+
+use model::{ExportTarget, Problem, Result};
+use std::path::{Path, PathBuf};
+use tauri::{AppHandle, Manager as _};
+use tauri_plugin_dialog::DialogExt as _;
+use workbench::Workbench;
+
+/// Asks where to save a file; nothing when the person thinks better of it. `suggestion`: a name,
+/// or a whole path; `filter`: what the files are called, and their endings.
+pub(crate) async fn save_file(
+    app: &AppHandle,
+    suggestion: &Path,
+    filter: (&str, &[&str]),
+) -> Result<Option<PathBuf>> {
+    let mut dialog = app.dialog().file().add_filter(filter.0, filter.1);
+    if let Some(name) = suggestion.file_name() {
+        dialog = dialog.set_file_name(name.to_string_lossy());
+    }
+    let folder = suggestion.parent().filter(|folder| folder.is_dir());
+    dialog = dialog.set_directory(folder.map_or_else(downloads, Path::to_owned));
+    if let Some(window) = app.get_webview_window("main") {
+        dialog = dialog.set_parent(&window);
+    }
+    let (answer, answered) = tokio::sync::oneshot::channel();
+    dialog.save_file(move |path| drop(answer.send(path)));
+    let chosen = answered
+        .await
+        .map_err(|_closed| Problem::broken("the dialog went away without an answer"))?;
+    chosen
+        .map(|path| {
+            path.into_path()
+                .map_err(|error| Problem::bad_input("path", error.to_string()))
+        })
+        .transpose()
+}
+
+/// Where a file goes that is only a name, and whether there is one.
+pub(crate) fn target(workbench: &Workbench, name: &str) -> Result<ExportTarget> {
+    workbench.export_target(name, &downloads())
+}
+
+/// Asks where an export goes; nothing when the person thinks better of it.
+pub(crate) async fn choose_target(
+    app: &AppHandle,
+    workbench: &Workbench,
+    path: &str,
+) -> Result<Option<ExportTarget>> {
+    let suggestion = PathBuf::from(path);
+    let ending = suggestion
+        .extension()
+        .map(|ending| ending.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let title = ending.to_uppercase();
+    let chosen = save_file(app, &suggestion, (&title, &[&ending])).await?;
+    chosen
+        .map(|path| target(workbench, &path.to_string_lossy()))
+        .transpose()
+}
+
+/// The person's folder for downloads, or else the home folder.
+fn downloads() -> PathBuf {
+    let Some(folders) = directories::UserDirs::new() else {
+        return std::env::temp_dir();
+    };
+    folders
+        .download_dir()
+        .filter(|folder| folder.is_dir())
+        .unwrap_or_else(|| folders.home_dir())
+        .to_owned()
+}
