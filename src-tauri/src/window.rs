@@ -160,6 +160,9 @@ async fn after_first_paint(handle: AppHandle) {
         {
             tracing::warn!("the window has not said that it has painted");
         }
+        if let Err(problem) = app.workbench.add_sample_queries() {
+            tracing::warn!("the sample queries cannot be written: {problem}");
+        }
         if let Err(problem) = app.sandbox.start(&app.workbench, sandbox_host::first_start()) {
             tracing::error!("the sandbox cannot be started: {problem}");
         }
