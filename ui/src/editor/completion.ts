@@ -1,17 +1,31 @@
 // Completion: what the scope, the catalogue and the function list offer at the caret.
-import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import type { Column, Table, TableRef } from '../ipc';
+import {
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+  snippet,
+} from '@codemirror/autocomplete';
+import type { Column, DatasetRef, Table, TableDetail, TableRef } from '../ipc';
 import type { LanguageCode, Words } from '../words';
 import { FUNCTIONS } from './googlesql/functions';
+import {
+  DATASET_VIEWS,
+  FUNCTION_SPACES,
+  REGION_VIEWS,
+  SNIPPETS,
+  SYSTEM_VARIABLES,
+} from './googlesql/known';
 import { KEYWORDS, tokens } from './googlesql/lexer';
-import { type Named, resolverOf } from './googlesql/names';
-import { scopeAt } from './googlesql/scope';
+import { type Lookup, type Named, resolverOf } from './googlesql/names';
+import { type Query, type Scope, scopeAt } from './googlesql/scope';
 import { statementAt, statements } from './googlesql/statements';
 
 /** What completion asks of the catalogue. */
 export interface CatalogueSource {
   /** The project that unqualified datasets belong to. */
   project(): string;
+  /** The dataset of names that stand alone; null: none was chosen. */
+  defaultDataset(): DatasetRef | null;
   projects(): Iterable<string>;
   datasets(): Iterable<{ project: string; dataset: string }>;
   tables(): Iterable<Table>;
@@ -19,12 +33,16 @@ export interface CatalogueSource {
   /** Reads the tables of a dataset, if they have not been read. */
   load(project: string, dataset: string): Promise<void>;
   columns(table: TableRef): Promise<readonly Column[] | null>;
+  detail(table: TableRef): Promise<TableDetail | null>;
+  /** The parameters of the text with their types. */
+  parameters(): readonly { name: string; type: string; value: string | null | undefined }[];
 }
 
 /** Words of completion and the language of help. */
 export interface CompletionWords {
   language: LanguageCode;
   words: Words['editor']['completion'];
+  more: Words['editing']['completion'];
 }
 
 const SHARD = /^(.+_)(\d{8})$/;
@@ -91,9 +109,14 @@ function tableNames(tables: Iterable<Table>): TableName[] {
 export function tableOf(path: readonly string[], source: CatalogueSource): TableRef | null {
   const parts = path.length === 1 ? (path[0] ?? '').split('.') : [...path];
   const table = parts.at(-1);
-  const dataset = parts.at(-2);
+  const home = parts.length === 1 ? source.defaultDataset() : null;
+  const dataset = home ? home.dataset : parts.at(-2);
   if (!table || !dataset) return null;
-  const project = parts.length > 2 ? parts.slice(0, -2).join('.') : source.project();
+  const project = home
+    ? home.project
+    : parts.length > 2
+      ? parts.slice(0, -2).join('.')
+      : source.project();
   if (!table.endsWith('*')) return { project, dataset, table };
   const prefix = table.slice(0, -1);
   let newest: string | null = null;
@@ -108,27 +131,53 @@ export function tableOf(path: readonly string[], source: CatalogueSource): Table
   return newest === null ? null : { project, dataset, table: newest };
 }
 
+/** Columns by the path of a table as it is written, read through the catalogue. */
+export function columnLookup(catalogue: CatalogueSource): Lookup {
+  return async (path) => {
+    const ref = tableOf(path, catalogue);
+    if (!ref) return null;
+    await catalogue.load(ref.project, ref.dataset);
+    const found = tableOf(path, catalogue);
+    return found ? catalogue.columns(found) : null;
+  };
+}
+
 function keywordOptions(): Completion[] {
   return [...KEYWORDS].map((word) => ({ label: word, type: 'keyword', boost: -30 }));
 }
 
-function functionOptions({ language }: CompletionWords): Completion[] {
-  return FUNCTIONS.map(({ name, signature, help }) => ({
-    label: name,
-    type: 'function',
-    detail: `(${signature})`,
-    info: help[language],
-    boost: -10,
-    apply: (view, _completion, from, to) => {
-      const called = view.state.sliceDoc(to, to + 1) === '(';
-      const insert = called ? name : `${name}()`;
-      view.dispatch({
-        changes: { from, to, insert },
-        selection: { anchor: from + name.length + (called || signature !== '' ? 1 : 2) },
-        userEvent: 'input.complete',
-      });
-    },
-  }));
+/** Functions, all or those of a space such as `NET`; after `SAFE.` those that may fail. */
+function functionOptions({ language }: CompletionWords, space?: string): Completion[] {
+  const prefix = space === undefined || /^safe$/i.test(space) ? '' : `${space.toUpperCase()}.`;
+  const listed = FUNCTIONS.filter(({ name, family }) =>
+    space === undefined
+      ? true
+      : prefix === ''
+        ? !name.includes('.') && !/^(aggregate|window|table)$/.test(family)
+        : name.startsWith(prefix),
+  );
+  return listed
+    .map(({ name: whole, signature, help }) => ({
+      name: whole.slice(prefix.length),
+      signature,
+      help,
+    }))
+    .map(({ name, signature, help }) => ({
+      label: name,
+      type: 'function',
+      detail: `(${signature})`,
+      info: help[language],
+      boost: -10,
+      apply: (view, _completion, from, to) => {
+        const called = view.state.sliceDoc(to, to + 1) === '(';
+        const insert = called ? name : `${name}()`;
+        view.dispatch({
+          changes: { from, to, insert },
+          selection: { anchor: from + name.length + (called || signature !== '' ? 1 : 2) },
+          userEvent: 'input.complete',
+        });
+      },
+    }));
 }
 
 /** Whether a place is inside a comment or a string: nothing is offered there. */
@@ -165,24 +214,22 @@ export function completionSource(
         ? statement
         : { from: caret, to: caret, end: caret };
     if (inText(text, Math.min(around.from, caret), caret)) return null;
+    const marked = atSign(text, start, caret, catalogue, words());
+    if (marked) return marked;
     const scope = scopeAt(text, around.from, Math.max(around.to, caret), caret);
     const { place } = scope;
     if (place.kind === 'none') return null;
     if (!context.explicit && place.partial === '' && place.path.length === 0 && !place.quoted)
       return null;
     const told = words();
-    const lookup = async (path: string[]) => {
-      const ref = tableOf(path, catalogue);
-      if (!ref) return null;
-      await catalogue.load(ref.project, ref.dataset);
-      const found = tableOf(path, catalogue);
-      return found ? catalogue.columns(found) : null;
-    };
-    const resolver = resolverOf(scope, lookup);
+    const resolver = resolverOf(scope, columnLookup(catalogue));
     const options: Completion[] = [];
     const inTable = place.kind === 'table' || place.quoted;
 
     if (place.path.length > 0) {
+      const [space] = place.path;
+      if (place.path.length === 1 && space && FUNCTION_SPACES.test(space))
+        options.push(...functionOptions(told, space));
       if (!place.quoted)
         for (const named of await resolver.members(place.path))
           options.push(ofName(named, told, options.length));
@@ -205,6 +252,7 @@ export function completionSource(
       }
     } else {
       for (const named of await resolver.names()) options.push(ofName(named, told, options.length));
+      options.push(...pseudoColumns(scope, catalogue, told));
       for (const routine of catalogue.routines())
         options.push({
           label: `${routine.dataset}.${routine.routine}`,
@@ -222,7 +270,12 @@ export function completionSource(
             detail: told.words.dataset,
             boost: -20,
           });
-      options.push(...functionOptions(told), ...keywordOptions());
+      options.push(
+        ...functionOptions(told).filter(({ label }) => !label.includes('.')),
+        ...functionSpaces(told),
+        ...keywordOptions(),
+        ...snippetOptions(told),
+      );
     }
     if (context.aborted || options.length === 0) return null;
     return {
@@ -233,6 +286,113 @@ export function completionSource(
   };
 }
 
+/** What may follow `@` or `@@`. */
+function atSign(
+  text: string,
+  start: number,
+  caret: number,
+  catalogue: CatalogueSource,
+  { more }: CompletionWords,
+): CompletionResult | null {
+  const match = /@{1,2}[\p{L}\p{N}_.]*$/u.exec(text.slice(Math.max(0, caret - 200), caret));
+  if (!match) return null;
+  const system = match[0].startsWith('@@');
+  const options: Completion[] = system
+    ? SYSTEM_VARIABLES.map(({ name, type }) => ({
+        label: name,
+        type: 'parameter',
+        detail: `${type} · ${more.variable}`,
+      }))
+    : catalogue
+        .parameters()
+        // What is being written at the caret is no name yet.
+        .filter(({ name }) => !/^\d+$/.test(name) && `@${name}` !== match[0])
+        .map(({ name, type }) => ({
+          label: `@${name}`,
+          type: 'parameter',
+          detail: `${type} · ${more.parameter}`,
+        }));
+  if (options.length === 0) return null;
+  return {
+    from: start + caret - match[0].length,
+    options,
+    validFor: /^@{1,2}[\p{L}\p{N}_.]*$/u,
+  };
+}
+
+/** Columns that a table has without listing them. */
+function pseudoColumns(
+  scope: Scope,
+  catalogue: CatalogueSource,
+  { more }: CompletionWords,
+): Completion[] {
+  const found = new Map<string, Completion>();
+  const add = (label: string, type: string, info: string) =>
+    found.set(label, {
+      label,
+      type: 'column',
+      detail: `${type} · ${more.pseudo}`,
+      info,
+      boost: 35,
+    });
+  const look = (query: Query | undefined) => {
+    for (const { source } of query?.relations ?? []) {
+      if (source.kind !== 'table') continue;
+      if (source.path.at(-1)?.endsWith('*')) add('_TABLE_SUFFIX', 'STRING', more.suffix);
+      const ref = tableOf(source.path, catalogue);
+      if (!ref) continue;
+      for (const table of catalogue.tables())
+        if (
+          table.reference.table === ref.table &&
+          table.reference.dataset === ref.dataset &&
+          table.partitioning?.column === null
+        ) {
+          add('_PARTITIONTIME', 'TIMESTAMP', more.partitionTime);
+          if (table.partitioning.unit === 'DAY') add('_PARTITIONDATE', 'DATE', more.partitionDate);
+        }
+    }
+  };
+  look(scope.queries[0]);
+  return [...found.values()];
+}
+
+/** The parts in front of functions that belong together. */
+function functionSpaces({ words }: CompletionWords): Completion[] {
+  const spaces = new Set(
+    FUNCTIONS.map(({ name }) => name.split('.')).flatMap(([space, rest]) =>
+      rest !== undefined && space !== undefined ? [space] : [],
+    ),
+  );
+  return [...spaces, 'SAFE'].map((space) => ({
+    label: `${space}.`,
+    type: 'function',
+    detail: words.function,
+    boost: -15,
+  }));
+}
+
+function snippetOptions({ more }: CompletionWords): Completion[] {
+  return SNIPPETS.map(({ name, label, text }) => ({
+    label,
+    type: 'snippet',
+    detail: more.snippet,
+    info: more.snippets[name],
+    apply: snippet(text),
+    boost: -25,
+  }));
+}
+
+/** Views under `INFORMATION_SCHEMA`, of a dataset or of a region. */
+function viewOptions(parts: readonly string[], { more }: CompletionWords): Completion[] {
+  const region = parts.some((part) => /^region-/i.test(part)) || parts.length === 1;
+  return [...DATASET_VIEWS, ...(region ? REGION_VIEWS : [])].map((label) => ({
+    label,
+    type: 'table',
+    detail: more.view,
+    boost: 25,
+  }));
+}
+
 /** Tables and datasets by their shortest full names. */
 function tablesAnywhere(
   catalogue: CatalogueSource,
@@ -240,9 +400,20 @@ function tablesAnywhere(
   quoted: boolean,
 ): Completion[] {
   const own = catalogue.project();
+  const home = catalogue.defaultDataset();
   const options: Completion[] = [];
   const write = (parts: string[]) => (quoted ? parts.join('.') : pathText(parts));
   for (const one of tableNames(catalogue.tables())) {
+    if (one.project === home?.project && one.dataset === home.dataset) {
+      options.push({
+        label: one.table,
+        apply: write([one.table]),
+        type: 'table',
+        detail: one.dataset,
+        boost: 45,
+      });
+      continue;
+    }
     const parts =
       one.project === own ? [one.dataset, one.table] : [one.project, one.dataset, one.table];
     options.push({
@@ -283,9 +454,11 @@ function tablesAnywhere(
 async function below(
   place: { path: string[]; quoted: boolean },
   catalogue: CatalogueSource,
-  { words }: CompletionWords,
+  told: CompletionWords,
 ): Promise<Completion[]> {
+  const { words, more } = told;
   const parts = place.path;
+  if (parts.at(-1)?.toUpperCase() === 'INFORMATION_SCHEMA') return viewOptions(parts, told);
   const own = catalogue.project();
   const options: Completion[] = [];
   const last = parts.at(-1) ?? '';
@@ -307,6 +480,9 @@ async function below(
       if (one.project === project && one.dataset === last)
         options.push({ label: one.routine, type: 'function', detail: words.routine });
   }
+  const region = /^region-/i.test(last);
+  if (region || known.some((one) => one.project === project && one.dataset === last))
+    options.push({ label: 'INFORMATION_SCHEMA', type: 'dataset', detail: more.view, boost: -5 });
   for (const one of known)
     if (one.project === parts.join('.'))
       options.push({

@@ -1,4 +1,4 @@
-// What would run: the selection, the statement at the caret, or all of it; and the mark beside it.
+// What would run: the selection, the statement at the caret, all of it, or everything up to the caret; and the mark beside it.
 
 import { type EditorState, RangeSet, StateEffect, StateField, type Text } from '@codemirror/state';
 import {
@@ -8,47 +8,93 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view';
-import { type Statement, splitting, statementAt, statements } from './googlesql/statements';
+import { StatementIndex, statementNear } from './googlesql/statementIndex';
+import { type Statement, splitting, statements } from './googlesql/statements';
 
 /** A part of the text that can be sent. Offsets are UTF-16 units. */
 export interface Target {
-  kind: 'selection' | 'statement' | 'all';
+  kind: 'selection' | 'statement' | 'all' | 'upToHere';
   from: number;
   to: number;
 }
 
-/** Up to this length statements are found at every change; beyond, after a pause. */
-const SMALL = 200_000;
-const PAUSE_MS = 400;
-const SLICE_MS = 6;
+/** Up to this length statements are found anew where a change cannot be followed; beyond, after a pause. */
+const SMALL = 60_000;
+const PAUSE_MS = 300;
+const SLICE_MS = 5;
 
-let cached: { text: unknown; list: Statement[] } | null = null;
+const setIndex = StateEffect.define<{ doc: Text; index: StatementIndex }>();
 
-/** The statements of a document, read once per document. */
-export function statementsOf(state: EditorState): Statement[] {
-  if (cached?.text !== state.doc)
-    cached = { text: state.doc, list: statements(state.doc.toString()) };
-  return cached.list;
+/** The statements of the document; null: not known yet. */
+export const statementField = StateField.define<StatementIndex | null>({
+  create: (state) =>
+    state.doc.length <= SMALL ? StatementIndex.of(statements(state.doc.toString())) : null,
+  update(value, transaction) {
+    for (const effect of transaction.effects)
+      if (effect.is(setIndex) && effect.value.doc === transaction.newDoc) return effect.value.index;
+    if (!transaction.docChanged) return value;
+    const { newDoc } = transaction;
+    if (value) {
+      let from = Number.POSITIVE_INFINITY;
+      let toBefore = 0;
+      let toAfter = 0;
+      transaction.changes.iterChangedRanges((fromA, toA, _fromB, toB) => {
+        from = Math.min(from, fromA);
+        toBefore = Math.max(toBefore, toA);
+        toAfter = Math.max(toAfter, toB);
+      });
+      const followed = value.changed(newDoc, { from, toBefore, toAfter });
+      if (followed) return followed;
+    }
+    return newDoc.length <= SMALL ? StatementIndex.of(statements(newDoc.toString())) : null;
+  },
+});
+
+/** The statements of a document, read now if they are not known. */
+export function statementsOf(state: EditorState): StatementIndex {
+  return state.field(statementField, false) ?? StatementIndex.of(statements(state.doc.toString()));
+}
+
+function selected(state: EditorState): Target | null {
+  const { main } = state.selection;
+  if (main.empty || !/\S/.test(state.sliceDoc(main.from, Math.min(main.to, main.from + 10_000))))
+    return null;
+  const lead = state.sliceDoc(main.from, Math.min(main.to, main.from + 10_000));
+  const tail = state.sliceDoc(Math.max(main.from, main.to - 10_000), main.to);
+  return {
+    kind: 'selection',
+    from: main.from + (lead.length - lead.trimStart().length),
+    to: main.to - (tail.length - tail.trimEnd().length),
+  };
 }
 
 /** What Run would send now; null: nothing but space and comments. */
 export function targetOf(state: EditorState): Target | null {
-  const { main } = state.selection;
-  if (!main.empty && /\S/.test(state.sliceDoc(main.from, Math.min(main.to, main.from + 10_000)))) {
-    const text = state.sliceDoc(main.from, main.to);
-    const lead = text.length - text.trimStart().length;
-    return { kind: 'selection', from: main.from + lead, to: main.from + text.trimEnd().length };
-  }
-  const found = statementAt(state.doc.toString(), statementsOf(state), main.head);
+  const selection = selected(state);
+  if (selection) return selection;
+  const found = statementNear(state.doc, statementsOf(state), state.selection.main.head);
   return found ? { kind: 'statement', from: found.from, to: found.to } : null;
 }
 
 /** All statements, from the first to the last. */
 export function wholeTarget(state: EditorState): Target | null {
-  const list = statementsOf(state);
-  const first = list[0];
-  const last = list.at(-1);
+  const index = statementsOf(state);
+  const first = index.at(0);
+  const last = index.at(index.size - 1);
   return first && last ? { kind: 'all', from: first.from, to: last.end } : null;
+}
+
+/** Everything from the first statement to the end of the one at the caret. */
+export function targetToHere(state: EditorState): Target | null {
+  const index = statementsOf(state);
+  const first = index.at(0);
+  const { head } = state.selection.main;
+  const here = statementNear(state.doc, index, head);
+  if (!first || !here) return null;
+  // A caret before a statement means the ones before it.
+  const at = index.firstEndingAt(head);
+  const last = here.from > head && at > 0 ? index.at(at - 1) : here;
+  return last ? { kind: 'upToHere', from: first.from, to: last.end } : null;
 }
 
 class Mark extends GutterMarker {
@@ -69,15 +115,21 @@ const marks = {
   last: new Mark('last'),
 };
 
-const setTarget = StateEffect.define<Target | null>();
-
-/** The target as it was last found; for large texts it trails the typing a little. */
+/** The target; while a large text has not been read again, where it was, moved with the text. */
 export const targetField = StateField.define<Target | null>({
-  create: (state) => (state.doc.length <= SMALL ? targetOf(state) : null),
+  create: (state) => (state.field(statementField) ? targetOf(state) : null),
   update(value, transaction) {
-    for (const effect of transaction.effects) if (effect.is(setTarget)) return effect.value;
-    if (!transaction.docChanged && !transaction.selection) return value;
-    if (transaction.state.doc.length <= SMALL) return targetOf(transaction.state);
+    const { state } = transaction;
+    if (state.field(statementField) !== null) {
+      const same =
+        !transaction.docChanged &&
+        !transaction.selection &&
+        transaction.startState.field(statementField) === state.field(statementField);
+      if (same) return value;
+      const next = targetOf(state);
+      return next && value && sameTarget(next, value) ? value : next;
+    }
+    if (!transaction.docChanged) return selected(state) ?? value;
     return value === null
       ? null
       : {
@@ -88,29 +140,31 @@ export const targetField = StateField.define<Target | null>({
   },
 });
 
+function sameTarget(a: Target, b: Target): boolean {
+  return a.kind === b.kind && a.from === b.from && a.to === b.to;
+}
+
+/** Reads a large text bit by bit whenever the keys rest. */
 const trailing = ViewPlugin.fromClass(
   class {
     private timer: ReturnType<typeof setTimeout> | undefined;
     private work: Generator<Statement | null> | null = null;
     private list: Statement[] = [];
     constructor(private readonly view: EditorView) {
-      if (view.state.doc.length > SMALL) this.plan();
+      this.plan(view.state);
     }
     update(update: ViewUpdate): void {
-      if (update.state.doc.length > SMALL && (update.docChanged || update.selectionSet))
-        this.plan();
+      if (update.docChanged || update.startState.field(statementField) !== null)
+        this.plan(update.state);
     }
-    private plan(): void {
+    private plan(state: EditorState): void {
+      if (state.field(statementField) !== null) return;
       clearTimeout(this.timer);
       this.work = null;
       this.timer = setTimeout(() => this.begin(), PAUSE_MS);
     }
     private begin(): void {
       const { doc } = this.view.state;
-      if (cached?.text === doc) {
-        this.tell();
-        return;
-      }
       this.work = splitting(doc.toString());
       this.list = [];
       this.go(doc);
@@ -124,18 +178,16 @@ const trailing = ViewPlugin.fromClass(
         const next = work.next();
         if (next.done) {
           this.work = null;
-          cached = { text: doc, list: this.list };
-          this.tell();
+          if (this.view.state.doc === doc)
+            this.view.dispatch({
+              effects: setIndex.of({ doc, index: StatementIndex.of(this.list) }),
+            });
           return;
         }
         if (next.value) this.list.push(next.value);
         else if (performance.now() > until) break;
       }
       this.timer = setTimeout(() => this.go(doc), 0);
-    }
-    private tell(): void {
-      if (!this.view.composing)
-        this.view.dispatch({ effects: setTarget.of(targetOf(this.view.state)) });
     }
     destroy(): void {
       clearTimeout(this.timer);
@@ -173,4 +225,4 @@ const targetGutter = gutter({
 });
 
 /** The mark beside what would run. */
-export const targetMark = [targetField, trailing, targetGutter];
+export const targetMark = [statementField, targetField, trailing, targetGutter];

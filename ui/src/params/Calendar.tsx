@@ -82,26 +82,38 @@ export function Calendar({ label, day, onPick, onClose }: CalendarProps): ReactN
     timeZone: 'UTC',
   }).format(new Date(at * DAY_MS));
 
+  const stepOf = (key: string, shift: boolean): number | null => {
+    switch (key) {
+      case 'ArrowLeft':
+        return at - 1;
+      case 'ArrowRight':
+        return at + 1;
+      case 'ArrowUp':
+        return at - 7;
+      case 'ArrowDown':
+        return at + 7;
+      case 'PageUp':
+        return inMonth(at, shift ? -12 : -1);
+      case 'PageDown':
+        return inMonth(at, shift ? 12 : 1);
+      case 'Home':
+        return at - (partsOf(at).date - 1);
+      case 'End':
+        return inMonth(at - (partsOf(at).date - 1), 1) - 1;
+      default:
+        return null;
+    }
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const step: Record<string, () => number> = {
-      ArrowLeft: () => at - 1,
-      ArrowRight: () => at + 1,
-      ArrowUp: () => at - 7,
-      ArrowDown: () => at + 7,
-      PageUp: () => inMonth(at, event.shiftKey ? -12 : -1),
-      PageDown: () => inMonth(at, event.shiftKey ? 12 : 1),
-      Home: () => at - (partsOf(at).date - 1),
-      End: () => inMonth(at - (partsOf(at).date - 1), 1) - 1,
-    };
+    const next = stepOf(event.key, event.shiftKey);
     if (event.key === 'Escape') onClose();
-    else if (step[event.key]) setAt(step[event.key]?.() ?? at);
+    else if (next !== null) setAt(next);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: not modal; the element would take the whole window
     <div className="calendar" role="dialog" aria-label={label} ref={box} onKeyDown={onKeyDown}>
       <div className="calendar-head">
         <IconButton size="small" label={words.previousMonth} onClick={() => setAt(inMonth(at, -1))}>

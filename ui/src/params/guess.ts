@@ -354,7 +354,7 @@ export function typeFromMessage(message: string, sent: string): string | null {
   const texts = types.map((type) => (type ? typeText(type) : ''));
   const own = parseType(sent);
   if (!own) return null;
-  const other = texts.findIndex((text) => text === typeText(own));
+  const other = texts.indexOf(typeText(own));
   if (other < 0 || texts[0] === texts[1]) return null;
   return texts[1 - other] ?? null;
 }

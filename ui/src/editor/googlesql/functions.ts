@@ -1,12 +1,25 @@
 // The functions of GoogleSQL that completion offers: name, arguments, one line of help in both languages.
 import type { LanguageCode } from '../../words';
+import { MORE } from './functionsMore';
 
 /** One function. */
 export interface SqlFunction {
   name: string;
   /** What stands between the brackets. */
   signature: string;
+  family: 'scalar' | 'aggregate' | 'window' | 'table';
   help: Record<LanguageCode, string>;
+}
+
+const AGGREGATES =
+  /^(ANY_VALUE|APPROX_\w+|ARRAY_AGG|ARRAY_CONCAT_AGG|AVG|BIT_AND|BIT_OR|BIT_XOR|CORR|COUNT|COUNTIF|COVAR_\w+|GROUPING|HLL_COUNT\.(INIT|MERGE|MERGE_PARTIAL)|KLL_QUANTILES\.(INIT|MERGE)_\w+|LOGICAL_AND|LOGICAL_OR|MAX|MAX_BY|MIN|MIN_BY|STDDEV\w*|STRING_AGG|SUM|VAR_\w+|VARIANCE|ST_CENTROID_AGG|ST_EXTENT|ST_UNION_AGG)$/;
+const WINDOWS =
+  /^(CUME_DIST|DENSE_RANK|FIRST_VALUE|LAG|LAST_VALUE|LEAD|NTH_VALUE|NTILE|PERCENT_RANK|PERCENTILE_\w+|RANK|ROW_NUMBER|ST_CLUSTERDBSCAN|TF_IDF)$/;
+
+function familyOf(name: string, help: string): SqlFunction['family'] {
+  if (AGGREGATES.test(name)) return 'aggregate';
+  if (WINDOWS.test(name)) return 'window';
+  return help.includes('(table function)') ? 'table' : 'scalar';
 }
 
 const LIST = `
@@ -234,7 +247,7 @@ VARIANCE|number|Variance of the sample|標本分散
 `;
 
 /** All functions in the order of their names. */
-export const FUNCTIONS: readonly SqlFunction[] = LIST.trim()
+export const FUNCTIONS: readonly SqlFunction[] = `${LIST.trim()}\n${MORE.trim()}`
   .split('\n')
   .map((line) => {
     const parts = line.split('|');
@@ -242,5 +255,41 @@ export const FUNCTIONS: readonly SqlFunction[] = LIST.trim()
     const name = parts[0] ?? '';
     const ja = parts.at(-1) ?? '';
     const en = parts.at(-2) ?? '';
-    return { name, signature: parts.slice(1, -2).join('|'), help: { en, ja } };
-  });
+    return {
+      name,
+      signature: parts.slice(1, -2).join('|'),
+      family: familyOf(name, en),
+      help: { en, ja },
+    };
+  })
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const BY_NAME = new Map(FUNCTIONS.map((one) => [one.name, one]));
+
+/** A function by its name in any case, with or without `SAFE.` in front; null: none of the language's. */
+export function functionOf(name: string): SqlFunction | null {
+  const upper = name.toUpperCase();
+  return BY_NAME.get(upper) ?? BY_NAME.get(upper.replace(/^SAFE\./, '')) ?? null;
+}
+
+/** Where each argument stands in a signature. */
+export function argumentSpans(signature: string): { from: number; to: number }[] {
+  const spans: { from: number; to: number }[] = [];
+  let depth = 0;
+  let from = 0;
+  const take = (to: number) => {
+    let [start, end] = [from, to];
+    while (start < end && /[\s[\]]/.test(signature[start] ?? '')) start += 1;
+    while (end > start && /[\s[\]]/.test(signature[end - 1] ?? '')) end -= 1;
+    if (end > start) spans.push({ from: start, to: end });
+    from = to + 1;
+  };
+  for (let at = 0; at < signature.length; at++) {
+    const letter = signature[at];
+    if (letter === '(' || letter === '<') depth += 1;
+    if (letter === ')' || (letter === '>' && signature[at - 1] !== '-')) depth -= 1;
+    if (letter === ',' && depth === 0) take(at);
+  }
+  take(signature.length);
+  return spans;
+}
