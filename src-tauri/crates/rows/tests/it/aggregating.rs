@@ -2,8 +2,8 @@
 
 use crate::support::{Home, frame, open};
 use model::{
-    Aggregate, Bucket, ChartData, ChartKey, ChartKind, ChartRequest, ChartSort, Column,
-    ColumnPath, ColumnType, Dimension, Figure, Kind, Measure, Mode, RowsId,
+    Aggregate, Bucket, ChartData, ChartKey, ChartKind, ChartRequest, ChartSort, Column, ColumnPath,
+    ColumnType, Dimension, Figure, Kind, Measure, Mode, RowsId,
 };
 use polars::prelude::{
     DataFrame, DataType, IntoSeries as _, NamedFrom as _, Series, TimeUnit, TimeZone,
@@ -93,19 +93,47 @@ fn sales(home: &Home) -> RowsId {
         Column::new("n", ColumnType::Numeric),
         Column::new("b", ColumnType::Bignumeric),
     ];
-    let countries = [Some("日本"), Some("DE"), None, Some("日本"), Some("日本"), Some("DE")];
+    let countries = [
+        Some("日本"),
+        Some("DE"),
+        None,
+        Some("日本"),
+        Some("日本"),
+        Some("DE"),
+    ];
     let most = i64::MAX;
     let whole = [Some(most), Some(1), Some(5), Some(most), None, Some(2)];
-    let floats = [Some(0.1), Some(f64::NAN), None, Some(0.2), Some(0.3), Some(1.0)];
+    let floats = [
+        Some(0.1),
+        Some(f64::NAN),
+        None,
+        Some(0.2),
+        Some(0.3),
+        Some(1.0),
+    ];
     let largest = 99_999_999_999_999_999_999_999_999_999_999_999_999_i128;
-    let numeric = [Some(largest), Some(1), None, Some(largest), Some(largest), Some(2)];
+    let numeric = [
+        Some(largest),
+        Some(1),
+        None,
+        Some(largest),
+        Some(largest),
+        Some(2),
+    ];
     let numeric = Series::new("".into(), numeric)
         .cast(&DataType::Decimal(38, 0))
         .unwrap();
     let numeric = numeric.decimal().unwrap().phys.clone();
     let numeric = numeric.into_decimal_unchecked(38, 9).into_series();
     let wide = "578960446186580977117854925043439539266.34992332820282019728792003956564819967";
-    let big = [Some(wide), Some("-1.5"), None, Some(wide), Some("0.00000000000000000000000000000000000001"), Some("1")];
+    let big = [
+        Some(wide),
+        Some("-1.5"),
+        None,
+        Some(wide),
+        Some("0.00000000000000000000000000000000000001"),
+        Some("1"),
+    ];
     let batch = frame(vec![
         Series::new("".into(), countries),
         Series::new("".into(), whole),
@@ -141,7 +169,11 @@ fn sums_are_exact_and_null_is_a_group_of_its_own() {
     assert_eq!(lines[3], ["-", "NaN", "0.6"], "no noise of adding doubles");
     assert_eq!(
         lines[4],
-        ["-", "0.000000003", "299999999999999999999999999999.999999997"]
+        [
+            "-",
+            "0.000000003",
+            "299999999999999999999999999999.999999997"
+        ]
     );
     assert_eq!(
         lines[5],
@@ -151,8 +183,15 @@ fn sums_are_exact_and_null_is_a_group_of_its_own() {
             "1157920892373161954235709850086879078532.69984665640564039457584007913129639935"
         ]
     );
-    assert_eq!(data.values[3][1].as_ref().unwrap().number, None, "NaN cannot be drawn");
-    assert_eq!(data.values[2][2].as_ref().unwrap().number, Some(18_446_744_073_709_551_614.0));
+    assert_eq!(
+        data.values[3][1].as_ref().unwrap().number,
+        None,
+        "NaN cannot be drawn"
+    );
+    assert_eq!(
+        data.values[2][2].as_ref().unwrap().number,
+        Some(18_446_744_073_709_551_614.0)
+    );
 }
 
 #[test]
@@ -199,7 +238,11 @@ fn averages_extremes_medians_and_different_values() {
             "0 2 1".to_owned(),
         ]
     );
-    asked.measures = vec![of(4, Aggregate::Average), of(4, Aggregate::Min), of(4, Aggregate::Median)];
+    asked.measures = vec![
+        of(4, Aggregate::Average),
+        of(4, Aggregate::Min),
+        of(4, Aggregate::Median),
+    ];
     assert_eq!(figures(&asked)[0].split(' ').nth(1), Some("-0.25"));
     assert!(figures(&asked)[1].ends_with(" 0.00000000000000000000000000000000000001"));
     asked.measures = vec![of(2, Aggregate::Max), of(2, Aggregate::Median)];
@@ -217,7 +260,9 @@ fn the_rest_is_put_together_and_counted() {
         Column::new("n", ColumnType::Int64),
     ];
     // User k has k rows of the value k.
-    let users: Vec<i64> = (1..=100).flat_map(|user| vec![user; user as usize]).collect();
+    let users: Vec<i64> = (1..=100)
+        .flat_map(|user| vec![user; user as usize])
+        .collect();
     let names_of: Vec<String> = users.iter().map(|user| format!("u{user}")).collect();
     let batch = frame(vec![
         Series::new("".into(), names_of),
@@ -249,7 +294,11 @@ fn the_rest_is_put_together_and_counted() {
         (ChartSort::Appearance, "u1"),
     ] {
         asked.sort = sort;
-        assert_eq!(names(&ask(&home, &asked, "UTC").x.keys)[0], first, "{sort:?}");
+        assert_eq!(
+            names(&ask(&home, &asked, "UTC").x.keys)[0],
+            first,
+            "{sort:?}"
+        );
     }
 }
 
@@ -258,16 +307,26 @@ fn groups_keep_the_order_of_the_rows_when_asked() {
     let home = open(1 << 30);
     let columns = vec![Column::new("day", ColumnType::String)];
     let days = [Some("Mon"), None, Some("Tue"), Some("Mon"), Some("Sun")];
-    let id = set_of(&home, columns, vec![frame(vec![Series::new("".into(), days)])]);
+    let id = set_of(
+        &home,
+        columns,
+        vec![frame(vec![Series::new("".into(), days)])],
+    );
     let mut asked = request(&id, ChartKind::Bar);
     asked.x = by(0, Bucket::None);
     asked.sort = ChartSort::Appearance;
-    assert_eq!(names(&ask(&home, &asked, "UTC").x.keys), ["Mon", "NULL", "Tue", "Sun"]);
+    assert_eq!(
+        names(&ask(&home, &asked, "UTC").x.keys),
+        ["Mon", "NULL", "Tue", "Sun"]
+    );
 }
 
 fn timestamps(micros: &[Option<i64>]) -> Series {
     Series::new("".into(), micros)
-        .cast(&DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)))
+        .cast(&DataType::Datetime(
+            TimeUnit::Microseconds,
+            Some(TimeZone::UTC),
+        ))
         .unwrap()
 }
 
@@ -299,15 +358,29 @@ fn days_are_those_of_the_chosen_zone() {
         names(&data.x.keys),
         ["NULL", "2026-11-01", "2026-11-02", "2026-11-03"]
     );
-    assert_eq!(texts(&data.values[0]), ["1", "2", "0", "1"], "the empty day is shown");
+    assert_eq!(
+        texts(&data.values[0]),
+        ["1", "2", "0", "1"],
+        "the empty day is shown"
+    );
     let data = ask(&home, &asked, "Asia/Tokyo");
     assert_eq!(
         names(&data.x.keys),
-        ["NULL", "2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"]
+        [
+            "NULL",
+            "2026-11-01",
+            "2026-11-02",
+            "2026-11-03",
+            "2026-11-04"
+        ]
     );
     assert_eq!(texts(&data.values[0]), ["1", "1", "1", "0", "1"]);
     let key = &data.x.keys[1];
-    assert_eq!(key.from, Some((NOVEMBER / 1000) as f64), "local, as if it were UTC");
+    assert_eq!(
+        key.from,
+        Some((NOVEMBER / 1000) as f64),
+        "local, as if it were UTC"
+    );
     assert_eq!(key.to, Some(((NOVEMBER + 24 * HOUR) / 1000) as f64));
 }
 
@@ -371,9 +444,18 @@ fn weeks_months_quarters_years_and_what_comes_round() {
             .collect::<Vec<_>>();
         counts.join(" ")
     };
-    assert_eq!(found(Bucket::Week), "2025-02-03=1 2025-12-22=1 2025-12-29=2");
-    assert_eq!(found(Bucket::Month), "2025-02-01=1 2025-12-01=2 2026-01-01=1");
-    assert_eq!(found(Bucket::Quarter), "2025-01-01=1 2025-10-01=2 2026-01-01=1");
+    assert_eq!(
+        found(Bucket::Week),
+        "2025-02-03=1 2025-12-22=1 2025-12-29=2"
+    );
+    assert_eq!(
+        found(Bucket::Month),
+        "2025-02-01=1 2025-12-01=2 2026-01-01=1"
+    );
+    assert_eq!(
+        found(Bucket::Quarter),
+        "2025-01-01=1 2025-10-01=2 2026-01-01=1"
+    );
     assert_eq!(found(Bucket::Year), "2025-01-01=3 2026-01-01=1");
     assert_eq!(found(Bucket::HourOfDay), "0=2 1=1 23=1");
     assert_eq!(found(Bucket::DayOfWeek), "1=1 4=1 6=1 7=1");
@@ -384,7 +466,11 @@ fn a_unit_of_time_is_chosen_by_what_is_there() {
     let home = open(1 << 30);
     let days = |days: Vec<i32>| {
         let days = Series::new("".into(), days).cast(&DataType::Date).unwrap();
-        set_of(&home, vec![Column::new("d", ColumnType::Date)], vec![frame(vec![days])])
+        set_of(
+            &home,
+            vec![Column::new("d", ColumnType::Date)],
+            vec![frame(vec![days])],
+        )
     };
     let bucket = |id: &RowsId, kind: ChartKind| {
         let mut asked = request(id, kind);
@@ -401,7 +487,10 @@ fn a_unit_of_time_is_chosen_by_what_is_there() {
     // Every Sunday: each a group, not days with gaps.
     let sundays = days((0..52).map(|week| 20_003 + 7 * week).collect());
     assert_eq!(bucket(&sundays, ChartKind::Line), Some(Bucket::None));
-    assert_eq!(bucket(&days(vec![20_000]), ChartKind::Bar), Some(Bucket::Day));
+    assert_eq!(
+        bucket(&days(vec![20_000]), ChartKind::Bar),
+        Some(Bucket::Day)
+    );
     let empty = days(vec![]);
     let mut asked = request(&empty, ChartKind::Line);
     asked.x = by(0, Bucket::Auto);
@@ -423,13 +512,22 @@ fn a_histogram_has_round_bins_over_all_values() {
     let values: Vec<Option<f64>> = (0..10_000)
         .map(|row| (row % 100 != 7).then_some(f64::from(row % 1000) / 1000.0))
         .collect();
-    let id = set_of(&home, columns, vec![frame(vec![Series::new("".into(), values)])]);
+    let id = set_of(
+        &home,
+        columns,
+        vec![frame(vec![Series::new("".into(), values)])],
+    );
     let mut asked = request(&id, ChartKind::Histogram);
     asked.x = by(0, Bucket::Auto);
     let data = ask(&home, &asked, "UTC");
     let step = data.x.step.unwrap();
     assert_eq!(data.x.bucket, Some(Bucket::Bins));
-    let bins: Vec<_> = data.x.keys.iter().filter(|key| key.from.is_some()).collect();
+    let bins: Vec<_> = data
+        .x
+        .keys
+        .iter()
+        .filter(|key| key.from.is_some())
+        .collect();
     assert!((8..=60).contains(&bins.len()), "{} bins", bins.len());
     for pair in bins.windows(2) {
         assert_eq!(pair[0].to, pair[1].from);
@@ -453,13 +551,20 @@ fn numbers_of_few_values_are_groups_and_of_many_are_bins() {
     ];
     let levels: Vec<i64> = (0..5000).map(|row| row % 12).collect();
     let ids: Vec<i64> = (0..5000).map(|row| row * 7919).collect();
-    let batch = frame(vec![Series::new("".into(), levels), Series::new("".into(), ids)]);
+    let batch = frame(vec![
+        Series::new("".into(), levels),
+        Series::new("".into(), ids),
+    ]);
     let id = set_of(&home, columns, vec![batch]);
     let mut asked = request(&id, ChartKind::Bar);
     asked.x = by(0, Bucket::Auto);
     let data = ask(&home, &asked, "UTC");
     assert_eq!(data.x.bucket, Some(Bucket::None));
-    assert_eq!(names(&data.x.keys)[..3], ["0", "1", "2"], "by number, not by text");
+    assert_eq!(
+        names(&data.x.keys)[..3],
+        ["0", "1", "2"],
+        "by number, not by text"
+    );
     assert_eq!(names(&data.x.keys)[11], "11");
     asked.x = by(1, Bucket::Auto);
     let data = ask(&home, &asked, "UTC");
@@ -480,7 +585,10 @@ fn series_are_the_largest_and_the_rest() {
         .unwrap();
     let batch = frame(vec![
         days,
-        Series::new("".into(), [Some("a"), Some("b"), Some("b"), None, Some("c")]),
+        Series::new(
+            "".into(),
+            [Some("a"), Some("b"), Some("b"), None, Some("c")],
+        ),
         Series::new("".into(), [1_i64, 10, 20, 5, 2]),
     ]);
     let id = set_of(&home, columns, vec![batch]);
@@ -520,7 +628,15 @@ fn a_pivot_has_totals_of_the_rows_not_of_its_cells() {
     assert_eq!(names(&data.x.keys), ["x", "y"]);
     assert_eq!(names(&data.series.keys), ["false", "true"]);
     let lines: Vec<Vec<&str>> = data.values.iter().map(|line| texts(line)).collect();
-    assert_eq!(lines, [vec!["11.0", "-"], vec!["1", "0"], vec!["2.0", "5.0"], vec!["2", "1"]]);
+    assert_eq!(
+        lines,
+        [
+            vec!["11.0", "-"],
+            vec!["1", "0"],
+            vec!["2.0", "5.0"],
+            vec!["2", "1"]
+        ]
+    );
     assert_eq!(texts(&data.x_totals[0]), ["5.0", "5.0"]);
     assert_eq!(texts(&data.series_totals), ["11.0", "1", "3.0", "3"]);
     assert_eq!(texts(&data.totals), ["5.0", "4"]);
@@ -534,9 +650,13 @@ fn points_are_a_random_part_that_is_told_of() {
         Column::new("y", ColumnType::Float64),
         Column::new("c", ColumnType::String),
     ];
-    let x: Vec<Option<i64>> = (0..50_000).map(|row| (row % 10 != 0).then_some(row)).collect();
+    let x: Vec<Option<i64>> = (0..50_000)
+        .map(|row| (row % 10 != 0).then_some(row))
+        .collect();
     let y: Vec<f64> = (0..50_000).map(|row| f64::from(row) * 2.0).collect();
-    let c: Vec<&str> = (0..50_000).map(|row| if row % 4 == 0 { "a" } else { "b" }).collect();
+    let c: Vec<&str> = (0..50_000)
+        .map(|row| if row % 4 == 0 { "a" } else { "b" })
+        .collect();
     let batch = frame(vec![
         Series::new("".into(), x),
         Series::new("".into(), y),
@@ -551,9 +671,18 @@ fn points_are_a_random_part_that_is_told_of() {
     assert_eq!(data.points.len(), 1);
     assert_eq!(data.points[0].len(), 4000);
     assert!(data.points[0].iter().all(|(x, y)| *y == 2.0 * x));
-    assert!(data.points[0].iter().all(|(x, _)| x % 10.0 != 0.0), "NULL is no point");
-    let late = data.points[0].iter().filter(|(x, _)| *x >= 25_000.0).count();
-    assert!((1700..2300).contains(&late), "{late} of 4000 from the second half");
+    assert!(
+        data.points[0].iter().all(|(x, _)| x % 10.0 != 0.0),
+        "NULL is no point"
+    );
+    let late = data.points[0]
+        .iter()
+        .filter(|(x, _)| *x >= 25_000.0)
+        .count();
+    assert!(
+        (1700..2300).contains(&late),
+        "{late} of 4000 from the second half"
+    );
 
     asked.series = by(2, Bucket::None);
     let data = ask(&home, &asked, "UTC");
@@ -573,7 +702,11 @@ fn fields_of_structs_can_be_grouped_and_added_up() {
     let city = Series::new("0".into(), ["大阪", "札幌", "大阪"]);
     let n = Series::new("1".into(), [1_i64, 2, 4]);
     let fields = polars::prelude::StructChunked::from_series("0".into(), 3, [city, n].iter());
-    let id = set_of(&home, vec![geo], vec![frame(vec![fields.unwrap().into_series()])]);
+    let id = set_of(
+        &home,
+        vec![geo],
+        vec![frame(vec![fields.unwrap().into_series()])],
+    );
     let path = |field: u32| -> ColumnPath { vec![0, field] };
     let mut asked = request(&id, ChartKind::Bar);
     asked.x = Some(Dimension {
@@ -605,7 +738,10 @@ fn rows_on_disk_give_the_same_as_rows_in_memory() {
                 .clone()
                 .map(|row| (row % 97 != 0).then_some(NOVEMBER + row * 977 * SECOND))
                 .collect();
-            let texts: Vec<String> = rows.clone().map(|row| format!("group {}", row % 23)).collect();
+            let texts: Vec<String> = rows
+                .clone()
+                .map(|row| format!("group {}", row % 23))
+                .collect();
             let floats: Vec<f64> = rows.map(|row| row as f64 * 0.1).collect();
             frame(vec![
                 timestamps(&at),
@@ -625,7 +761,10 @@ fn rows_on_disk_give_the_same_as_rows_in_memory() {
         let mut points = request(&id, ChartKind::Scatter);
         points.x = by(0, Bucket::None);
         points.measures = vec![of(2, Aggregate::Sum)];
-        (ask(&home, &asked, "Asia/Tokyo"), ask(&home, &points, "Asia/Tokyo"))
+        (
+            ask(&home, &asked, "Asia/Tokyo"),
+            ask(&home, &points, "Asia/Tokyo"),
+        )
     });
     assert_eq!(answers[0], answers[1]);
     assert!(answers[0].0.x.keys.len() > 10);
@@ -653,7 +792,11 @@ fn what_does_not_suit_is_said() {
 
     let columns = vec![Column::new("id", ColumnType::Int64)];
     let many: Vec<i64> = (0..1_000_001).collect();
-    let rows = set_of(&home, columns, vec![frame(vec![Series::new("".into(), many)])]);
+    let rows = set_of(
+        &home,
+        columns,
+        vec![frame(vec![Series::new("".into(), many)])],
+    );
     let mut asked = request(&rows, ChartKind::Bar);
     asked.x = by(0, Bucket::None);
     let Kind::OverLimit { limit, unit, .. } = kind_of(&home, &asked) else {
@@ -669,7 +812,10 @@ fn arrays_are_counted_but_not_added_up() {
     tags.mode = Mode::Repeated;
     let lists = Series::new(
         "".into(),
-        [Series::new("".into(), [1_i64, 2]), Series::new("".into(), [3_i64])],
+        [
+            Series::new("".into(), [1_i64, 2]),
+            Series::new("".into(), [3_i64]),
+        ],
     );
     let id = set_of(&home, vec![tags], vec![frame(vec![lists])]);
     let mut asked = request(&id, ChartKind::Bar);
@@ -694,5 +840,8 @@ fn a_chart_stops_when_nobody_waits_for_it() {
     let stop = || looks.fetch_add(1, Ordering::Relaxed) >= 3;
     let problem = home.rows.chart(&asked, Zone::UTC, &stop).unwrap_err();
     assert_eq!(problem.kind, Kind::Cancelled);
-    assert!(looks.load(Ordering::Relaxed) < 10, "it looks only until it is told");
+    assert!(
+        looks.load(Ordering::Relaxed) < 10,
+        "it looks only until it is told"
+    );
 }

@@ -208,7 +208,13 @@ fn the_grid_the_clipboard_and_csv_show_the_same_text_for_every_type() {
         }
         let mut csv = Vec::new();
         home.rows
-            .write(&id, &mut csv, &ExportOptions::new(ExportFormat::Csv), &mut |_| {}, &|| false)
+            .write(
+                &id,
+                &mut csv,
+                &ExportOptions::new(ExportFormat::Csv),
+                &mut |_| {},
+                &|| false,
+            )
             .unwrap();
         let quoted: Vec<String> = TEXTS
             .iter()
@@ -239,7 +245,13 @@ fn ndjson_is_json_a_program_can_trust() {
     let id = every_type(&home.rows);
     let mut out = Vec::new();
     home.rows
-        .write(&id, &mut out, &ExportOptions::new(ExportFormat::Ndjson), &mut |_| {}, &|| false)
+        .write(
+            &id,
+            &mut out,
+            &ExportOptions::new(ExportFormat::Ndjson),
+            &mut |_| {},
+            &|| false,
+        )
         .unwrap();
     let text = String::from_utf8(out).unwrap();
     let lines: Vec<serde_json::Value> = text

@@ -2,8 +2,8 @@
 
 use crate::support::{Home, frame, numbered, numbered_columns, open};
 use model::{
-    Column, ColumnType, ExportFormat, ExportNoteKind, ExportOptions, ExportReport, Kind, LineEnd, Mode,
-    RowsId, TextEncoding,
+    Column, ColumnType, ExportFormat, ExportNoteKind, ExportOptions, ExportReport, Kind, LineEnd,
+    Mode, RowsId, TextEncoding,
 };
 use polars::prelude::{NamedFrom as _, ParquetReader, SerReader as _, Series};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -64,7 +64,10 @@ fn an_export_holds_every_row_in_order_whether_in_memory_or_on_disk() {
         )
         .unwrap();
     assert_eq!((report.rows, heard.last()), (270_000, Some(&270_000)));
-    assert_eq!(report.bytes, std::fs::metadata(path("a.csv")).unwrap().len());
+    assert_eq!(
+        report.bytes,
+        std::fs::metadata(path("a.csv")).unwrap().len()
+    );
     assert!(heard.is_sorted());
     let csv = std::fs::read_to_string(path("a.csv")).unwrap();
     assert_eq!(csv.lines().count(), 270_001);
@@ -194,7 +197,10 @@ fn a_result_without_rows_is_a_file_with_columns() {
     let csv = text(&home, &id, &ExportOptions::new(ExportFormat::Csv));
     assert_eq!(csv, "n,s\n");
     let json = text(&home, &id, &ExportOptions::new(ExportFormat::Json));
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap(), serde_json::json!([]));
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&json).unwrap(),
+        serde_json::json!([])
+    );
 }
 
 #[test]
@@ -224,8 +230,14 @@ fn texts_that_would_be_formulas_are_made_safe_and_numbers_are_not_touched() {
     );
     let note = &report.notes[0];
     assert_eq!((note.kind, note.count), (ExportNoteKind::MadeSafe, 8));
-    assert_eq!((note.first[0].row, note.first[0].column.as_str()), (0, "=n"));
-    assert_eq!((note.first[1].row, note.first[1].text.as_str()), (1, "=1+1"));
+    assert_eq!(
+        (note.first[0].row, note.first[0].column.as_str()),
+        (0, "=n")
+    );
+    assert_eq!(
+        (note.first[1].row, note.first[1].text.as_str()),
+        (1, "=1+1")
+    );
     let as_they_are = ExportOptions {
         safe_cells: false,
         ..options
@@ -258,9 +270,15 @@ fn code_page_932_says_what_is_lost_before_and_after() {
     };
     assert_eq!((lost.kind, lost.count), (ExportNoteKind::Lost, 2));
     assert_eq!((lost.first[0].row, lost.first[0].text.as_str()), (3, "𠮷"));
-    assert_eq!((lost.first[1].row, lost.first[1].column.as_str()), (5, "店"));
+    assert_eq!(
+        (lost.first[1].row, lost.first[1].column.as_str()),
+        (5, "店")
+    );
     assert_eq!((alike.kind, alike.count), (ExportNoteKind::LookAlike, 1));
-    assert_eq!((alike.first[0].row, alike.first[0].text.as_str()), (2, "〜"));
+    assert_eq!(
+        (alike.first[0].row, alike.first[0].text.as_str()),
+        (2, "〜")
+    );
 }
 
 #[test]
@@ -272,7 +290,11 @@ fn notes_are_counted_over_all_rows_and_the_first_places_are_in_order() {
     let id = texts(&home, "t", &values);
     let (_, report) = bytes(&home, &id, &ExportOptions::new(ExportFormat::Tsv));
     assert_eq!(report.notes[0].count, 50_000);
-    let rows: Vec<u64> = report.notes[0].first.iter().map(|place| place.row).collect();
+    let rows: Vec<u64> = report.notes[0]
+        .first
+        .iter()
+        .map(|place| place.row)
+        .collect();
     assert_eq!(rows, (0..20).map(|n| n * 2 + 1).collect::<Vec<_>>());
 }
 
@@ -331,7 +353,11 @@ fn timestamps_are_written_in_the_chosen_zone_and_nothing_else_moves() {
         text(&home, &id, &options(ExportFormat::Csv, Some("Asia/Tokyo"))),
         format!("t,d\n{tokyo},2026-11-24T01:02:03.000004\n")
     );
-    let json = text(&home, &id, &options(ExportFormat::Ndjson, Some("Asia/Tokyo")));
+    let json = text(
+        &home,
+        &id,
+        &options(ExportFormat::Ndjson, Some("Asia/Tokyo")),
+    );
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["t"], tokyo);
     assert_eq!(json["d"], "2026-11-24T01:02:03.000004");

@@ -1,9 +1,14 @@
 //! Room tests of the rows: windows, copying, exports, spilling.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod aggregating;
 mod every_type;
 mod exporting;
+mod filtering;
+mod records;
 mod sharing;
+mod sorting;
 mod spilling;
 mod support;
 mod viewing;
+mod workbooks;

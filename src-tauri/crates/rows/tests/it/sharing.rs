@@ -39,7 +39,13 @@ fn left_overs_are_cleared_and_what_is_in_use_is_not() {
     assert!(
         !names.contains(&"live-gone".to_owned()) && !names.contains(&"live-lockless".to_owned())
     );
-    assert_eq!(first.cell(&id, 5, 0).unwrap().as_deref(), Some("5"));
+    assert_eq!(
+        first
+            .cell(&id, 5, &vec![0], rows::Zone::UTC)
+            .unwrap()
+            .as_deref(),
+        Some("5")
+    );
     assert_ne!(id, second.create(numbered_columns(), u64::MAX).unwrap());
 
     drop(first);

@@ -1,10 +1,10 @@
 //! Row sets to test with, and reading windows back.
 
-use model::{Column, ColumnType, RowsId, RowsWindow};
+use model::{Column, ColumnPath, ColumnType, RowsId, RowsWindow};
 use polars::io::SerReader as _;
 use polars::io::ipc::IpcStreamReader;
 use polars::prelude::{DataFrame, NamedFrom as _, Series};
-use rows::Rows;
+use rows::{Rows, Zone};
 use std::io::Cursor;
 
 /// A keeper in a folder of its own.
@@ -51,6 +51,9 @@ pub(crate) fn numbered_text(row: i64) -> Option<String> {
     (row % 7 != 0).then(|| format!("row {row}, a text too long to be kept inline"))
 }
 
+/// Nobody stops anything.
+pub(crate) const GO_ON: rows::Cancelled<'static> = &|| false;
+
 /// What a window shows: columns of rows.
 pub(crate) fn window(
     rows: &Rows,
@@ -59,19 +62,41 @@ pub(crate) fn window(
     row_count: u32,
     columns: &[u32],
 ) -> Vec<Vec<Option<String>>> {
+    let paths: Vec<ColumnPath> = columns.iter().map(|column| vec![*column]).collect();
+    window_in(rows, id, first_row, row_count, &paths, Zone::UTC)
+}
+
+/// The same of fields, in a zone.
+pub(crate) fn window_in(
+    rows: &Rows,
+    id: &RowsId,
+    first_row: u64,
+    row_count: u32,
+    paths: &[ColumnPath],
+    zone: Zone,
+) -> Vec<Vec<Option<String>>> {
     let asked = RowsWindow {
         rows: id.clone(),
         first_row,
         row_count,
-        columns: columns.to_vec(),
+        columns: paths.to_vec(),
     };
-    let bytes = rows.window(&asked).unwrap();
+    let bytes = rows.window(&asked, zone).unwrap();
     let frame = IpcStreamReader::new(Cursor::new(bytes)).finish().unwrap();
-    assert_eq!(frame.width(), columns.len());
+    assert_eq!(frame.width(), paths.len());
     let texts = frame.columns().iter().enumerate().map(|(index, column)| {
         assert_eq!(column.name().as_str(), index.to_string());
         let texts = column.str().unwrap();
         texts.iter().map(|text| text.map(str::to_owned)).collect()
     });
     texts.collect()
+}
+
+/// Sends every set made so far to disk; of a keeper with a budget of nothing.
+pub(crate) fn spill(rows: &Rows) {
+    let other = rows
+        .create(vec![Column::new("n", ColumnType::Int64)], u64::MAX)
+        .unwrap();
+    rows.append(&other, frame(vec![Series::new("".into(), [1_i64])]))
+        .unwrap();
 }

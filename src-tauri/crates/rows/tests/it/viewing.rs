@@ -1,8 +1,9 @@
 //! Windows, cells and the clipboard.
 
-use crate::support::{frame, numbered, numbered_columns, numbered_text, open, window};
-use model::{Column, ColumnType, Kind, RowsRange, RowsWindow, Truncation};
+use crate::support::{GO_ON, frame, numbered, numbered_columns, numbered_text, open, window};
+use model::{Column, ColumnType, CopyFormat, Kind, RowsRange, RowsWindow, Truncation};
 use polars::prelude::{NamedFrom as _, Series};
+use rows::Zone;
 
 #[test]
 fn a_window_holds_the_rows_and_columns_asked_for_in_that_order() {
@@ -43,23 +44,35 @@ fn an_unknown_column_or_row_or_set_is_said() {
         rows: id.clone(),
         first_row: 0,
         row_count: 1,
-        columns: vec![2],
+        columns: vec![vec![2]],
     };
     assert!(matches!(
-        home.rows.window(&asked).unwrap_err().kind,
+        home.rows.window(&asked, Zone::UTC).unwrap_err().kind,
         Kind::BadInput { .. }
     ));
     assert!(matches!(
-        home.rows.cell(&id, 3, 0).unwrap_err().kind,
+        home.rows
+            .cell(&id, 3, &vec![0], Zone::UTC)
+            .unwrap_err()
+            .kind,
         Kind::NotFound { .. }
     ));
-    assert_eq!(home.rows.cell(&id, 2, 0).unwrap().as_deref(), Some("2"));
-    assert_eq!(home.rows.cell(&id, 0, 1).unwrap(), None);
+    assert_eq!(
+        home.rows
+            .cell(&id, 2, &vec![0], Zone::UTC)
+            .unwrap()
+            .as_deref(),
+        Some("2")
+    );
+    assert_eq!(home.rows.cell(&id, 0, &vec![1], Zone::UTC).unwrap(), None);
     home.rows.close(&id);
     home.rows.close(&id);
     assert_eq!(home.rows.row_set(&id), None);
     assert!(matches!(
-        home.rows.cell(&id, 0, 0).unwrap_err().kind,
+        home.rows
+            .cell(&id, 0, &vec![0], Zone::UTC)
+            .unwrap_err()
+            .kind,
         Kind::NotFound { .. }
     ));
 }
@@ -81,7 +94,10 @@ fn a_long_value_is_cut_in_a_window_and_whole_in_its_cell() {
     let shown = window(&home.rows, &id, 0, 3, &[0]);
     let cut: String = long.chars().take(2000).chain(['…']).collect();
     assert_eq!(shown, [vec![Some(cut), Some(exact), Some(String::new())]]);
-    assert_eq!(home.rows.cell(&id, 0, 0).unwrap(), Some(long));
+    assert_eq!(
+        home.rows.cell(&id, 0, &vec![0], Zone::UTC).unwrap(),
+        Some(long)
+    );
 }
 
 #[test]
@@ -113,20 +129,24 @@ fn copied_cells_are_quoted_where_a_spreadsheet_needs_it() {
         rows: id,
         first_row: 0,
         row_count: 5,
-        columns: vec![0, 1],
+        columns: vec![vec![0], vec![1]],
         header: true,
+        format: CopyFormat::Tsv,
     };
-    let copied = home.rows.copy_text(&range).unwrap();
+    let copied = home.rows.copy_text(&range, Zone::UTC, GO_ON).unwrap();
     let expected = "\"a\tb\"\tn\nplain\t1\n\"two\nlines\"\t2\n\"a \"\"word\"\"\"\t\n\t4\n\t5";
     assert_eq!((copied.text.as_str(), copied.cells), (expected, 10));
     range = RowsRange {
         first_row: 3,
         row_count: 100,
-        columns: vec![1],
+        columns: vec![vec![1]],
         header: false,
         ..range
     };
-    assert_eq!(home.rows.copy_text(&range).unwrap().text, "4\n5");
+    assert_eq!(
+        home.rows.copy_text(&range, Zone::UTC, GO_ON).unwrap().text,
+        "4\n5"
+    );
 }
 
 #[test]
@@ -147,10 +167,15 @@ fn what_is_too_large_for_the_clipboard_is_refused() {
         rows: id,
         first_row: 0,
         row_count: 300,
-        columns: vec![0],
+        columns: vec![vec![0]],
         header: false,
+        format: CopyFormat::Tsv,
     };
-    let refused = home.rows.copy_text(&range).unwrap_err().kind;
+    let refused = home
+        .rows
+        .copy_text(&range, Zone::UTC, GO_ON)
+        .unwrap_err()
+        .kind;
     assert!(
         matches!(
             refused,
@@ -216,5 +241,5 @@ fn a_set_without_columns_or_rows_can_be_looked_at() {
         row_count: 10,
         columns: vec![],
     };
-    assert!(!home.rows.window(&asked).unwrap().is_empty());
+    assert!(!home.rows.window(&asked, Zone::UTC).unwrap().is_empty());
 }

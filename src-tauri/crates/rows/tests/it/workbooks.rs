@@ -23,7 +23,11 @@ fn book(home: &Home, id: &RowsId, options: &ExportOptions) -> (Book, ExportRepor
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(out)).unwrap();
     let mut part = |name: &str| {
         let mut text = String::new();
-        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        archive
+            .by_name(name)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
         text
     };
     let book = Book {
@@ -85,9 +89,15 @@ fn numbers_keep_their_digits_dates_are_dates_and_formulas_are_texts() {
             frame(vec![
                 Series::new("".into(), [999_999_999_999_999_i64, i64::MAX, -5]),
                 Series::new("".into(), [0.1, f64::NAN, -0.0]),
-                series(Series::new("".into(), [20_781, -719_162, -25_508]), &DataType::Date),
                 series(
-                    Series::new("".into(), [1_795_482_123_500_000_i64, -62_135_596_800_000_000, 0]),
+                    Series::new("".into(), [20_781, -719_162, -25_508]),
+                    &DataType::Date,
+                ),
+                series(
+                    Series::new(
+                        "".into(),
+                        [1_795_482_123_500_000_i64, -62_135_596_800_000_000, 0],
+                    ),
                     &timestamp,
                 ),
                 Series::new("".into(), ["=SUM(A1)", "長い文", "0123"]),
@@ -115,7 +125,10 @@ fn numbers_keep_their_digits_dates_are_dates_and_formulas_are_texts() {
     assert_eq!(value("C4"), ("", "61"));
     let serial: f64 = value("D2").1.parse().unwrap();
     let expected = 46350.0 + (10.0 * 3600.0 + 2.0 * 60.0 + 3.5) / 86_400.0;
-    assert!((serial - expected).abs() < 1e-9, "{serial} is not {expected}");
+    assert!(
+        (serial - expected).abs() < 1e-9,
+        "{serial} is not {expected}"
+    );
     assert_eq!(value("E2"), ("inlineStr", "=SUM(A1)"));
     assert_eq!(value("E4"), ("inlineStr", "0123"));
     assert_eq!(value("F2"), ("b", "1"));
@@ -125,7 +138,10 @@ fn numbers_keep_their_digits_dates_are_dates_and_formulas_are_texts() {
     assert!(!book.sheet.contains("<f>"), "no formula");
     assert!(book.styles.contains("quotePrefix=\"1\""));
     assert!(book.styles.contains("yyyy-mm-dd hh:mm:ss.000"));
-    assert!(book.sheet.contains("<pane ySplit=\"1\""), "the header stays in sight");
+    assert!(
+        book.sheet.contains("<pane ySplit=\"1\""),
+        "the header stays in sight"
+    );
     assert!(book.sheet.contains("<autoFilter ref=\"A1:G4\""));
     let count = |kind| {
         let note = report.notes.iter().find(|note| note.kind == kind);
@@ -148,7 +164,10 @@ fn a_text_that_is_too_long_for_a_cell_is_cut_and_said() {
         .unwrap();
     let (book, report) = book(&home, &id, &xlsx());
     assert_eq!(cells(&book.sheet)["A2"].2.chars().count(), 32_767);
-    assert_eq!((report.notes[0].kind, report.notes[0].count), (ExportNoteKind::Cut, 1));
+    assert_eq!(
+        (report.notes[0].kind, report.notes[0].count),
+        (ExportNoteKind::Cut, 1)
+    );
 }
 
 #[test]
