@@ -334,10 +334,15 @@ mod tests {
         let stored = |text| sandbox_functions::text::bignumeric_storage(text).unwrap_or_default();
         let value = |text| bignumeric(&stored(text)).ok();
         assert_eq!(value("0"), Some(i256::ZERO));
-        assert_eq!(value("-0.00000000000000000000000000000000000001"), Some(i256::MINUS_ONE));
-        let greatest = "578960446186580977117854925043439539266.34992332820282019728792003956564819967";
+        assert_eq!(
+            value("-0.00000000000000000000000000000000000001"),
+            Some(i256::MINUS_ONE)
+        );
+        let greatest =
+            "578960446186580977117854925043439539266.34992332820282019728792003956564819967";
         assert_eq!(value(greatest), Some(i256::MAX));
-        let least = "-578960446186580977117854925043439539266.34992332820282019728792003956564819968";
+        let least =
+            "-578960446186580977117854925043439539266.34992332820282019728792003956564819968";
         assert_eq!(value(least), Some(i256::MIN));
     }
 }

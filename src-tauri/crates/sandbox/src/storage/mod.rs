@@ -57,7 +57,8 @@ pub(crate) async fn handle(app: &Arc<App>, request: axum::http::Request<Body>) -
     let method = request.uri().path().strip_prefix(SERVICE).unwrap_or("");
     let answer = match method {
         "CreateReadSession" => {
-            let mut grpc = Grpc::new(ProstCodec::<ReadSession, CreateReadSessionRequest>::default());
+            let mut grpc =
+                Grpc::new(ProstCodec::<ReadSession, CreateReadSessionRequest>::default());
             grpc.unary(CreateReadSession(app), request).await
         }
         "ReadRows" => {
@@ -187,7 +188,10 @@ impl ServerStreamingService<ReadRowsRequest> for ReadRows {
                         request.offset
                     ))
                 })?;
-            let lease = app.engine.connection().map_err(|failure| status(&failure))?;
+            let lease = app
+                .engine
+                .connection()
+                .map_err(|failure| status(&failure))?;
             let (sender, receiver) = mpsc::channel(AHEAD);
             tokio::task::spawn_blocking(move || {
                 let sent = send(&lease, &session, &stream, offset, &sender);
@@ -285,8 +289,10 @@ fn whole(parts: &[StructArray]) -> Outcome<StructArray> {
     if let [only] = parts {
         return Ok(only.clone());
     }
-    let arrays: Vec<&dyn duckdb::arrow::array::Array> =
-        parts.iter().map(|part| part as &dyn duckdb::arrow::array::Array).collect();
+    let arrays: Vec<&dyn duckdb::arrow::array::Array> = parts
+        .iter()
+        .map(|part| part as &dyn duckdb::arrow::array::Array)
+        .collect();
     let joined = concat(&arrays)
         .map_err(|error| Failure::backend(format!("Rows that cannot be joined: {error}")))?;
     joined

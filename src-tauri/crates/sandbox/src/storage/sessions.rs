@@ -218,7 +218,13 @@ pub(crate) fn create(app: &Arc<App>, request: &CreateReadSessionRequest) -> Outc
     let columns = select(&fields, &options.selected_fields)?;
     let codec = options.arrow.map_or(0, |arrow| arrow.buffer_compression);
     let schema = Writer::new(columns.clone(), codec)?.schema()?;
-    let rows = rows(&mut session, &path, &table, &columns, &options.row_restriction)?;
+    let rows = rows(
+        &mut session,
+        &path,
+        &table,
+        &columns,
+        &options.row_restriction,
+    )?;
 
     let id = uuid::Uuid::new_v4().simple();
     let name = format!("projects/{}/locations/us/sessions/{id}", app.project());
@@ -242,8 +248,7 @@ pub(crate) fn create(app: &Arc<App>, request: &CreateReadSessionRequest) -> Outc
         .map(|(name, _)| ReadStream { name: name.clone() })
         .collect();
     answer.estimated_row_count = rows.count as i64;
-    answer.estimated_total_bytes_scanned =
-        app.measured.of(&session.lease, &table)?.bytes() as i64;
+    answer.estimated_total_bytes_scanned = app.measured.of(&session.lease, &table)?.bytes() as i64;
     let held = Session {
         from: rows.from,
         names: rows.names,
@@ -279,11 +284,17 @@ fn rows(
             .iter()
             .filter_map(|column| table.columns.get(column.index))
     };
-    let names: Vec<String> = chosen().map(|column| quote_name(&column.physical)).collect();
+    let names: Vec<String> = chosen()
+        .map(|column| quote_name(&column.physical))
+        .collect();
     if restriction.trim().is_empty() && table.dataset == ANONYMOUS {
         let count: u64 = session
             .lease
-            .query_row(&format!("SELECT count(*) FROM {}", table.from()), [], |row| row.get(0))
+            .query_row(
+                &format!("SELECT count(*) FROM {}", table.from()),
+                [],
+                |row| row.get(0),
+            )
             .map_err(|error| failure(&error))?;
         return Ok(Rows {
             from: table.from(),
@@ -311,12 +322,17 @@ fn rows(
                     table.from()
                 );
                 let rows = connection.execute(&sql, []);
-                rows.map(|rows| rows as u64).map_err(|error| failure(&error))
+                rows.map(|rows| rows as u64)
+                    .map_err(|error| failure(&error))
             }
         }
     })?;
     Ok(Rows {
-        names: copy.columns.iter().map(|column| quote_name(&column.physical)).collect(),
+        names: copy
+            .columns
+            .iter()
+            .map(|column| quote_name(&column.physical))
+            .collect(),
         from: copy.from(),
         count,
         own: true,
