@@ -6,6 +6,7 @@ use crate::home;
 use crate::sandbox_host::{self, SandboxHost};
 use crate::wiring;
 use model::{Problem, Result, Settings, Startup};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
@@ -20,6 +21,12 @@ const WORKSPACE: &str = "Sandbox";
 /// has painted.
 const PAINT_DEADLINE: Duration = Duration::from_secs(5);
 
+/// A second wish to close the window within this many milliseconds is not questioned.
+const ASKED_AGAIN_MS: u64 = 3_000;
+
+/// Statements that are stopped on leaving are waited for this long.
+const STOPPING: Duration = Duration::from_secs(25);
+
 /// What the window's commands work on.
 pub(crate) struct App {
     pub(crate) workbench: Workbench,
@@ -28,6 +35,9 @@ pub(crate) struct App {
     pub(crate) arguments: WindowArguments,
     pub(crate) started: Instant,
     pub(crate) painted: Notify,
+    /// Milliseconds after the start at which the person was last asked whether to leave while
+    /// queries run; 0: never.
+    asked_ms: AtomicU64,
 }
 
 impl App {
@@ -40,6 +50,7 @@ impl App {
             arguments,
             started: Instant::now(),
             painted: Notify::new(),
+            asked_ms: AtomicU64::new(0),
         })
     }
 
@@ -74,6 +85,21 @@ impl App {
         }
         self.workbench.save_settings(to_keep)?;
         Ok(settings)
+    }
+
+    /// Whether the window stays open because queries run, and the person is asked in it. Who asks
+    /// twice within a moment means it, and a page that does not answer keeps nobody in.
+    fn must_ask(&self) -> bool {
+        if self.workbench.running_queries() == 0 {
+            return false;
+        }
+        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let before = self.asked_ms.swap(now, Ordering::AcqRel);
+        if before > 0 && now.saturating_sub(before) < ASKED_AGAIN_MS {
+            return false;
+        }
+        self.workbench.ask_to_close();
+        true
     }
 
     /// Something is on the screen: what is not needed for that may start now.
@@ -122,11 +148,13 @@ pub(crate) fn run(arguments: WindowArguments) -> Result<()> {
         })
         .build(tauri::generate_context!())
         .map_err(|error| Problem::broken(format!("the window cannot be opened: {error}")))?
-        .run(|app, event| {
-            if let tauri::RunEvent::Exit = event {
-                let workbench = app.state::<App>().workbench.clone();
-                workbench.close();
-            }
+        .run(|app, event| match event {
+            tauri::RunEvent::WindowEvent {
+                event: tauri::WindowEvent::CloseRequested { api, .. },
+                ..
+            } if app.state::<App>().must_ask() => api.prevent_close(),
+            tauri::RunEvent::Exit => app.state::<App>().workbench.close(),
+            _ => (),
         });
     Ok(())
 }
@@ -163,12 +191,29 @@ async fn after_first_paint(handle: AppHandle) {
         if let Err(problem) = app.workbench.add_sample_queries() {
             tracing::warn!("the sample queries cannot be written: {problem}");
         }
-        if let Err(problem) = app.sandbox.start(&app.workbench, sandbox_host::first_start()) {
+        if let Err(problem) = app
+            .sandbox
+            .start(&app.workbench, sandbox_host::first_start())
+        {
             tracing::error!("the sandbox cannot be started: {problem}");
         }
     };
     let small = crate::memory::keep_small(app.workbench.clone());
     tokio::join!(forwarding, starting, small);
+}
+
+/// Closes the app. `stop`: its queries are ended at the service first; else they go on there.
+pub(crate) async fn quit(app: &App, handle: &AppHandle, stop: bool) {
+    if stop {
+        app.workbench.stop_all();
+        if tokio::time::timeout(STOPPING, app.workbench.settled())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some work has not stopped in time");
+        }
+    }
+    handle.exit(0);
 }
 
 fn focus(app: &AppHandle) {

@@ -2,7 +2,7 @@
 
 use crate::changes::ChangeEvent;
 use crate::commands::{
-    app, chart, connection, explore, export, file, history, job, query, rows, saved,
+    app, chart, connection, cost, explore, export, file, history, job, query, rows, runs, saved,
 };
 use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -25,6 +25,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             connection::connection_list,
             connection::sandbox_reset,
             connection::sandbox_start,
+            cost::budget_raise,
+            cost::query_weigh,
+            cost::spend,
             explore::explore_change,
             explore::explore_index,
             explore::explore_models,
@@ -72,6 +75,12 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             rows::rows_set,
             rows::rows_summary,
             rows::rows_view,
+            runs::app_quit,
+            runs::query_attach,
+            runs::query_plan,
+            runs::runs_resume,
+            runs::service_jobs,
+            runs::session_end,
         ])
         .events(collect_events![ChangeEvent])
         // Of the one command beside the list (see `handler`).

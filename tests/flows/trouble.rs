@@ -100,7 +100,7 @@ async fn a_cell_of_ten_megabytes_and_a_thousand_columns_arrive() {
     let rows = long.run.rows.clone().unwrap();
     let whole = house
         .workbench
-        .rows_cell(rows, 0, 0)
+        .rows_cell(rows, 0, vec![0])
         .await
         .unwrap()
         .unwrap();

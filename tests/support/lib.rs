@@ -104,6 +104,7 @@ impl House {
             parameters: Vec::new(),
             options: QueryOptions::default(),
             max_bytes_billed: None,
+            confirmed_bytes: None,
         }
     }
 
@@ -148,7 +149,9 @@ impl House {
             rows: rows.id.clone(),
             first_row,
             row_count,
-            columns: (0..rows.columns.len() as u32).map(|column| vec![column]).collect(),
+            columns: (0..rows.columns.len() as u32)
+                .map(|column| vec![column])
+                .collect(),
         };
         read_window(&self.workbench.rows_window(window).await.unwrap())
     }

@@ -8,9 +8,9 @@ pub(crate) fn code(kind: &Kind) -> ExitCode {
     ExitCode::from(match kind {
         Kind::Broken => 1,
         Kind::SignedOut { .. } | Kind::Denied { .. } | Kind::NoKeychain => 3,
-        Kind::NotFound { .. } => 4,
+        Kind::NotFound { .. } | Kind::NotInLocation { .. } => 4,
         Kind::BadInput { .. } | Kind::BadSql { .. } => 5,
-        Kind::OverLimit { .. } => 6,
+        Kind::OverLimit { .. } | Kind::OverBudget { .. } | Kind::Unconfirmed { .. } => 6,
         Kind::OutOfQuota { .. } => 7,
         Kind::Offline { .. }
         | Kind::TimedOut { .. }

@@ -5,8 +5,9 @@ use super::progress::ProgressLine;
 use crate::home;
 use crate::sandbox_host;
 use model::{
-    Change, ConnectionId, Endpoint, Estimate, ExportFormat, ExportRequest, Job, JobId, JobState, Kind, Parameter, Problem,
-    QueryOptions, QueryRequest, QueryRun, Result, Secret,
+    Accuracy, Change, ConnectionId, Endpoint, Estimate, ExportFormat, ExportRequest, Job, JobId,
+    JobState, Kind, Parameter, Priority, Problem, QueryOptions, QueryRequest, QueryRun, Result,
+    Secret,
 };
 use serde_json::json;
 use std::io::{Read as _, Write as _};
@@ -45,6 +46,21 @@ pub(crate) struct Arguments {
     /// Refuse to run when more bytes than this would be billed
     #[arg(long, value_name = "N")]
     max_bytes_billed: Option<u64>,
+    /// Run it however much it would process, where the workspace asks first
+    #[arg(long, short)]
+    yes: bool,
+    /// A label of the job, such as `team:game`; may be given several times
+    #[arg(long = "label", value_name = "KEY:VALUE", value_parser = label)]
+    labels: Vec<(String, String)>,
+    /// Where the job runs, such as `asia-northeast1`
+    #[arg(long)]
+    location: Option<String>,
+    /// Let the job wait until there is room
+    #[arg(long)]
+    batch: bool,
+    /// Do not answer from the cache
+    #[arg(long)]
+    no_cache: bool,
     /// Say what it would cost, and do not run it
     #[arg(long)]
     dry_run: bool,
@@ -56,6 +72,22 @@ pub(crate) struct Arguments {
     /// No progress on standard error
     #[arg(long, short)]
     quiet: bool,
+}
+
+impl Arguments {
+    fn options(&self) -> QueryOptions {
+        QueryOptions {
+            labels: self.labels.clone(),
+            location: self.location.clone(),
+            priority: if self.batch {
+                Priority::Batch
+            } else {
+                Priority::Interactive
+            },
+            use_cache: !self.no_cache,
+            ..QueryOptions::default()
+        }
+    }
 }
 
 /// Runs one query to its end.
@@ -70,7 +102,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
         connection,
         sql,
         parameters: arguments.parameters.clone(),
-        options: QueryOptions::default(),
+        options: arguments.options(),
+        confirmed_bytes: arguments.yes.then_some(u64::MAX),
         max_bytes_billed: arguments.max_bytes_billed,
     };
 
@@ -211,6 +244,14 @@ fn statement(arguments: &Arguments) -> Result<String> {
     }
 }
 
+fn label(text: &str) -> std::result::Result<(String, String), String> {
+    let (key, value) = text.split_once(':').unwrap_or((text, ""));
+    if key.is_empty() {
+        return Err("expected KEY:VALUE".to_owned());
+    }
+    Ok((key.to_owned(), value.to_owned()))
+}
+
 fn parameter(text: &str) -> std::result::Result<Parameter, String> {
     let mut parts = text.splitn(3, ':');
     let (Some(name), Some(kind), Some(value)) = (parts.next(), parts.next(), parts.next()) else {
@@ -235,10 +276,18 @@ fn estimate_text(estimate: &Estimate, json: bool) -> String {
     if json {
         return serde_json::to_string(estimate).unwrap_or_default();
     }
+    let bound = match estimate.accuracy {
+        Accuracy::UpperBound => "at most ",
+        Accuracy::LowerBound => "at least ",
+        Accuracy::Precise | Accuracy::Unknown => "",
+    };
     match (estimate.bytes, &estimate.price) {
+        (Some(bytes), None) if estimate.slots => {
+            format!("{bound}{bytes} bytes, no charge per byte: slots are paid for")
+        }
         (Some(bytes), Some(price)) => {
             let amount = price.micros as f64 / 1e6;
-            format!("{bytes} bytes, {amount:.6} {}", price.currency)
+            format!("{bound}{bytes} bytes, {amount:.6} {}", price.currency)
         }
         _ => "unknown before it runs".to_owned(),
     }

@@ -7,6 +7,7 @@
 pub(crate) mod app;
 pub(crate) mod chart;
 pub(crate) mod connection;
+pub(crate) mod cost;
 pub(crate) mod explore;
 pub(crate) mod export;
 pub(crate) mod file;
@@ -14,4 +15,5 @@ pub(crate) mod history;
 pub(crate) mod job;
 pub(crate) mod query;
 pub(crate) mod rows;
+pub(crate) mod runs;
 pub(crate) mod saved;

@@ -21,10 +21,6 @@ pub(crate) async fn saved_write(app: State<'_, App>, write: SavedWrite) -> Resul
 /// Removes a saved query's file.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn saved_delete(
-    app: State<'_, App>,
-    path: String,
-    version: String,
-) -> Result<()> {
+pub(crate) async fn saved_delete(app: State<'_, App>, path: String, version: String) -> Result<()> {
     app.workbench.saved_delete(path, version).await
 }

@@ -1,6 +1,6 @@
 //! The one stream up to the window.
 
-use crate::{Connection, Job, QueryRun, RowSet};
+use crate::{Connection, Job, QueryRun, RowSet, Spend};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -14,6 +14,10 @@ pub enum Change {
     Query(QueryRun),
     /// A row set grew or is complete.
     Rows(RowSet),
+    /// What the workspace has spent.
+    Spend(Spend),
+    /// The person wants to close the window while this many queries run at the service.
+    Closing(u32),
     /// The list of connections.
     Connections(Vec<Connection>),
     /// Changes were missed: ask for the lists again.

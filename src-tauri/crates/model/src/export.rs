@@ -164,7 +164,9 @@ pub struct ExportNote {
 }
 
 /// What happened to a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum ExportNoteKind {
     /// It has a character that the encoding lacks; `?` stands in its place.

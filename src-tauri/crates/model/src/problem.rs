@@ -45,6 +45,13 @@ pub enum Kind {
         /// Its full name.
         resource: String,
     },
+    /// There is no such thing where the job runs. Next: run it where the data is.
+    NotInLocation {
+        /// Its full name.
+        resource: String,
+        /// Where it was looked for.
+        location: String,
+    },
     /// A value that cannot be used. Next: change it.
     BadInput {
         /// Which field.
@@ -71,6 +78,29 @@ pub enum Kind {
         asked: u64,
         /// Of what, for example `bytes`.
         unit: String,
+    },
+    /// The day's budget of the workspace does not allow it. Next: raise it knowingly, or wait.
+    OverBudget {
+        /// The day's budget, in millionths of the currency's unit.
+        #[specta(type = u32)]
+        budget_micros: u64,
+        /// Spent or set aside already.
+        #[specta(type = u32)]
+        spent_micros: u64,
+        /// What it would have taken; absent when that cannot be known.
+        #[specta(type = Option<u32>)]
+        asked_micros: Option<u64>,
+        /// ISO 4217.
+        currency: String,
+    },
+    /// The workspace asks before it spends that much. Next: agree, or narrow the question.
+    Unconfirmed {
+        /// Bytes that it would process.
+        #[specta(type = u32)]
+        bytes: u64,
+        /// The workspace asks above this.
+        #[specta(type = u32)]
+        above: u64,
     },
     /// A quota of the service. Next: wait, then try again.
     OutOfQuota {
@@ -130,6 +160,9 @@ impl Kind {
             Self::SignedOut { connection } => format!("Signed out of {connection}"),
             Self::Denied { action, resource } => format!("Not allowed: {action} on {resource}"),
             Self::NotFound { resource } => format!("Not found: {resource}"),
+            Self::NotInLocation { resource, location } => {
+                format!("Not found in {location}: {resource}")
+            }
             Self::BadInput { field, reason } => format!("{field}: {reason}"),
             Self::BadSql {
                 message,
@@ -141,6 +174,22 @@ impl Kind {
             Self::BadSql { message, .. } => message.clone(),
             Self::OverLimit { limit, asked, unit } => {
                 format!("Over the limit: {asked} of {limit} {unit}")
+            }
+            Self::OverBudget {
+                budget_micros,
+                spent_micros,
+                currency,
+                ..
+            } => {
+                let amount = |micros: &u64| *micros as f64 / 1e6;
+                format!(
+                    "Over the day's budget: {:.2} of {:.2} {currency} are spent",
+                    amount(spent_micros),
+                    amount(budget_micros)
+                )
+            }
+            Self::Unconfirmed { bytes, above } => {
+                format!("{bytes} bytes are more than the {above} above which is asked first")
             }
             Self::OutOfQuota { quota } => format!("Out of quota: {quota}"),
             Self::Conflict { resource } => format!("Already exists or changed: {resource}"),

@@ -1,6 +1,6 @@
 //! Queries: what is asked, what it will cost, how it ran.
 
-use crate::{Column, ConnectionId, JobId, QueryOptions, RowsId};
+use crate::{Column, ConnectionId, JobId, KeptResult, QueryOptions, RowsId, TableRef};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -21,6 +21,9 @@ pub struct QueryRequest {
     /// The hard limit sent with the job; absent: the workspace's own.
     #[specta(type = Option<u32>)]
     pub max_bytes_billed: Option<u64>,
+    /// The person has seen this many bytes and agreed, where the workspace asks.
+    #[specta(type = Option<u32>)]
+    pub confirmed_bytes: Option<u64>,
 }
 
 /// One query parameter.
@@ -45,12 +48,23 @@ pub struct Estimate {
     pub bytes: Option<u64>,
     /// How the number is meant.
     pub accuracy: Accuracy,
-    /// What that costs at the workspace's price; absent when the bytes are.
+    /// Bytes that would be on the bill: whole MiB, and at least 10 MiB for each table.
+    #[specta(type = Option<u32>)]
+    pub bytes_billed: Option<u64>,
+    /// What that costs; absent when the bytes are, and where slots are paid instead.
     pub price: Option<Money>,
+    /// Whether slots are paid for, and not bytes.
+    pub slots: bool,
+    /// Where it would run, if known.
+    pub location: Option<String>,
     /// `SELECT`, `MERGE`, `SCRIPT` …
     pub statement_type: Option<String>,
     /// The columns that it would answer with.
     pub columns: Vec<Column>,
+    /// The tables that it would read.
+    pub tables: Vec<TableRef>,
+    /// A result that is kept and would come out again.
+    pub kept: Option<KeptResult>,
 }
 
 /// How an estimate is meant.
@@ -92,8 +106,27 @@ pub struct QueryRun {
     pub location: Option<String>,
     /// The rows, once there are columns to show.
     pub rows: Option<RowsId>,
+    /// Its job at the service; another than `job` when it was taken up by another.
+    pub service_job: JobId,
+    /// What was sent, of a run that was taken up.
+    pub sql: Option<String>,
+    /// What was expected before it ran.
+    pub expected: Option<Expected>,
+    /// Where the service's own web pages show it.
+    pub console_url: Option<String>,
     /// What the service says about the run; grows while it runs.
     pub statistics: QueryStatistics,
+}
+
+/// What was expected of a run before it ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Expected {
+    /// Bytes to process; absent when the service could not tell.
+    #[specta(type = Option<u32>)]
+    pub bytes: Option<u64>,
+    /// How the number was meant.
+    pub accuracy: Accuracy,
 }
 
 /// What the service says about a run.
@@ -134,6 +167,21 @@ pub struct QueryStatistics {
     pub target_table: Option<String>,
     /// Jobs that a script started.
     pub child_jobs: Option<u32>,
+    /// Who asked.
+    pub user: Option<String>,
+    /// The reservation whose slots it used; absent: bytes are paid for.
+    pub reservation: Option<String>,
+    /// How far BI Engine took part: `FULL`, `PARTIAL`, `DISABLED`.
+    pub bi_engine: Option<String>,
+    /// The session that it belongs to.
+    pub session: Option<String>,
+    /// The tables that it read.
+    pub tables: Vec<TableRef>,
+    /// Partitions that it read.
+    #[specta(type = Option<u32>)]
+    pub partitions: Option<u64>,
+    /// The script that it is a part of.
+    pub parent_job: Option<JobId>,
 }
 
 /// Rows that a DML statement changed.

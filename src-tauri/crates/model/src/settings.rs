@@ -1,7 +1,8 @@
 //! What the person chose, and what is open.
 
 use crate::{
-    Connection, ConnectionId, LastRun, LocationPrice, Parameter, QueryOptions, SavedLink, TabFile, TableRef,
+    Connection, ConnectionId, LastRun, LocationPrice, Parameter, QueryOptions, SavedLink, TabFile,
+    TableRef,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;

@@ -28,6 +28,17 @@ impl Zone {
         }
     }
 
+    /// The day that a calendar in this zone shows at an instant (milliseconds since 1970), as
+    /// `2026-11-24`.
+    pub fn day_of(self, instant_ms: u64) -> String {
+        let micros = i64::try_from(instant_ms)
+            .unwrap_or(i64::MAX / 1_000)
+            .saturating_mul(1_000);
+        DateTime::from_timestamp_micros(micros.saturating_add(self.offset_at(micros)))
+            .map(|shown| shown.format("%Y-%m-%d").to_string())
+            .unwrap_or_default()
+    }
+
     pub(crate) fn is_utc(self) -> bool {
         self.0.is_none()
     }
@@ -73,6 +84,15 @@ mod tests {
         assert_eq!(Zone::named("UTC"), Ok(Zone::UTC));
         assert!(Zone::named("Mars/Olympus").is_err());
         assert!(Zone::named("").is_err());
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_of_its_zone() -> Result<()> {
+        let evening = 1_795_532_400_000; // 2026-11-24 15:00 UTC
+        assert_eq!(Zone::UTC.day_of(evening), "2026-11-24");
+        assert_eq!(Zone::named("Asia/Tokyo")?.day_of(evening), "2026-11-25");
+        assert_eq!(Zone::named("Asia/Tokyo")?.day_of(evening - 1), "2026-11-24");
+        Ok(())
     }
 
     #[test]

@@ -62,7 +62,7 @@ fn over_http(endpoint: Endpoint, project: String, sql: &str) {
         let warehouse = Warehouse::open(connection, project, None, endpoint).expect("an endpoint");
         let job = JobId(format!("bench_{}_{}", std::process::id(), nanos_now()));
         let status = warehouse
-            .submit(&job, sql, &[], None)
+            .submit(&job, &warehouse::Statement::new(sql))
             .await
             .expect("submitted");
         let place = status.location.as_deref();

@@ -6,10 +6,13 @@
 
 mod catalogue;
 mod decode;
+mod jobs;
 mod pages;
 mod parameters;
+mod plan;
 mod problem;
 mod query;
+mod storage;
 mod transport;
 mod wire;
 
@@ -17,9 +20,10 @@ pub use catalogue::TableCopy;
 #[doc(hidden)]
 pub use decode::decode_page;
 pub use pages::Pages;
+pub use query::Statement;
 pub use transport::Deadlines;
 
-use model::{Accuracy, Column, ConnectionId, Endpoint, JobId, Problem, QueryStatistics, Result};
+use model::{Accuracy, Column, ConnectionId, Endpoint, Problem, QueryStatistics, Result, TableRef};
 use std::sync::Arc;
 use transport::Transport;
 
@@ -34,10 +38,16 @@ pub struct DryRun {
     pub bytes: Option<u64>,
     /// How the number is meant.
     pub accuracy: Accuracy,
+    /// Where it would run.
+    pub location: Option<String>,
+    /// The reservation whose slots it would use; absent: bytes are paid for.
+    pub reservation: Option<String>,
     /// `SELECT`, `MERGE`, `SCRIPT` …
     pub statement_type: Option<String>,
     /// The columns that it would answer with.
     pub columns: Vec<Column>,
+    /// The tables that it would read.
+    pub tables: Vec<TableRef>,
 }
 
 /// Where a job stands at the service.
@@ -62,15 +72,6 @@ pub struct JobStatus {
     pub statistics: QueryStatistics,
     /// Why it failed, once it is done.
     pub error: Option<Problem>,
-}
-
-/// A statement that a script ran.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChildJob {
-    /// Its id.
-    pub job: JobId,
-    /// Where it stands.
-    pub status: JobStatus,
 }
 
 /// The head of a result: its columns, before any row.

@@ -1,8 +1,9 @@
 //! Rows, page by page: the next page is asked for while this one is still arriving, and decoded
-//! on another thread.
+//! on another thread. Where rows come through the Storage Read API, a message is a page.
 
 use crate::decode::{self, Early, Page};
 use crate::problem::{self, Asked};
+use crate::storage::{Session, Stream};
 use crate::transport::Transport;
 use crate::{Batch, Head, Warehouse};
 use model::{Column, JobId, Problem, Result, TableRef};
@@ -26,13 +27,24 @@ impl Warehouse {
     /// asked for while this one is still arriving; at most two wait unread. Must be called inside a
     /// tokio runtime.
     pub fn pages(&self, job: &JobId, location: Option<&str>, head: &Head, first_row: u64) -> Pages {
+        Pages::start(self.job_reader(job, location, head, first_row))
+    }
+
+    /// How the rows of a job are asked for.
+    pub(crate) fn job_reader(
+        &self,
+        job: &JobId,
+        location: Option<&str>,
+        head: &Head,
+        first_row: u64,
+    ) -> Reader {
         let path = ["projects", &self.project, "queries", &job.0];
         let mut query = self.located(location);
         query.extend([
             ("formatOptions.useInt64Timestamp", "true"),
             ("fields", "jobComplete,pageToken,rows"),
         ]);
-        Pages::start(Reader {
+        Reader {
             transport: Arc::clone(&self.transport),
             path: path.map(str::to_owned).to_vec(),
             query: owned(&query),
@@ -42,7 +54,7 @@ impl Warehouse {
             total_rows: head.total_rows,
             // A result never changes, so fewer rows than it has means that some got lost.
             exact: true,
-        })
+        }
     }
 
     /// The rows of a table as they lie, at no cost: the chosen columns in the table's order (all
@@ -102,9 +114,21 @@ fn owned(query: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
 }
 
 /// A page on its way, and its place among those that may be.
-struct Coming {
-    page: AbortOnDropHandle<Result<Batch>>,
-    _place: OwnedSemaphorePermit,
+pub(crate) struct Coming {
+    pub(crate) page: AbortOnDropHandle<Result<Batch>>,
+    /// Which of the streams it belongs to; 0 where there is but one.
+    pub(crate) stream: usize,
+    pub(crate) _place: OwnedSemaphorePermit,
+}
+
+/// How the rest of the rows can be asked for.
+enum Origin {
+    /// By the number of the row.
+    Job(Arc<Reader>),
+    /// By the rows that each stream has given.
+    Session(Arc<Session>, Vec<u64>),
+    /// Not at all: a table may have changed since.
+    Table,
 }
 
 /// Rows, page by page. Dropping it ends its requests.
@@ -113,6 +137,7 @@ pub struct Pages {
     total_rows: Option<u64>,
     exact: bool,
     source: problem::Source,
+    origin: Origin,
     /// Before the next batch, those before the first included.
     rows: u64,
     coming: Option<mpsc::Receiver<Coming>>,
@@ -127,16 +152,71 @@ impl Pages {
         let (columns, total_rows) = (Arc::clone(&reader.columns), reader.total_rows);
         let (exact, source) = (reader.exact, reader.transport.source.clone());
         let start = reader.start;
-        let driver = tokio::spawn(drive(Arc::new(reader), sender));
+        let reader = Arc::new(reader);
+        let origin = if exact {
+            Origin::Job(Arc::clone(&reader))
+        } else {
+            Origin::Table
+        };
+        let driver = tokio::spawn(drive(reader, sender));
         Self {
             columns,
             total_rows,
             exact,
             source,
+            origin,
             rows: start.unwrap_or(0),
             coming: Some(coming),
             current: None,
             _driver: AbortOnDropHandle::new(driver),
+        }
+    }
+
+    /// The rows of a read session, of which `done` have been taken from each stream.
+    pub(crate) fn of_session(session: Arc<Session>, done: Vec<u64>, opened: Vec<Stream>) -> Self {
+        let (sender, coming) = mpsc::channel(AHEAD);
+        let head = session.rest().clone();
+        let driver = tokio::spawn(Arc::clone(&session).drive(done.clone(), opened, sender));
+        Self {
+            columns: Arc::clone(&head.columns),
+            total_rows: head.total_rows,
+            exact: true,
+            source: head.transport.source.clone(),
+            rows: done.iter().sum(),
+            origin: Origin::Session(session, done),
+            coming: Some(coming),
+            current: None,
+            _driver: AbortOnDropHandle::new(driver),
+        }
+    }
+
+    /// The rest of the rows, after an error: from the first that has not been taken. None where the
+    /// rows may have changed meanwhile. A read session that has given nothing yet is left for the
+    /// pages of the REST API.
+    pub fn resume(&self) -> Option<Self> {
+        match &self.origin {
+            Origin::Job(reader) => Some(Self::start(Reader {
+                start: (self.rows > 0).then_some(self.rows),
+                ..Reader::clone(reader)
+            })),
+            Origin::Session(session, _) if self.rows == 0 => {
+                Some(Self::start(session.rest().clone()))
+            }
+            Origin::Session(session, done) => Some(Self::of_session(
+                Arc::clone(session),
+                done.clone(),
+                Vec::new(),
+            )),
+            Origin::Table => None,
+        }
+    }
+
+    /// The streams of the read session that the rows come through; none when they come page by page
+    /// through the REST API.
+    pub fn streams(&self) -> Option<usize> {
+        match &self.origin {
+            Origin::Session(_, done) => Some(done.len()),
+            Origin::Job(_) | Origin::Table => None,
         }
     }
 
@@ -163,11 +243,18 @@ impl Pages {
                 return self.missing().map(Err);
             };
             let page = (&mut current.page).await;
+            let stream = current.stream;
             self.current = None;
             match page {
                 Ok(Ok(batch)) if batch.height() == 0 => {}
                 Ok(Ok(batch)) => {
-                    self.rows += batch.height() as u64;
+                    let rows = batch.height() as u64;
+                    self.rows += rows;
+                    if let Origin::Session(_, done) = &mut self.origin
+                        && let Some(done) = done.get_mut(stream)
+                    {
+                        *done += rows;
+                    }
                     return Some(Ok(batch));
                 }
                 Ok(Err(problem)) => {
@@ -204,6 +291,7 @@ async fn drive(reader: Arc<Reader>, sender: mpsc::Sender<Coming>) {
         let page = tokio::spawn(Arc::clone(&reader).page(token.take(), tell));
         let coming = Coming {
             page: AbortOnDropHandle::new(page),
+            stream: 0,
             _place: place,
         };
         if sender.send(coming).await.is_err() {
@@ -218,14 +306,15 @@ async fn drive(reader: Arc<Reader>, sender: mpsc::Sender<Coming>) {
 }
 
 /// How to ask for a page.
-struct Reader {
-    transport: Arc<Transport>,
+#[derive(Clone)]
+pub(crate) struct Reader {
+    pub(crate) transport: Arc<Transport>,
     path: Vec<String>,
     query: Vec<(&'static str, String)>,
     /// Of the first page, 0-based; later pages are found by their tokens.
     start: Option<u64>,
     asked: Asked,
-    columns: Arc<[Column]>,
+    pub(crate) columns: Arc<[Column]>,
     total_rows: Option<u64>,
     exact: bool,
 }

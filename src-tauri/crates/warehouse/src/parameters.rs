@@ -16,8 +16,6 @@ pub(crate) struct Parameters {
     pub(crate) mode: Option<&'static str>,
     /// The list.
     pub(crate) list: Vec<Value>,
-    /// Whether there is a `RANGE`, which the vendor's client cannot express.
-    pub(crate) has_range: bool,
 }
 
 /// Reads the parameters of a statement; the problem names the one that cannot be used.
@@ -38,7 +36,6 @@ pub(crate) fn parameters(parameters: &[Parameter]) -> Result<Parameters> {
         }
     };
     let mut list = Vec::with_capacity(parameters.len());
-    let mut has_range = false;
     for (index, parameter) in parameters.iter().enumerate() {
         let called = match &parameter.name {
             Some(name) => format!("parameter {name}"),
@@ -46,7 +43,6 @@ pub(crate) fn parameters(parameters: &[Parameter]) -> Result<Parameters> {
         };
         let unusable = |reason: String| Problem::bad_input(called.clone(), reason);
         let parsed = parse_type(&parameter.parameter_type).map_err(unusable)?;
-        has_range |= parsed.has_range();
         let value = match &parameter.value {
             None => json!({}),
             Some(text) => parsed.value_of_text(text).map_err(unusable)?,
@@ -62,7 +58,6 @@ pub(crate) fn parameters(parameters: &[Parameter]) -> Result<Parameters> {
     Ok(Parameters {
         mode: Some(mode),
         list,
-        has_range,
     })
 }
 
@@ -110,15 +105,6 @@ const SCALARS: [(&str, &str); 27] = [
 ];
 
 impl ParameterType {
-    fn has_range(&self) -> bool {
-        match self {
-            Self::Scalar(_) => false,
-            Self::Range(_) => true,
-            Self::Array(element) => element.has_range(),
-            Self::Struct(fields) => fields.iter().any(|(_, field)| field.has_range()),
-        }
-    }
-
     fn to_wire(&self) -> Value {
         match self {
             Self::Scalar(name) => json!({ "type": name }),

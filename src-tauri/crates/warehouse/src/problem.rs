@@ -134,8 +134,14 @@ pub(crate) fn from_error(
         // A statement that names what is not there has a place to mark.
         "notFound" | "invalid" if asked.statement && place.is_some() => bad_sql(),
         "invalid" if asked.statement => bad_sql(),
-        "notFound" => problem(Kind::NotFound {
-            resource: named(error, asked),
+        "notFound" => problem(match looked_in(&message) {
+            Some(location) => Kind::NotInLocation {
+                resource: named(error, asked),
+                location: location.to_owned(),
+            },
+            None => Kind::NotFound {
+                resource: named(error, asked),
+            },
         }),
         "invalid" | "invalidParameter" | "required" | "parseError" | "badRequest" => {
             problem(Kind::BadInput {
@@ -153,7 +159,7 @@ pub(crate) fn from_error(
         | "accountDisabled"
         | "insufficientPermissions"
         | "policyViolation" => problem(Kind::Denied {
-            action: asked.action.to_owned(),
+            action: permission(&message).unwrap_or(asked.action).to_owned(),
             resource: named(error, asked),
         }),
         "authError" | "unauthorized" => problem(signed_out(source)),
@@ -161,7 +167,8 @@ pub(crate) fn from_error(
         | "rateLimitExceeded"
         | "jobRateLimitExceeded"
         | "userRateLimitExceeded"
-        | "rateLimitExceededUnreg" => problem(Kind::OutOfQuota {
+        | "rateLimitExceededUnreg"
+        | "dailyLimitExceeded" => problem(Kind::OutOfQuota {
             quota: if message.is_empty() {
                 error.reason.clone().unwrap_or_default()
             } else {
@@ -255,6 +262,22 @@ fn named(error: &ErrorProto, asked: &Asked) -> String {
     from_message.unwrap_or_else(|| asked.resource.clone())
 }
 
+/// "Not found: Dataset p:d was not found in location US" → `US`.
+fn looked_in(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once(" in location ")?;
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let location = rest.get(..end.unwrap_or(rest.len()))?;
+    (!location.is_empty()).then_some(location)
+}
+
+/// The permission that a message names: "User does not have bigquery.jobs.create permission in …".
+fn permission(message: &str) -> Option<&str> {
+    message
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'))
+        .map(|word| word.trim_matches('.'))
+        .find(|word| word.starts_with("bigquery.") && word.matches('.').count() == 2)
+}
+
 /// A message without its place, and the place as line and column, both from 1.
 fn split_place(message: &str) -> (&str, Option<(u32, u32)>) {
     let place = || {
@@ -329,6 +352,49 @@ pub(crate) fn from_transport(
     };
     // The address may hold page tokens or more.
     Problem::with_detail(kind, chain(&error.without_url()))
+}
+
+/// A call of a gRPC service that failed. `deadline`: the one that it had.
+pub(crate) fn from_status(
+    source: &Source,
+    asked: &Asked,
+    status: &tonic::Status,
+    deadline: Duration,
+) -> Problem {
+    use tonic::Code;
+    let message = status.message().to_owned();
+    let resource = asked.resource.clone();
+    let host = source.host.clone();
+    // What broke on the way has a cause of this machine; what the service says has none.
+    let broke = std::error::Error::source(status).is_some();
+    let kind = match status.code() {
+        Code::Unauthenticated => signed_out(source),
+        Code::PermissionDenied => Kind::Denied {
+            action: asked.action.to_owned(),
+            resource,
+        },
+        Code::NotFound => Kind::NotFound { resource },
+        Code::ResourceExhausted if !broke => Kind::OutOfQuota {
+            quota: message.clone(),
+        },
+        Code::InvalidArgument | Code::FailedPrecondition => Kind::BadInput {
+            field: "request".to_owned(),
+            reason: message.clone(),
+        },
+        Code::DeadlineExceeded => timed_out(deadline),
+        Code::Unavailable if broke => Kind::Offline { host },
+        Code::Unavailable | Code::Unimplemented | Code::Aborted | Code::DataLoss => {
+            Kind::ServiceFailed { host, status: None }
+        }
+        _ if broke => Kind::BadAnswer { host },
+        Code::Internal => Kind::ServiceFailed { host, status: None },
+        _ => Kind::BadAnswer { host },
+    };
+    let detail = if broke { chain(status) } else { message };
+    Problem {
+        kind,
+        detail: (!detail.is_empty()).then_some(detail),
+    }
 }
 
 /// No answer within a deadline.

@@ -1,37 +1,59 @@
 //! Statements: what one would cost, submitting, watching and stopping it.
 
-use crate::parameters::{Parameters, parameters};
+use crate::parameters::parameters;
 use crate::problem::{self, Asked};
-use crate::{ChildJob, DryRun, Head, JobState, JobStatus, Warehouse, wire};
-use gcp_bigquery_client::model::job::Job;
-use gcp_bigquery_client::model::job_configuration::JobConfiguration;
-use gcp_bigquery_client::model::job_configuration_query::JobConfigurationQuery;
-use gcp_bigquery_client::model::job_reference::JobReference;
-use gcp_bigquery_client::model::query_parameter::QueryParameter;
+use crate::{DryRun, Head, JobState, JobStatus, Warehouse, wire};
 use model::{
-    Accuracy, DmlCounts, JobId, Kind, Listing, Parameter, Problem, QueryStatistics, Result,
-    TableRef,
+    Accuracy, CreateDisposition, DmlCounts, JobId, Kind, Parameter, Priority, Problem,
+    QueryOptions, QueryStatistics, Result, Session, TableRef, WriteDisposition,
 };
-use serde::Deserialize as _;
+use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 /// The permission that every statement takes.
 const RUN: &str = "bigquery.jobs.create";
 
-impl Warehouse {
-    /// What a statement would cost, without running it. `max_bytes_billed`: asked along, so that
-    /// the service says when it would refuse.
-    pub async fn dry_run(
-        &self,
-        sql: &str,
-        with: &[Parameter],
-        max_bytes_billed: Option<u64>,
-    ) -> Result<DryRun> {
-        let read = parameters(with)?;
-        let mut body = body(&self.insertion(None, sql, &read, max_bytes_billed), read)?;
-        if let Some(configuration) = body.get_mut("configuration") {
-            configuration["dryRun"] = true.into();
+static PLAIN: QueryOptions = QueryOptions {
+    default_dataset: None,
+    labels: Vec::new(),
+    priority: Priority::Interactive,
+    use_cache: true,
+    destination: None,
+    location: None,
+    session: Session::None,
+    job_timeout_ms: None,
+    kms_key: None,
+};
+
+/// A statement or script, and how it runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// `GoogleSQL`.
+    pub sql: &'a str,
+    /// Sent as parameters.
+    pub parameters: &'a [Parameter],
+    /// How it runs, beside its text.
+    pub options: &'a QueryOptions,
+    /// The hard limit that the service keeps.
+    pub max_bytes_billed: Option<u64>,
+}
+
+impl<'a> Statement<'a> {
+    /// A text alone.
+    pub fn new(sql: &'a str) -> Self {
+        Self {
+            sql,
+            parameters: &[],
+            options: &PLAIN,
+            max_bytes_billed: None,
         }
+    }
+}
+
+impl Warehouse {
+    /// What a statement would cost, without running it.
+    pub async fn dry_run(&self, statement: &Statement<'_>) -> Result<DryRun> {
+        let body = self.insertion(None, statement)?;
         let asked = Asked::statement(RUN, self.project.as_ref());
         let job: wire::Job = self
             .transport
@@ -54,65 +76,39 @@ impl Warehouse {
         Ok(DryRun {
             bytes: bytes.filter(|_| accuracy != Accuracy::Unknown),
             accuracy,
+            location: job.job_reference.location.or_else(|| self.place(statement)),
+            reservation: job.statistics.reservation_id,
             statement_type: query.statement_type,
             columns: wire::columns(query.schema),
+            tables: tables(query.referenced_tables),
         })
     }
 
     /// Hands a statement to the service under our own id; answers as soon as it is accepted.
     /// Safe to repeat: a job that is there already under this id is success.
-    pub async fn submit(
-        &self,
-        job: &JobId,
-        sql: &str,
-        with: &[Parameter],
-        max_bytes_billed: Option<u64>,
-    ) -> Result<JobStatus> {
+    pub async fn submit(&self, job: &JobId, statement: &Statement<'_>) -> Result<JobStatus> {
         let asked = Asked::statement(RUN, self.project.as_ref());
-        let read = parameters(with)?;
-        let mut insertion = self.insertion(Some(job), sql, &read, max_bytes_billed);
-        let submitted = if read.has_range {
-            let body = body(&insertion, read)?;
-            self.transport
-                .post::<wire::Job>(&["projects", &self.project, "jobs"], &[], &body, &asked)
-                .await
-                .map(Some)
-        } else {
-            let list: std::result::Result<Vec<QueryParameter>, _> = read
-                .list
-                .into_iter()
-                .map(QueryParameter::deserialize)
-                .collect();
-            let list = list.map_err(|error| Problem::broken(error.to_string()))?;
-            if let Some(query) = insertion
-                .configuration
-                .as_mut()
-                .and_then(|configuration| configuration.query.as_mut())
-            {
-                query.query_parameters = (!list.is_empty()).then_some(list);
-            }
-            let vendor = self.transport.vendor().await?;
-            // Large, as it holds the vendor's whole description of a job.
-            let call = Box::pin(vendor.job().insert(&self.project, insertion));
-            self.transport
-                .through_vendor(&asked, call)
-                .await
-                .map(|answer| {
-                    // What the vendor's client does not know of is not there yet at this time.
-                    let value = answer.and_then(|answer| serde_json::to_value(answer).ok());
-                    value.and_then(|value| wire::Job::deserialize(value).ok())
-                })
-        };
+        let body = self.insertion(Some(job), statement)?;
+        let submitted = self
+            .transport
+            .post::<wire::Job>(&["projects", &self.project, "jobs"], &[], &body, &asked)
+            .await;
         match submitted {
-            Ok(Some(answer)) => Ok(self.status(answer)),
+            Ok(answer) => Ok(self.status(answer)),
             // It is there already, or the answer cannot be read: it is seen by looking for it.
-            Ok(None)
-            | Err(Problem {
-                kind: Kind::Conflict { .. },
+            Err(Problem {
+                kind: Kind::Conflict { .. } | Kind::BadAnswer { .. },
                 ..
-            }) => self.job(job, None).await,
+            }) => self.job(job, self.place(statement).as_deref()).await,
             Err(problem) => Err(problem),
         }
+    }
+
+    /// Where a statement runs, as far as it is said before.
+    fn place(&self, statement: &Statement<'_>) -> Option<String> {
+        let own = statement.options.location.clone();
+        own.filter(|place| !place.is_empty())
+            .or_else(|| self.location.as_deref().map(str::to_owned))
     }
 
     /// Where a job stands. A failed job is an answer (`JobStatus::error`), not an error.
@@ -174,64 +170,92 @@ impl Warehouse {
         }))
     }
 
-    /// The statements that a script ran, newest first, one page of them.
-    pub async fn children(&self, job: &JobId, page: Option<&str>) -> Result<Listing<ChildJob>> {
-        let asked = Asked::about("bigquery.jobs.list", job.to_string());
-        let mut query = vec![
-            ("parentJobId", job.0.as_str()),
-            ("projection", "full"),
-            ("maxResults", "1000"),
-        ];
-        query.extend(page.map(|page| ("pageToken", page)));
-        let list: wire::JobList = self
-            .transport
-            .get(&["projects", &self.project, "jobs"], &query, &asked)
-            .await?;
-        let items = list.jobs.into_iter().filter_map(|child| {
-            let job = JobId(child.job_reference.job_id.clone()?);
-            Some(ChildJob {
-                job,
-                status: self.status(child),
-            })
-        });
-        Ok(Listing {
-            items: items.collect(),
-            problems: Vec::new(),
-            next_page: list.next_page_token.filter(|token| !token.is_empty()),
-        })
-    }
-
     /// The place to say along with a job's id.
     pub(crate) fn located<'a>(&'a self, location: Option<&'a str>) -> Vec<(&'static str, &'a str)> {
         let place = location.or(self.location.as_deref());
         place.map(|place| ("location", place)).into_iter().collect()
     }
 
-    fn insertion(
-        &self,
-        job: Option<&JobId>,
-        sql: &str,
-        with: &Parameters,
-        max_bytes_billed: Option<u64>,
-    ) -> Job {
-        Job {
-            job_reference: Some(JobReference {
-                job_id: job.map(|job| job.0.clone()),
-                location: self.location.as_deref().map(str::to_owned),
-                project_id: Some(self.project.to_string()),
-            }),
-            configuration: Some(JobConfiguration {
-                query: Some(JobConfigurationQuery {
-                    query: sql.to_owned(),
-                    use_legacy_sql: Some(false),
-                    maximum_bytes_billed: max_bytes_billed.map(|bytes| bytes.to_string()),
-                    parameter_mode: with.mode.map(str::to_owned),
-                    ..JobConfigurationQuery::default()
-                }),
-                ..JobConfiguration::default()
-            }),
-            ..Job::default()
+    /// The job in the form of the API; a dry run without an id.
+    fn insertion(&self, job: Option<&JobId>, statement: &Statement<'_>) -> Result<Value> {
+        let Statement { sql, options, .. } = *statement;
+        let with = parameters(statement.parameters)?;
+        let mut reference = Map::new();
+        reference.insert("projectId".into(), json!(self.project.as_ref()));
+        put(&mut reference, "jobId", job.map(|job| job.0.as_str()));
+        put(&mut reference, "location", self.place(statement));
+
+        let mut query = Map::new();
+        query.insert("query".into(), json!(sql));
+        query.insert("useLegacySql".into(), json!(false));
+        let limit = statement.max_bytes_billed.map(|bytes| bytes.to_string());
+        put(&mut query, "maximumBytesBilled", limit);
+        put(&mut query, "parameterMode", with.mode);
+        if !with.list.is_empty() {
+            query.insert("queryParameters".into(), Value::Array(with.list));
         }
+        let dataset = options
+            .default_dataset
+            .as_ref()
+            .map(|dataset| json!({ "projectId": dataset.project, "datasetId": dataset.dataset }));
+        put(&mut query, "defaultDataset", dataset);
+        if options.priority == Priority::Batch {
+            query.insert("priority".into(), json!("BATCH"));
+        }
+        if !options.use_cache {
+            query.insert("useQueryCache".into(), json!(false));
+        }
+        if let Some(destination) = &options.destination {
+            let TableRef {
+                project,
+                dataset,
+                table,
+            } = &destination.table;
+            let reference = json!({ "projectId": project, "datasetId": dataset, "tableId": table });
+            query.insert("destinationTable".into(), reference);
+            let write = match destination.write {
+                WriteDisposition::Empty => "WRITE_EMPTY",
+                WriteDisposition::Append => "WRITE_APPEND",
+                WriteDisposition::Truncate => "WRITE_TRUNCATE",
+            };
+            query.insert("writeDisposition".into(), json!(write));
+            let create = match destination.create {
+                CreateDisposition::IfNeeded => "CREATE_IF_NEEDED",
+                CreateDisposition::Never => "CREATE_NEVER",
+            };
+            query.insert("createDisposition".into(), json!(create));
+        }
+        let key = options.kms_key.as_ref().filter(|key| !key.is_empty());
+        let key = key.map(|key| json!({ "kmsKeyName": key }));
+        put(&mut query, "destinationEncryptionConfiguration", key);
+        match &options.session {
+            // A dry run begins nothing.
+            Session::New if job.is_some() => {
+                query.insert("createSession".into(), json!(true));
+            }
+            Session::Open(id) => {
+                let property = json!([{ "key": "session_id", "value": id }]);
+                query.insert("connectionProperties".into(), property);
+            }
+            Session::New | Session::None => {}
+        }
+
+        let mut configuration = Map::new();
+        configuration.insert("query".into(), Value::Object(query));
+        if job.is_none() {
+            configuration.insert("dryRun".into(), json!(true));
+        }
+        if !options.labels.is_empty() {
+            let labels: Map<String, Value> = options
+                .labels
+                .iter()
+                .map(|(key, value)| (key.clone(), json!(value)))
+                .collect();
+            configuration.insert("labels".into(), Value::Object(labels));
+        }
+        let timeout = options.job_timeout_ms.map(|ms| ms.to_string());
+        put(&mut configuration, "jobTimeoutMs", timeout);
+        Ok(json!({ "jobReference": reference, "configuration": configuration }))
     }
 
     pub(crate) fn status(&self, job: wire::Job) -> JobStatus {
@@ -260,22 +284,31 @@ impl Warehouse {
     }
 }
 
-/// The insertion in the form of the API, with parameters that the vendor's types cannot hold.
-fn body(insertion: &Job, with: Parameters) -> Result<serde_json::Value> {
-    let mut body =
-        serde_json::to_value(insertion).map_err(|error| Problem::broken(error.to_string()))?;
-    if let Some(query) = body.pointer_mut("/configuration/query")
-        && !with.list.is_empty()
-    {
-        query["queryParameters"] = with.list.into();
+fn put(object: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        object.insert(name.to_owned(), value.into());
     }
-    Ok(body)
+}
+
+/// Full names of tables, those that are not whole left out.
+fn tables(references: Vec<wire::Reference>) -> Vec<TableRef> {
+    references
+        .into_iter()
+        .filter_map(|reference| {
+            Some(TableRef {
+                project: reference.project_id?,
+                dataset: reference.dataset_id?,
+                table: reference.table_id?,
+            })
+        })
+        .collect()
 }
 
 fn statistics(job: wire::Job, service_state: Option<String>) -> QueryStatistics {
     let wire::Job {
         statistics,
         configuration,
+        user_email,
         ..
     } = job;
     let query = statistics.query;
@@ -338,6 +371,16 @@ fn statistics(job: wire::Job, service_state: Option<String>) -> QueryStatistics 
         target_table: target.or(destination).and_then(full_name),
         child_jobs: wire::number(statistics.num_child_jobs)
             .and_then(|count| u32::try_from(count).ok()),
+        user: user_email,
+        reservation: statistics.reservation_id,
+        bi_engine: query
+            .bi_engine_statistics
+            .bi_engine_mode
+            .filter(|mode| mode != "ACCELERATION_MODE_UNSPECIFIED"),
+        session: statistics.session_info.session_id,
+        tables: tables(query.referenced_tables),
+        partitions: wire::number(query.total_partitions_processed),
+        parent_job: statistics.parent_job_id.map(JobId),
     }
 }
 

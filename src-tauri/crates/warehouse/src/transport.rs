@@ -2,6 +2,7 @@
 //! only file of this room that sees the token.
 
 use crate::problem::{self, Asked, Source};
+use crate::storage::Door;
 use async_trait::async_trait;
 use gcp_bigquery_client::auth::Authenticator;
 use gcp_bigquery_client::error::BQError;
@@ -11,6 +12,7 @@ use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
+use tonic::metadata::{Ascii, MetadataValue};
 
 /// The public service.
 const PUBLIC: &str = "https://bigquery.googleapis.com";
@@ -49,6 +51,7 @@ pub(crate) struct Transport {
     pub(crate) source: Source,
     pub(crate) deadlines: Deadlines,
     vendor: OnceCell<gcp_bigquery_client::Client>,
+    pub(crate) storage: Door,
 }
 
 impl Transport {
@@ -116,7 +119,29 @@ impl Transport {
             source,
             deadlines,
             vendor: OnceCell::new(),
+            storage: Door::default(),
         })
+    }
+
+    /// Whether this is the vendor's own service.
+    pub(crate) fn is_public(&self) -> bool {
+        self.base
+            .host_str()
+            .is_some_and(|host| PUBLIC.ends_with(host))
+    }
+
+    /// The address of the API, without a slash at its end.
+    pub(crate) fn base(&self) -> &Url {
+        &self.base
+    }
+
+    /// The header that shows the token, for requests that do not go through this client.
+    pub(crate) fn bearer(&self) -> Result<MetadataValue<Ascii>> {
+        let mut value: MetadataValue<Ascii> = format!("Bearer {}", self.token.expose())
+            .parse()
+            .map_err(|_| Problem::bad_input("token", "not fit for a header"))?;
+        value.set_sensitive(true);
+        Ok(value)
     }
 
     /// The vendor's client over the same connections, endpoint and token.
@@ -332,7 +357,7 @@ impl Transport {
     }
 
     /// The same without the token, should the service have repeated it.
-    fn redacted(&self, mut problem: Problem) -> Problem {
+    pub(crate) fn redacted(&self, mut problem: Problem) -> Problem {
         let token = self.token.expose();
         if token.is_empty() {
             return problem;

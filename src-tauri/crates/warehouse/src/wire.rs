@@ -146,8 +146,7 @@ fn collect_facts(fields: &[FieldSchema], parent: &str, into: &mut Vec<ColumnFact
             scale: small(field.scale),
             default: said(&field.default_value_expression),
             collation: said(&field.collation),
-            rounding: said(&field.rounding_mode)
-                .filter(|mode| mode != "ROUNDING_MODE_UNSPECIFIED"),
+            rounding: said(&field.rounding_mode).filter(|mode| mode != "ROUNDING_MODE_UNSPECIFIED"),
             policy_tags: field.policy_tags.names.clone(),
             data_policies: field
                 .data_policies
@@ -402,17 +401,25 @@ pub(crate) struct Job {
     pub(crate) configuration: Configuration,
     /// In a list, beside the status.
     pub(crate) state: Option<String>,
+    #[serde(rename = "user_email")]
+    pub(crate) user_email: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub(crate) struct Configuration {
     pub(crate) query: QueryConfiguration,
+    pub(crate) job_type: Option<String>,
+    pub(crate) labels: BTreeMap<String, Option<String>>,
+    pub(crate) load: Option<serde::de::IgnoredAny>,
+    pub(crate) copy: Option<serde::de::IgnoredAny>,
+    pub(crate) extract: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct QueryConfiguration {
+    pub(crate) query: Option<String>,
     /// Of a DML statement: the table that it changes. Of others: where the rows are kept.
     pub(crate) destination_table: Option<Reference>,
 }
@@ -433,7 +440,36 @@ pub(crate) struct Statistics {
     pub(crate) total_bytes_processed: Option<Count>,
     pub(crate) total_slot_ms: Option<Count>,
     pub(crate) num_child_jobs: Option<Count>,
+    pub(crate) parent_job_id: Option<String>,
+    #[serde(rename = "reservation_id")]
+    pub(crate) reservation_id: Option<String>,
+    pub(crate) session_info: SessionInfo,
+    pub(crate) script_statistics: Option<ScriptStatistics>,
     pub(crate) query: QueryStatistics,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct SessionInfo {
+    pub(crate) session_id: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct ScriptStatistics {
+    pub(crate) evaluation_kind: Option<String>,
+    pub(crate) stack_frames: Vec<StackFrame>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct StackFrame {
+    pub(crate) start_line: Option<u32>,
+    pub(crate) start_column: Option<u32>,
+    pub(crate) end_line: Option<u32>,
+    pub(crate) end_column: Option<u32>,
+    pub(crate) procedure_id: Option<String>,
+    pub(crate) text: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -452,6 +488,19 @@ pub(crate) struct QueryStatistics {
     pub(crate) ddl_target_table: Option<Reference>,
     pub(crate) ddl_target_routine: Option<Reference>,
     pub(crate) ddl_target_dataset: Option<Reference>,
+    pub(crate) referenced_tables: Vec<Reference>,
+    pub(crate) total_partitions_processed: Option<Count>,
+    pub(crate) bi_engine_statistics: BiEngine,
+    /// Read only where it is asked for.
+    pub(crate) query_plan: Vec<serde_json::Value>,
+    pub(crate) timeline: Vec<serde_json::Value>,
+    pub(crate) performance_insights: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct BiEngine {
+    pub(crate) bi_engine_mode: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

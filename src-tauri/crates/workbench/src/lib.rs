@@ -17,12 +17,13 @@ mod rows;
 mod saved;
 mod tab_parts;
 
+pub use ::rows::Copied;
 pub use connections::ConnectionSpec;
 #[doc(hidden)]
 pub use explore::{Lines, Names};
 pub use jobs::{Changes, Handle, Spec};
-pub use ::rows::Copied;
 
+use ::rows::Rows;
 use connections::Connections;
 use cost::Ledger;
 use export::Exports;
@@ -30,7 +31,6 @@ use history::History;
 use jobs::Jobs;
 use library::Library;
 use model::{Connection, Job, JobId, Kind, Problem, Result, Settings, Tab};
-use ::rows::Rows;
 use query::{OpenRuns, Runs};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};

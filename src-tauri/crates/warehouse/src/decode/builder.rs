@@ -82,6 +82,8 @@ pub(crate) enum Builder {
     },
     /// Everything that is kept as the text that came.
     Text(MutableBinaryViewArray<str>),
+    /// A RANGE of TIMESTAMP, whose ends come as numbers.
+    Instants(MutableBinaryViewArray<str>),
     Bytes(MutableBinaryViewArray<[u8]>),
     Date(Fixed<i32>),
     Time(Fixed<i64>),
@@ -120,6 +122,9 @@ impl Builder {
                 len: 0,
                 validity: Validity::default(),
             },
+            ColumnType::Range if column.range_element == Some(ColumnType::Timestamp) => {
+                Self::Instants(MutableBinaryViewArray::new())
+            }
             ColumnType::String
             | ColumnType::Bignumeric
             | ColumnType::Interval
@@ -150,7 +155,7 @@ impl Builder {
             Self::Numeric(values) => values.values.reserve(count),
             Self::Date(values) => values.values.reserve(count),
             Self::Bool { values, .. } => values.reserve(count),
-            Self::Text(values) => values.reserve(count),
+            Self::Text(values) | Self::Instants(values) => values.reserve(count),
             Self::Bytes(values) => values.reserve(count),
             Self::Struct { fields, .. } => fields.iter_mut().for_each(|field| field.reserve(count)),
             Self::List { ends, .. } => ends.reserve(count),
@@ -171,7 +176,7 @@ impl Builder {
                 validity.null(values.len());
                 values.push(false);
             }
-            Self::Text(values) => values.push_null(),
+            Self::Text(values) | Self::Instants(values) => values.push_null(),
             Self::Bytes(values) => values.push_null(),
             Self::Struct {
                 fields,
@@ -222,7 +227,7 @@ impl Builder {
             Self::Numeric(values) => values.values.len(),
             Self::Date(values) => values.values.len(),
             Self::Bool { values, .. } => values.len(),
-            Self::Text(values) => values.len(),
+            Self::Text(values) | Self::Instants(values) => values.len(),
             Self::Bytes(values) => values.len(),
             Self::Struct { len, .. } => *len,
             Self::List { ends, .. } => ends.len() - 1,
@@ -251,7 +256,9 @@ impl Builder {
                 );
                 (Box::new(array), DataType::Boolean)
             }
-            Self::Text(values) => (Box::new(values.freeze()), DataType::String),
+            Self::Text(values) | Self::Instants(values) => {
+                (Box::new(values.freeze()), DataType::String)
+            }
             Self::Bytes(values) => (Box::new(values.freeze()), DataType::Binary),
             Self::Date(values) => (values.finish(), DataType::Date),
             Self::Time(values) => (values.finish(), DataType::Time),
@@ -305,7 +312,7 @@ impl Builder {
 }
 
 /// The name of a column or a field of a batch: its place.
-fn position(index: usize) -> PlSmallStr {
+pub(crate) fn position(index: usize) -> PlSmallStr {
     PlSmallStr::from_string(index.to_string())
 }
 

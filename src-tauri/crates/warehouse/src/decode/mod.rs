@@ -11,6 +11,7 @@ pub(crate) use scan::{Early, early_token};
 
 use crate::Batch;
 use builder::Builder;
+pub(crate) use builder::position;
 use model::Column;
 
 /// What a page says besides its rows.

@@ -1,5 +1,8 @@
 //! Text of a single value, as the API sends it, to its exact form. No schema, no JSON.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 /// Days from 1970-01-01 to a day of the proleptic Gregorian calendar; `None` if there is no such day.
 pub(crate) fn days_from_civil(year: i32, month: u32, day: u32) -> Option<i32> {
     if !(1..=12).contains(&month) || day == 0 || day > days_in_month(year, month) {
@@ -149,6 +152,66 @@ pub(crate) fn timestamp(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
+/// Adds a day as `2026-11-24`.
+pub(crate) fn date_text(days: i32, out: &mut String) {
+    let shifted = i64::from(days) + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // The year begins in March.
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    let year = year_of_era + era * 400 + next;
+    let _written = write!(out, "{year:04}-{month:02}-{day:02}");
+}
+
+/// Adds a day and a time, `separator` between them; the fraction in six digits where there is one.
+pub(crate) fn datetime_text(micros: i64, separator: char, out: &mut String) {
+    const DAY: i64 = 86_400_000_000;
+    date_text(micros.div_euclid(DAY) as i32, out);
+    let clock = micros.rem_euclid(DAY);
+    let (seconds, fraction) = (clock / 1_000_000, clock % 1_000_000);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let _written = write!(out, "{separator}{hour:02}:{minute:02}:{second:02}");
+    if fraction > 0 {
+        let _written = write!(out, ".{fraction:06}");
+    }
+}
+
+/// Adds an instant as `2026-11-24 01:02:03.123456 UTC`.
+pub(crate) fn timestamp_text(micros: i64, out: &mut String) {
+    datetime_text(micros, ' ', out);
+    out.push_str(" UTC");
+}
+
+/// A RANGE of TIMESTAMP with its ends as people read them: `[2026-11-24 01:02:03 UTC, UNBOUNDED)`
+/// from `[1795482123000000, UNBOUNDED)`; anything else stays as it is.
+pub(crate) fn instants(text: &str) -> Cow<'_, str> {
+    let ends = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(')'))
+        .and_then(|text| text.split_once(", "));
+    let Some((start, end)) = ends else {
+        return Cow::Borrowed(text);
+    };
+    let mut out = String::from("[");
+    for (end, bound) in [("", start), (", ", end)] {
+        out.push_str(end);
+        match timestamp(bound.as_bytes()) {
+            Some(micros) => timestamp_text(micros, &mut out),
+            None => out.push_str(bound),
+        }
+    }
+    out.push(')');
+    Cow::Owned(out)
+}
+
 /// `1.5`, `NaN`, `Infinity`, `-Infinity`, also `Inf`.
 pub(crate) fn float(text: &str) -> Option<f64> {
     text.parse().ok()
@@ -201,6 +264,24 @@ mod tests {
         assert_eq!(numeric(b""), None);
         assert_eq!(numeric(b"."), None);
         assert_eq!(numeric(b"1x"), None);
+    }
+
+    #[test]
+    fn ranges_of_instants_are_written_for_people() {
+        for (came, shown) in [
+            (
+                "[1795482123000000, UNBOUNDED)",
+                "[2026-11-24 01:02:03 UTC, UNBOUNDED)",
+            ),
+            (
+                "[-62135596800000000, 253402300799999999)",
+                "[0001-01-01 00:00:00 UTC, 9999-12-31 23:59:59.999999 UTC)",
+            ),
+            ("[UNBOUNDED, UNBOUNDED)", "[UNBOUNDED, UNBOUNDED)"),
+            ("something else", "something else"),
+        ] {
+            assert_eq!(instants(came), shown);
+        }
     }
 
     #[test]

@@ -214,6 +214,7 @@ fn text_value(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Scan<()> {
     match builder {
         Builder::Int64(values) | Builder::Timestamp(values) => values.push(cursor.integer()?),
         Builder::Text(values) => values.push_value(cursor.string()?),
+        Builder::Instants(values) => values.push_value(scalar::instants(cursor.string()?)),
         Builder::Float64(values) => {
             values.push(scalar::float(cursor.plain()?).ok_or(Surprise)?);
         }

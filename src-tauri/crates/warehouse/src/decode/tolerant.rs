@@ -184,6 +184,7 @@ fn scalar_value(text: &str, builder: &mut Builder) -> Result<(), String> {
             Builder::push_bool(values, validity, value);
         }
         Builder::Text(values) => values.push_value(text),
+        Builder::Instants(values) => values.push_value(scalar::instants(text)),
         Builder::Bytes(values) => {
             let bytes = base64::engine::general_purpose::STANDARD.decode(text).ok();
             values.push_value(read(bytes, "BYTES")?);

@@ -55,10 +55,38 @@ fn a_statement_error_keeps_its_sentence_and_its_place_apart() {
             "notFound",
             "Not found: Table p:d.t was not found in location US"
         ),
-        Kind::NotFound {
-            resource: "p:d.t".into()
+        Kind::NotInLocation {
+            resource: "p:d.t".into(),
+            location: "US".into()
         }
     );
+    assert_eq!(
+        error("notFound", "Not found: Job p:US.x"),
+        Kind::NotFound {
+            resource: "p:US.x".into()
+        }
+    );
+}
+
+#[test]
+fn a_refusal_names_the_permission_that_is_missing() {
+    let denied = |message: &str| match error("accessDenied", message) {
+        Kind::Denied { action, .. } => action,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        denied(
+            "Access Denied: Project p: User does not have bigquery.jobs.create permission in project p."
+        ),
+        "bigquery.jobs.create"
+    );
+    assert_eq!(
+        denied(
+            "Access Denied: Table p:d.t: Permission bigquery.tables.getData denied on table p:d.t (or it may not exist)."
+        ),
+        "bigquery.tables.getData"
+    );
+    assert_eq!(denied("Access Denied"), "bigquery.jobs.create");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::support::{DEADLINES, TOKEN, ask, host, open, promising, raw, refusal,
 use model::{ConnectionId, DatasetRef, Endpoint, JobId, Kind, Problem, Secret, TableRef};
 use serde_json::json;
 use std::time::{Duration, Instant};
-use warehouse::{Deadlines, Head, Warehouse};
+use warehouse::{Deadlines, Head, Statement, Warehouse};
 use wiremock::matchers::{any, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -175,7 +175,7 @@ async fn a_closed_connection_and_no_connection_are_told_apart() {
     );
     assert_eq!(warehouse.projects(None).await.unwrap_err().kind, offline);
     let submitted = warehouse
-        .submit(&JobId("j".into()), "SELECT 1", &[], None)
+        .submit(&JobId("j".into()), &Statement::new("SELECT 1"))
         .await;
     assert_eq!(submitted.unwrap_err().kind, offline);
 }
@@ -253,12 +253,19 @@ async fn the_token_is_sent_with_every_question() {
     warehouse.tables(&dataset, None).await.unwrap();
     warehouse.routines(&dataset, None).await.unwrap();
     warehouse.table(&table).await.unwrap();
-    warehouse.dry_run("SELECT 1", &[], None).await.unwrap();
-    warehouse.submit(&job, "SELECT 1", &[], None).await.unwrap();
+    warehouse
+        .dry_run(&Statement::new("SELECT 1"))
+        .await
+        .unwrap();
+    warehouse
+        .submit(&job, &Statement::new("SELECT 1"))
+        .await
+        .unwrap();
     warehouse.job(&job, None).await.unwrap();
     warehouse.cancel(&job, None).await.unwrap();
     warehouse.wait(&job, None, Duration::ZERO).await.unwrap();
-    warehouse.children(&job, None).await.unwrap();
+    let question = model::JobsQuestion::of_script("call".into(), "c".into(), job.clone());
+    warehouse.jobs(&question).await.unwrap();
     let head = Head {
         columns: vec![],
         total_rows: None,

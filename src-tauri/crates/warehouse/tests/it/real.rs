@@ -2,13 +2,14 @@
 
 mod results;
 mod statements;
+mod storage;
 
 use model::{ConnectionId, Endpoint, JobId, Parameter, Secret};
 use polars::prelude::{AnyValue, DataFrame};
 use sandbox::{Options, PROJECT, Sample, Sandbox};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use warehouse::{Head, JobStatus, Warehouse};
+use warehouse::{Head, JobStatus, Statement, Warehouse};
 
 struct House {
     sandbox: Sandbox,
@@ -54,7 +55,16 @@ impl House {
     /// Runs a statement to its end.
     async fn run(&self, sql: &str, with: &[Parameter]) -> (JobId, JobStatus, Head) {
         let job = self.job();
-        self.warehouse.submit(&job, sql, with, None).await.unwrap();
+        self.warehouse
+            .submit(
+                &job,
+                &Statement {
+                    parameters: with,
+                    ..Statement::new(sql)
+                },
+            )
+            .await
+            .unwrap();
         loop {
             let waited = self
                 .warehouse

@@ -1,10 +1,10 @@
 //! Pricing, submitting, watching and stopping statements.
 
 use crate::support::{ask, refusal, yes};
-use model::{Accuracy, JobId, Kind, Parameter};
+use model::{Accuracy, JobId, JobsQuestion, Kind, Parameter};
 use serde_json::{Value, json};
 use std::time::Duration;
-use warehouse::JobState;
+use warehouse::{JobState, Statement};
 use wiremock::matchers::{body_partial_json, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -48,7 +48,14 @@ async fn a_statement_goes_out_under_our_id_with_its_limit_and_parameters() {
         .await;
     let with = [parameter("a", "INT64", "5")];
     let status = ask(&server)
-        .submit(&job(), "SELECT @a", &with, Some(1000))
+        .submit(
+            &job(),
+            &Statement {
+                parameters: &with,
+                max_bytes_billed: Some(1000),
+                ..Statement::new("SELECT @a")
+            },
+        )
         .await
         .unwrap();
     assert_eq!(status.state, JobState::Running);
@@ -73,10 +80,22 @@ async fn a_range_parameter_goes_out_though_the_vendor_cannot_say_it() {
     let with = [parameter("r", "RANGE<DATE>", "[2026-01-01, UNBOUNDED)")];
     let warehouse = ask(&server);
     warehouse
-        .submit(&job(), "SELECT @r", &with, None)
+        .submit(
+            &job(),
+            &Statement {
+                parameters: &with,
+                ..Statement::new("SELECT @r")
+            },
+        )
         .await
         .unwrap();
-    warehouse.dry_run("SELECT @r", &with, None).await.unwrap();
+    warehouse
+        .dry_run(&Statement {
+            parameters: &with,
+            ..Statement::new("SELECT @r")
+        })
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -96,7 +115,7 @@ async fn submitting_twice_finds_the_first() {
         .mount(&server)
         .await;
     let status = ask(&server)
-        .submit(&job(), "SELECT 1", &[], None)
+        .submit(&job(), &Statement::new("SELECT 1"))
         .await
         .unwrap();
     assert_eq!(status.state, JobState::Done);
@@ -114,7 +133,7 @@ async fn a_job_whose_acceptance_could_not_be_read_is_found() {
         .mount(&server)
         .await;
     let status = ask(&server)
-        .submit(&job(), "SELECT 1", &[], None)
+        .submit(&job(), &Statement::new("SELECT 1"))
         .await
         .unwrap();
     assert_eq!(status.state, JobState::Running);
@@ -137,11 +156,13 @@ async fn a_mistake_in_a_statement_has_its_place() {
         column: Some(8),
     };
     let warehouse = ask(&server);
-    let submitted = warehouse.submit(&job(), "SELECT\n  foo", &[], None).await;
+    let submitted = warehouse
+        .submit(&job(), &Statement::new("SELECT\n  foo"))
+        .await;
     assert_eq!(submitted.unwrap_err().kind, expected);
     assert_eq!(
         warehouse
-            .dry_run("SELECT\n  foo", &[], None)
+            .dry_run(&Statement::new("SELECT\n  foo"))
             .await
             .unwrap_err()
             .kind,
@@ -154,7 +175,13 @@ async fn a_parameter_that_cannot_be_used_is_said_before_anything_is_sent() {
     let server = MockServer::start().await;
     let with = [parameter("a", "INT64", "five")];
     let problem = ask(&server)
-        .submit(&job(), "SELECT @a", &with, None)
+        .submit(
+            &job(),
+            &Statement {
+                parameters: &with,
+                ..Statement::new("SELECT @a")
+            },
+        )
         .await
         .unwrap_err();
     assert!(matches!(problem.kind, Kind::BadInput { ref field, .. } if field == "parameter a"));
@@ -204,7 +231,10 @@ async fn a_price_is_never_said_when_it_is_not_known() {
             .respond_with(yes(&json!({ "statistics": statistics })))
             .mount(&server)
             .await;
-        let dry = ask(&server).dry_run("SELECT 1", &[], None).await.unwrap();
+        let dry = ask(&server)
+            .dry_run(&Statement::new("SELECT 1"))
+            .await
+            .unwrap();
         assert_eq!((dry.bytes, dry.accuracy), (bytes, accuracy), "{statistics}");
     }
 }
@@ -305,10 +335,11 @@ async fn the_statements_of_a_script_are_listed() {
         .respond_with(yes(&json!({ "jobs": [child] })))
         .mount(&server)
         .await;
-    let listing = ask(&server).children(&job(), None).await.unwrap();
+    let question = JobsQuestion::of_script("call".into(), "c".into(), job());
+    let listing = ask(&server).jobs(&question).await.unwrap();
     assert_eq!(listing.items[0].job, JobId("script_job_1_0".into()));
     assert_eq!(
-        listing.items[0].status.statistics.statement_type.as_deref(),
+        listing.items[0].statistics.statement_type.as_deref(),
         Some("SELECT")
     );
 }

@@ -131,7 +131,7 @@ async fn the_status_of_an_error_page_is_found_out_where_the_vendor_loses_it() {
     let job = JobId("j".into());
     assert_eq!(
         warehouse
-            .submit(&job, "SELECT 1", &[], None)
+            .submit(&job, &warehouse::Statement::new("SELECT 1"))
             .await
             .unwrap_err()
             .kind,

@@ -46,6 +46,20 @@ impl Begun {
         }
     }
 
+    /// A query of an earlier session that is taken up again; its text is known from its beginning.
+    pub(crate) fn resumed(run: &QueryRun, title: &str) -> Self {
+        Self {
+            kind: HistoryKind::Query,
+            job: run.service_job.clone(),
+            connection: run.connection.clone(),
+            project: Some(run.project.clone()),
+            location: run.location.clone(),
+            text: title.to_owned(),
+            parameters: Vec::new(),
+            statement_type: None,
+        }
+    }
+
     /// A look at a table.
     pub(crate) fn preview(run: &QueryRun, table: &TableRef) -> Self {
         Self {

@@ -11,13 +11,13 @@ mod words;
 pub(crate) use attach::OpenRuns;
 pub(crate) use words::{Words, words_of};
 
-use crate::history::Begun;
 use crate::cost::{billed, price};
+use crate::history::Begun;
 use crate::{Workbench, retry::with_retry};
 use jobs::Spec;
 use model::{
-    Activity, ConnectionId, Estimate, JobId, PreviewLook, Problem, QueryRequest, QueryRun, QueryStatistics,
-    Result, RowsId, TableRef,
+    Activity, ConnectionId, Estimate, JobId, PreviewLook, Problem, QueryRequest, QueryRun,
+    QueryStatistics, Result, RowsId, TableRef,
 };
 use parking_lot::Mutex;
 use std::collections::{HashMap, VecDeque};
@@ -110,11 +110,7 @@ impl Workbench {
             Ok((dry_run, kept))
         };
         let call = request.job.clone();
-        let (dry_run, kept) = self
-            .inner
-            .jobs
-            .call(call, ESTIMATE_DEADLINE, asked)
-            .await?;
+        let (dry_run, kept) = self.inner.jobs.call(call, ESTIMATE_DEADLINE, asked).await?;
         let slots = settings.uses_slots || dry_run.reservation.is_some();
         let location = dry_run.location.or(connection.location);
         let bytes_billed = dry_run

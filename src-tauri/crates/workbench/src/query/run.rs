@@ -1,15 +1,16 @@
-//! One run: hand the statement in, wait, pull the rows, and clean up when asked to stop.
+//! One run: hand the statement in or take it up, wait, pull the rows, settle the bill, and clean
+//! up when asked to stop.
 
 use crate::Workbench;
-use crate::price::price;
+use crate::cost::{Bill, price};
 use crate::retry::{may_help, pause, with_retry};
 use jobs::Handle;
 use model::{
-    Change, Column, Kind, Phase, PreviewLook, Problem, QueryRequest, QueryRun, Result, RowSet, RowsId, TableRef,
-    Truncation, Unit,
+    AttachRequest, Change, Kind, OpenRun, Phase, PreviewLook, Problem, QueryRequest, QueryRun,
+    Result, TableRef, Unit,
 };
-use std::time::Duration;
-use warehouse::{Batch, Head, JobStatus, Pages, Warehouse};
+use std::time::{Duration, Instant};
+use warehouse::{Head, JobStatus, Statement, Warehouse};
 
 /// How long one question "is it done?" may hang, so that the figures stay fresh.
 const POLL: Duration = Duration::from_secs(2);
@@ -17,17 +18,20 @@ const POLL: Duration = Duration::from_secs(2);
 /// How long a stopped statement may take to end before the job ends without its figures.
 const STOP_DEADLINE: Duration = Duration::from_secs(20);
 
+/// How long a run waits for a service that cannot be reached; the statement goes on there.
+const PATIENCE: Duration = Duration::from_mins(5);
+
 /// Rows that the free look at a table fetches at most.
 const PREVIEW_ROWS: u64 = 10_000;
 
-/// Times that a broken stream of rows is taken up again without a row in between.
-const RESUMES: u32 = 4;
-
 pub(super) struct Run {
-    workbench: Workbench,
-    client: Warehouse,
-    handle: Handle,
-    run: QueryRun,
+    pub(super) workbench: Workbench,
+    pub(super) client: Warehouse,
+    pub(super) handle: Handle,
+    pub(super) run: QueryRun,
+    /// Whether this workspace handed it in, so that its bill belongs in the ledger.
+    own: bool,
+    labels: Vec<(String, String)>,
 }
 
 impl Run {
@@ -42,20 +46,36 @@ impl Run {
             client,
             handle,
             run,
+            own: false,
+            labels: Vec::new(),
         }
     }
 
     /// Runs a statement to its last row.
-    pub(super) async fn query(mut self, request: &QueryRequest) -> Result<()> {
-        let outcome = self.query_steps(request).await;
-        let submitted = self.run.statistics.service_state.is_some();
-        if self.handle.is_stopping() && submitted {
-            self.stop_at_service().await;
-        } else if submitted && let Ok(status) = self.status().await {
-            // The last figures: what was billed is known only now.
-            self.learn(&status);
+    pub(super) async fn query(mut self, request: &QueryRequest, title: String) -> Result<()> {
+        self.own = true;
+        self.labels.clone_from(&request.options.labels);
+        let outcome = self.query_steps(request, title).await;
+        self.settle(outcome).await
+    }
+
+    /// Takes up a job that is at the service and reads its rows. `open`: as it was handed in, if
+    /// this workspace did.
+    pub(super) async fn attach(
+        mut self,
+        request: &AttachRequest,
+        open: Option<OpenRun>,
+    ) -> Result<()> {
+        self.own = open.is_some();
+        self.labels = open.map(|open| open.labels).unwrap_or_default();
+        let outcome = self.attach_steps(request).await;
+        if let Err(problem) = &outcome
+            && matches!(problem.kind, Kind::NotFound { .. })
+        {
+            // The service never had it, or has forgotten it.
+            self.workbench.close_run(&self.run.service_job);
         }
-        outcome
+        self.settle(outcome).await
     }
 
     /// Shows rows of a table as they lie.
@@ -69,36 +89,36 @@ impl Run {
         let pages = handle.step(open).await?;
         let columns = pages.columns().to_vec();
         let rows = self.create(columns, PREVIEW_ROWS).await?;
-        self.pull(&rows, pages, |_| None).await
+        self.pull(&rows, pages).await
     }
 
-    async fn query_steps(&mut self, request: &QueryRequest) -> Result<()> {
+    async fn query_steps(&mut self, request: &QueryRequest, title: String) -> Result<()> {
+        let limit = self.allow(request).await?;
         let handle = self.handle.clone();
         let client = self.client.clone();
-        let limit = request
-            .max_bytes_billed
-            .or(self.workbench.settings().max_bytes_billed);
-
-        if let Some(limit) = limit {
-            handle.phase(Phase::Estimating, Unit::None);
-            let ask = with_retry(Some(&handle), || {
-                client.dry_run(&request.sql, &request.parameters, None)
-            });
-            let asked = handle.step(ask).await?.bytes.unwrap_or(0);
-            if asked > limit {
-                return Err(Problem::new(Kind::OverLimit {
-                    limit,
-                    asked,
-                    unit: "bytes".into(),
-                }));
-            }
-        }
-
         handle.phase(Phase::Submitting, Unit::None);
-        // Safe to repeat: the id is ours, a second job under it cannot exist.
-        let submit = with_retry(Some(&handle), || {
-            client.submit(&request.job, &request.sql, &request.parameters, limit)
+        // On disk before it is at the service: whatever happens from here on, it is found again.
+        self.workbench.open_run(OpenRun {
+            job: self.run.service_job.clone(),
+            connection: self.run.connection.clone(),
+            project: self.run.project.clone(),
+            location: request
+                .options
+                .location
+                .clone()
+                .or(self.run.location.clone()),
+            title,
+            labels: self.labels.clone(),
+            started_at_ms: crate::cost::now_ms(),
         });
+        let statement = Statement {
+            sql: &request.sql,
+            parameters: &request.parameters,
+            options: &request.options,
+            max_bytes_billed: limit,
+        };
+        // Safe to repeat: the id is ours, a second job under it cannot exist.
+        let submit = with_retry(Some(&handle), || client.submit(&request.job, &statement));
         // From here on the service may have the job, whatever the answer says.
         self.run.statistics.service_state = Some("PENDING".to_owned());
         let status = handle.step(submit).await.inspect_err(|problem| {
@@ -107,153 +127,132 @@ impl Run {
             }
         })?;
         self.learn(&status);
-
-        handle.phase(Phase::Running, Unit::None);
-        let head = self.wait().await?;
-        if head.columns.is_empty() {
-            return Ok(());
-        }
-        let max_rows = self.workbench.settings().max_result_rows;
-        let rows = self.create(head.columns.clone(), max_rows).await?;
-        handle.phase(Phase::Fetching, Unit::Rows);
-        if let Some(total) = head.total_rows {
-            let expected = rows.clone();
-            self.workbench
-                .with_rows(move |keeper| keeper.expect_total(&expected, total))
-                .await?;
-        }
-        let (job, location) = (request.job.clone(), self.run.location.clone());
-        let pages = client.pages(&job, location.as_deref(), &head, 0);
-        self.pull(&rows, pages, |first_row| {
-            Some(client.pages(&job, location.as_deref(), &head, first_row))
-        })
-        .await
+        self.to_the_end().await
     }
 
-    /// Until the statement is over; the figures are asked for between the questions.
+    async fn attach_steps(&mut self, request: &AttachRequest) -> Result<()> {
+        let handle = self.handle.clone();
+        let client = self.client.clone();
+        handle.phase(Phase::Running, Unit::None);
+        let location = self.run.location.clone();
+        let look = with_retry(Some(&handle), || {
+            client.service_job(&request.service_job, location.as_deref())
+        });
+        let job = handle.step(look).await?;
+        self.run.sql = job.sql;
+        let status = handle.step(self.status()).await?;
+        self.learn(&status);
+        self.to_the_end().await
+    }
+
+    async fn to_the_end(&mut self) -> Result<()> {
+        self.handle.phase(Phase::Running, Unit::None);
+        let head = self.wait().await?;
+        self.collect(head).await
+    }
+
+    /// After the last step: the final figures, the bill, and the end of the statement where the
+    /// person stopped it.
+    async fn settle(&mut self, outcome: Result<()>) -> Result<()> {
+        let submitted = self.run.statistics.service_state.is_some();
+        let leaving = self.workbench.is_leaving();
+        if !submitted {
+            if self.own {
+                self.workbench.close_run(&self.run.service_job);
+            }
+        } else if self.handle.is_stopping() && !leaving {
+            self.stop_at_service().await;
+        } else if !leaving && let Ok(status) = self.status().await {
+            // What was billed is known only now.
+            self.learn(&status);
+        }
+        if self.own && self.is_over() {
+            self.book();
+            self.workbench.close_run(&self.run.service_job);
+        }
+        self.workbench.inner.ledger.release(&self.run.service_job);
+        outcome
+    }
+
+    fn is_over(&self) -> bool {
+        self.run.statistics.service_state.as_deref() == Some("DONE")
+    }
+
+    /// Writes what was billed into the ledger.
+    fn book(&self) {
+        let statistics = &self.run.statistics;
+        let (Some(price), Some(bytes)) = (statistics.price.clone(), statistics.bytes_billed) else {
+            return;
+        };
+        if bytes == 0 {
+            return;
+        }
+        let bill = Bill {
+            job: &self.run.service_job,
+            price,
+            bytes,
+            labels: &self.labels,
+        };
+        let (inner, day) = (&self.workbench.inner, self.workbench.today());
+        if let Err(problem) = inner.ledger.book(&inner.library, &day, &bill) {
+            tracing::error!(job = %self.run.job, "not in the ledger: {problem}");
+        }
+        self.workbench.publish_spend();
+    }
+
+    /// Until the statement is over; the figures are asked for between the questions. A service
+    /// that cannot be reached is waited for: the statement goes on there.
     async fn wait(&mut self) -> Result<Head> {
         let handle = self.handle.clone();
         let client = self.client.clone();
-        let job = self.run.job.clone();
+        let job = self.run.service_job.clone();
+        let mut reached = Instant::now();
+        let mut attempt = 1;
         loop {
             let location = self.run.location.clone();
-            let ask = with_retry(Some(&handle), || {
-                client.wait(&job, location.as_deref(), POLL)
-            });
-            if let Some(head) = handle.step(ask).await? {
-                return Ok(head);
+            let ask = client.wait(&job, location.as_deref(), POLL);
+            match handle.step(ask).await {
+                Ok(Some(head)) => return Ok(head),
+                Ok(None) => {
+                    reached = Instant::now();
+                    if attempt > 1 {
+                        attempt = 1;
+                        handle.attempt(attempt);
+                    }
+                }
+                Err(problem) if may_help(&problem) && reached.elapsed() < PATIENCE => {
+                    tracing::info!(%job, attempt, "asking again after: {problem}");
+                    let rest = async {
+                        tokio::time::sleep(pause(attempt)).await;
+                        Ok(())
+                    };
+                    handle.step(rest).await?;
+                    attempt += 1;
+                    handle.attempt(attempt);
+                    continue;
+                }
+                Err(problem) => return Err(problem),
             }
-            let status = handle.step(self.status()).await?;
-            self.learn(&status);
+            // The figures can wait; the answer cannot.
+            if let Ok(status) = handle.step(client.job(&job, location.as_deref())).await {
+                self.learn(&status);
+            }
         }
     }
 
     async fn status(&self) -> Result<JobStatus> {
-        with_retry(None, || {
-            self.client.job(&self.run.job, self.run.location.as_deref())
-        })
-        .await
-    }
-
-    /// A row set with these columns, told to everyone.
-    async fn create(&mut self, columns: Vec<Column>, row_limit: u64) -> Result<RowsId> {
-        let rows = self
-            .workbench
-            .with_rows(move |keeper| keeper.create(columns, row_limit))
-            .await?;
-        self.run.rows = Some(rows.clone());
-        self.publish();
-        if let Some(set) = self.workbench.row_set(&rows) {
-            self.workbench.inner.jobs.publish(Change::Rows(set));
-        }
-        Ok(rows)
-    }
-
-    /// Pulls pages into the row set. A stream that breaks is taken up again at the row where it
-    /// broke, if `resume` can; what came before is kept in any case.
-    async fn pull(
-        &mut self,
-        rows: &RowsId,
-        mut pages: Pages,
-        resume: impl Fn(u64) -> Option<Pages>,
-    ) -> Result<()> {
-        let handle = self.handle.clone();
-        let mut kept = 0;
-        let mut tries = 1;
-        loop {
-            let next = handle.step(async { pages.next().await.transpose() }).await;
-            let outcome = match next {
-                Ok(Some(batch)) => self.append(rows, batch).await.map(Some),
-                Ok(None) => Ok(None),
-                Err(problem) => Err(problem),
-            };
-            match outcome {
-                Ok(Some(set)) => {
-                    tries = 1;
-                    kept = set.row_count;
-                    handle.done(kept, set.total_rows);
-                    let full = set.truncated.is_some();
-                    self.workbench.inner.jobs.publish(Change::Rows(set));
-                    if full {
-                        return self.finish(rows, Some(Truncation::RowLimit)).await;
-                    }
-                }
-                Ok(None) => return self.finish(rows, None).await,
-                Err(problem) => {
-                    let again = (tries <= RESUMES && may_help(&problem))
-                        .then(|| resume(kept))
-                        .flatten();
-                    if let Some(again) = again {
-                        tracing::info!(kept, tries, "rows taken up again after: {problem}");
-                        handle
-                            .step(async {
-                                tokio::time::sleep(pause(tries)).await;
-                                Ok(())
-                            })
-                            .await?;
-                        tries += 1;
-                        handle.attempt(tries);
-                        pages = again;
-                        continue;
-                    }
-                    let stopped = problem.kind == Kind::Cancelled;
-                    let why = if stopped {
-                        Truncation::Stopped
-                    } else {
-                        Truncation::Failed
-                    };
-                    self.finish(rows, Some(why)).await?;
-                    return Err(problem);
-                }
-            }
-        }
-    }
-
-    async fn append(&self, rows: &RowsId, batch: Batch) -> Result<RowSet> {
-        let id = rows.clone();
-        self.workbench
-            .with_rows(move |keeper| keeper.append(&id, batch))
-            .await
-    }
-
-    async fn finish(&self, rows: &RowsId, truncated: Option<Truncation>) -> Result<()> {
-        let id = rows.clone();
-        let set = self
-            .workbench
-            .with_rows(move |keeper| keeper.finish(&id, truncated))
-            .await?;
-        self.workbench.inner.jobs.publish(Change::Rows(set));
-        Ok(())
+        let (job, location) = (&self.run.service_job, self.run.location.as_deref());
+        with_retry(None, || self.client.job(job, location)).await
     }
 
     /// Asks the service to stop and waits until it has, so that what was billed can be said.
     async fn stop_at_service(&mut self) {
         let stop = async {
-            let location = self.run.location.clone();
-            with_retry(None, || {
-                self.client.cancel(&self.run.job, location.as_deref())
-            })
-            .await?;
+            let (job, location) = (&self.run.service_job, self.run.location.as_deref());
+            if self.is_over() {
+                return self.status().await;
+            }
+            with_retry(None, || self.client.cancel(job, location)).await?;
             loop {
                 let status = self.status().await?;
                 if status.state == warehouse::JobState::Done {
@@ -265,7 +264,12 @@ impl Run {
         match tokio::time::timeout(STOP_DEADLINE, stop).await {
             Ok(Ok(status)) => self.learn(&status),
             // Not submitted after all: nothing to stop.
-            Ok(Err(problem)) => tracing::info!(job = %self.run.job, "stopping: {problem}"),
+            Ok(Err(problem)) => {
+                tracing::info!(job = %self.run.job, "stopping: {problem}");
+                if matches!(problem.kind, Kind::NotFound { .. }) && self.own {
+                    self.workbench.close_run(&self.run.service_job);
+                }
+            }
             Err(_elapsed) => tracing::warn!(job = %self.run.job, "the service has not stopped it"),
         }
     }
@@ -273,22 +277,28 @@ impl Run {
     /// Takes over what the service says, prices it, and tells everyone.
     fn learn(&mut self, status: &JobStatus) {
         let mut statistics = status.statistics.clone();
+        if status.location.is_some() {
+            self.run.location.clone_from(&status.location);
+        }
+        let settings = self.workbench.settings();
+        let slots = settings.uses_slots || statistics.reservation.is_some();
         statistics.price = statistics
             .bytes_billed
-            .map(|bytes| price(bytes, &self.workbench.settings()));
+            .filter(|_| !slots)
+            .map(|bytes| price(bytes, self.run.location.as_deref(), &settings));
         if statistics.service_state.is_none() {
             statistics
                 .service_state
                 .clone_from(&self.run.statistics.service_state);
         }
         self.run.statistics = statistics;
-        if status.location.is_some() {
-            self.run.location.clone_from(&status.location);
-        }
+        self.run.console_url = self
+            .client
+            .console_url(&self.run.service_job, self.run.location.as_deref());
         self.publish();
     }
 
-    fn publish(&self) {
+    pub(super) fn publish(&self) {
         self.workbench.inner.runs.keep(self.run.clone());
         self.workbench
             .inner

@@ -4,7 +4,7 @@ use super::{House, cell};
 use model::{Accuracy, ConnectionId, DatasetRef, JobId, Kind, Mode, TableKind, TableRef};
 use sandbox::PROJECT;
 use std::time::{Duration, Instant};
-use warehouse::JobState;
+use warehouse::{JobState, Statement};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_statement_ends_soon_and_says_so() {
@@ -14,7 +14,7 @@ async fn a_stopped_statement_ends_soon_and_says_so() {
                  UNNEST(GENERATE_ARRAY(1, 20000)) AS b, UNNEST(GENERATE_ARRAY(1, 1000)) AS c";
     house
         .warehouse
-        .submit(&job, heavy, &[], None)
+        .submit(&job, &Statement::new(heavy))
         .await
         .unwrap();
     let running = house
@@ -55,7 +55,7 @@ async fn mistakes_have_their_place_and_failures_their_kind() {
     let dry = async |sql: &str| {
         house
             .warehouse
-            .dry_run(sql, &[], None)
+            .dry_run(&Statement::new(sql))
             .await
             .unwrap_err()
             .kind
@@ -79,7 +79,10 @@ async fn mistakes_have_their_place_and_failures_their_kind() {
     let job = house.job();
     house
         .warehouse
-        .submit(&job, "SELECT 1 / (x - 1) FROM UNNEST([1]) AS x", &[], None)
+        .submit(
+            &job,
+            &Statement::new("SELECT 1 / (x - 1) FROM UNNEST([1]) AS x"),
+        )
         .await
         .unwrap();
     let failed = house
@@ -117,11 +120,11 @@ async fn the_catalogue_and_the_rows_of_a_table_are_there() {
          CREATE FUNCTION shop.twice(x INT64) AS (x * 2);";
     let (job, status, _) = house.run(script, &[]).await;
     assert_eq!(status.statistics.statement_type.as_deref(), Some("SCRIPT"));
-    let children = house.warehouse.children(&job, None).await.unwrap();
+    let question = model::JobsQuestion::of_script("call".into(), "c".into(), job.clone());
+    let children = house.warehouse.jobs(&question).await.unwrap();
     assert_eq!(children.items.len(), 5);
     assert!(children.items.iter().any(|child| {
         child
-            .status
             .statistics
             .dml
             .is_some_and(|counts| counts.inserted == 2)
@@ -184,7 +187,7 @@ async fn the_catalogue_and_the_rows_of_a_table_are_there() {
 
     let dry = house
         .warehouse
-        .dry_run("SELECT id FROM shop.sales", &[], None)
+        .dry_run(&Statement::new("SELECT id FROM shop.sales"))
         .await
         .unwrap();
     assert_eq!((dry.bytes, dry.accuracy), (Some(16), Accuracy::Precise));
@@ -202,7 +205,7 @@ async fn submitting_twice_runs_once() {
     let (job, ..) = house.run("SELECT 1", &[]).await;
     let again = house
         .warehouse
-        .submit(&job, "SELECT 1", &[], None)
+        .submit(&job, &Statement::new("SELECT 1"))
         .await
         .unwrap();
     assert_eq!(again.state, JobState::Done);
@@ -221,7 +224,14 @@ async fn a_limit_on_bytes_is_kept_with_both_numbers() {
     let job = house.job();
     let limited = match house
         .warehouse
-        .submit(&job, "SELECT SUM(n) FROM big.t", &[], Some(1000))
+        .submit(
+            &job,
+            &Statement {
+                parameters: &[],
+                max_bytes_billed: Some(1000),
+                ..Statement::new("SELECT SUM(n) FROM big.t")
+            },
+        )
         .await
     {
         Ok(_) => house
