@@ -5,6 +5,8 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod cost;
 mod explore;
 mod query;
+mod runs;
 mod trouble;

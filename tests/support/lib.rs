@@ -82,6 +82,13 @@ impl House {
             .unwrap();
     }
 
+    /// The app once more over the same files, as after a restart; the service stays as it is.
+    pub fn reopen(&mut self) {
+        let options = workbench::Options::new(self.home.path().join("workspace"));
+        self.workbench = Workbench::open(options).unwrap();
+        self.connect(self.sandbox.token());
+    }
+
     /// A folder that goes with the house.
     pub fn folder(&self) -> &std::path::Path {
         self.home.path()
