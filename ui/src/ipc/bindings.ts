@@ -17,28 +17,92 @@ export const commands = {
 	shotReady: () => typedError<null, Problem>(__TAURI_INVOKE("shot_ready")),
 	/**  Keeps the open tabs. */
 	tabsSave: (tabs: Tab[]) => typedError<null, Problem>(__TAURI_INVOKE("tabs_save", { tabs })),
+	/**  Puts a picture, which must be a PNG, on the clipboard. */
+	chartCopy: (picture: Picture) => typedError<null, Problem>(__TAURI_INVOKE("chart_copy", { picture })),
+	/**  Asks where to and writes a picture there; answers its path, or null when nothing was chosen. */
+	chartSave: (picture: Picture) => typedError<string | null, Problem>(__TAURI_INVOKE("chart_save", { picture })),
+	/**  The groups and figures of a chart, over all rows kept of a row set; a quiet call. */
+	rowsChart: (job: JobId, request: ChartRequest) => typedError<ChartData, Problem>(__TAURI_INVOKE("rows_chart", { job, request })),
 	/**  The list of connections. */
 	connectionList: () => typedError<Connection[], Problem>(__TAURI_INVOKE("connection_list")),
 	/**  Puts the sandbox's sample back as it was. */
 	sandboxReset: (job: JobId) => typedError<null, Problem>(__TAURI_INVOKE("sandbox_reset", { job })),
 	/**  Starts the sandbox again after a start that failed. */
 	sandboxStart: (job: JobId) => typedError<null, Problem>(__TAURI_INVOKE("sandbox_start", { job })),
+	/**  Raises today's budget, and today's alone. */
+	budgetRaise: (budgetMicros: number | null) => typedError<Spend, Problem>(__TAURI_INVOKE("budget_raise", { budgetMicros })),
+	/**  The tables of a query and the columns that it reads, by what they weigh; without cost. */
+	queryWeigh: (request: QueryRequest) => typedError<Weights, Problem>(__TAURI_INVOKE("query_weigh", { request })),
+	/**  What this workspace has spent today and this month. */
+	spend: () => typedError<Spend, Problem>(__TAURI_INVOKE("spend")),
+	/**  Starts a change to the catalogue, as a job. */
+	exploreChange: (job: JobId, connection: ConnectionId, change: CatalogueChange) => typedError<null, Problem>(__TAURI_INVOKE("explore_change", { job, connection, change })),
+	/**  Reads the names of whole projects anew, as a job. */
+	exploreIndex: (job: JobId, connection: ConnectionId, projects: string[], columns: boolean) => typedError<null, Problem>(__TAURI_INVOKE("explore_index", { job, connection, projects, columns })),
+	/**  One page of the machine-learning models of a dataset. */
+	exploreModels: (job: JobId, connection: ConnectionId, dataset: DatasetRef, page: string | null) => typedError<Listing<Model>, Problem>(__TAURI_INVOKE("explore_models", { job, connection, dataset, page })),
+	/**  Adds a project by its id, once a question for its datasets is answered. */
+	exploreProjectAdd: (job: JobId, connection: ConnectionId, project: string) => typedError<ExplorerState, Problem>(__TAURI_INVOKE("explore_project_add", { job, connection, project })),
+	/**  Objects whose names hold these words, of all that is known; asks no service. */
+	exploreSearch: (connection: ConnectionId, text: string, limit: number) => typedError<CatalogueSearch, Problem>(__TAURI_INVOKE("explore_search", { connection, text, limit })),
+	/**  Keeps what the person arranged in the explorer. */
+	explorerSave: (state: ExplorerState) => typedError<ExplorerState, Problem>(__TAURI_INVOKE("explorer_save", { state })),
+	/**  What the person arranged in the explorer. */
+	explorerState: () => typedError<ExplorerState, Problem>(__TAURI_INVOKE("explorer_state")),
 	/**  One page of the datasets of a project. */
 	exploreDatasets: (job: JobId, connection: ConnectionId, project: string, page: string | null) => typedError<Listing<Dataset>, Problem>(__TAURI_INVOKE("explore_datasets", { job, connection, project, page })),
 	/**  The projects that the identity can see. */
-	exploreProjects: (job: JobId, connection: ConnectionId) => typedError<Listing<Project>, Problem>(__TAURI_INVOKE("explore_projects", { job, connection })),
+	exploreProjects: (job: JobId, connection: ConnectionId, page: string | null) => typedError<Listing<Project>, Problem>(__TAURI_INVOKE("explore_projects", { job, connection, page })),
 	/**  One page of the routines of a dataset. */
 	exploreRoutines: (job: JobId, connection: ConnectionId, dataset: DatasetRef, page: string | null) => typedError<Listing<Routine>, Problem>(__TAURI_INVOKE("explore_routines", { job, connection, dataset, page })),
 	/**  Everything about one table. */
 	exploreTable: (job: JobId, connection: ConnectionId, table: TableRef) => typedError<TableDetail, Problem>(__TAURI_INVOKE("explore_table", { job, connection, table })),
 	/**  One page of the tables of a dataset. */
 	exploreTables: (job: JobId, connection: ConnectionId, dataset: DatasetRef, page: string | null) => typedError<Listing<Table>, Problem>(__TAURI_INVOKE("explore_tables", { job, connection, dataset, page })),
+	/**  Asks where to save by the system's dialog; null when the person thinks better of it. */
+	exportBrowse: (path: string) => typedError<ExportTarget | null, Problem>(__TAURI_INVOKE("export_browse", { path })),
+	/**  What is to be said before a file is written: limits, and what an encoding would lose. */
+	exportCheck: (job: JobId, rows: RowsId, options: ExportOptions) => typedError<ExportReport, Problem>(__TAURI_INVOKE("export_check", { job, rows, options })),
+	/**  What an export wrote; null before it is done. */
+	exportReport: (job: JobId) => typedError<ExportReport | null, Problem>(__TAURI_INVOKE("export_report", { job })),
+	/**  Starts writing a file and answers at once; progress comes as changes of the job. */
+	exportStart: (request: ExportRequest) => typedError<null, Problem>(__TAURI_INVOKE("export_start", { request })),
+	/**  Where a file goes that is only a name, and whether there is one already. */
+	exportTarget: (name: string) => typedError<ExportTarget, Problem>(__TAURI_INVOKE("export_target", { name })),
+	/**  Deletes all entries that are not pinned and not at work; answers how many. */
+	historyClear: () => typedError<number, Problem>(__TAURI_INVOKE("history_clear")),
+	/**  Deletes an entry; false if there was none. */
+	historyDelete: (id: number) => typedError<boolean, Problem>(__TAURI_INVOKE("history_delete", { id })),
+	/**  One entry with its whole text; null if it was deleted. */
+	historyEntry: (id: number) => typedError<HistoryEntry | null, Problem>(__TAURI_INVOKE("history_entry", { id })),
+	/**  A part of the history, newest first; texts are cut at 2,000 characters. */
+	historyList: (question: HistoryQuestion) => typedError<HistoryPage, Problem>(__TAURI_INVOKE("history_list", { question })),
+	/**  Pins an entry, or lets it go. */
+	historyPin: (id: number, pinned: boolean) => typedError<null, Problem>(__TAURI_INVOKE("history_pin", { id, pinned })),
+	/**  Removes a saved query's file. */
+	savedDelete: (path: string, version: string) => typedError<null, Problem>(__TAURI_INVOKE("saved_delete", { path, version })),
+	/**  The saved queries as they now are. */
+	savedList: () => typedError<SavedList, Problem>(__TAURI_INVOKE("saved_list")),
+	/**  Writes a saved query; answers it as it now is. */
+	savedWrite: (write: SavedWrite) => typedError<SavedQuery, Problem>(__TAURI_INVOKE("saved_write", { write })),
+	/**  Folders and files of SQL in a folder; null: the home folder. */
+	fileFolder: (path: string | null) => typedError<Folder, Problem>(__TAURI_INVOKE("file_folder", { path })),
+	/**  Reads a text file. */
+	fileOpen: (path: string) => typedError<TextFile, Problem>(__TAURI_INVOKE("file_open", { path })),
+	/**  Writes a text file as a whole or not at all. */
+	fileSave: (save: FileSave) => typedError<SavedFile, Problem>(__TAURI_INVOKE("file_save", { save })),
+	/**  The state of each file as it now is; null: it is gone. */
+	fileStamps: (paths: string[]) => typedError<(FileStamp | null)[], Problem>(__TAURI_INVOKE("file_stamps", { paths })),
+	/**  A part of a tab that is kept in a file of its own; null if there is none. */
+	tabPart: (tab: string, part: TabPart) => typedError<string | null, Problem>(__TAURI_INVOKE("tab_part", { tab, part })),
+	/**  Takes a piece of a part of a tab. */
+	tabPartSave: (piece: TabPiece) => typedError<null, Problem>(__TAURI_INVOKE("tab_part_save", { piece })),
 	/**  Asks a job or a quiet call to stop; `false` when there is none. */
 	jobCancel: (job: JobId) => typedError<boolean, Problem>(__TAURI_INVOKE("job_cancel", { job })),
 	/**  All known jobs, newest first. */
 	jobList: () => typedError<Job[], Problem>(__TAURI_INVOKE("job_list")),
 	/**  Starts a look at the rows of a table as they lie, at no cost. */
-	previewTable: (job: JobId, connection: ConnectionId, table: TableRef) => typedError<QueryRun, Problem>(__TAURI_INVOKE("preview_table", { job, connection, table })),
+	previewTable: (job: JobId, connection: ConnectionId, table: TableRef, look: PreviewLook) => typedError<QueryRun, Problem>(__TAURI_INVOKE("preview_table", { job, connection, table, look })),
 	/**  What a query would cost, and where it is wrong. */
 	queryEstimate: (request: QueryRequest) => typedError<Estimate, Problem>(__TAURI_INVOKE("query_estimate", { request })),
 	/**  A run of this session as it now is. */
@@ -46,13 +110,37 @@ export const commands = {
 	/**  Starts a query and answers at once. */
 	queryStart: (request: QueryRequest) => typedError<QueryRun, Problem>(__TAURI_INVOKE("query_start", { request })),
 	/**  The whole text of one cell; null for NULL. */
-	rowsCell: (rows: RowsId, row: number, column: number) => typedError<string | null, Problem>(__TAURI_INVOKE("rows_cell", { rows, row, column })),
+	rowsCell: (rows: RowsId, row: number, column: number[]) => typedError<string | null, Problem>(__TAURI_INVOKE("rows_cell", { rows, row, column })),
 	/**  Forgets a row set. */
 	rowsClose: (rows: RowsId) => typedError<null, Problem>(__TAURI_INVOKE("rows_close", { rows })),
-	/**  Puts a rectangle on the clipboard as tab-separated lines; answers the number of cells. */
-	rowsCopy: (range: RowsRange) => typedError<number, Problem>(__TAURI_INVOKE("rows_copy", { range })),
+	/**  A new row set: the differences of two. */
+	rowsCompare: (job: JobId, spec: ComparisonSpec) => typedError<RowSet, Problem>(__TAURI_INVOKE("rows_compare", { job, spec })),
+	/**  Puts a rectangle on the clipboard in its format; answers the number of cells. */
+	rowsCopy: (job: JobId, range: RowsRange) => typedError<number, Problem>(__TAURI_INVOKE("rows_copy", { job, range })),
+	/**  A glance at every column. */
+	rowsGlance: (job: JobId, rows: RowsId) => typedError<ColumnGlance[], Problem>(__TAURI_INVOKE("rows_glance", { job, rows })),
+	/**  Everything about the values of one column or field. */
+	rowsProfile: (job: JobId, rows: RowsId, column: number[]) => typedError<ColumnProfile, Problem>(__TAURI_INVOKE("rows_profile", { job, rows, column })),
+	/**  The values inside a row, or inside one of its values, as a tree. */
+	rowsRecord: (request: RecordRequest) => typedError<RecordValue[], Problem>(__TAURI_INVOKE("rows_record", { request })),
 	/**  A row set as it now is; null if it is closed. */
 	rowsSet: (rows: RowsId) => typedError<RowSet | null, Problem>(__TAURI_INVOKE("rows_set", { rows })),
+	/**  The cells of a rectangle in numbers. */
+	rowsSummary: (job: JobId, range: RowsRange) => typedError<Summary, Problem>(__TAURI_INVOKE("rows_summary", { job, range })),
+	/**  A new row set: rows of another, sorted and filtered. */
+	rowsView: (job: JobId, rows: RowsId, spec: ViewSpec) => typedError<RowSet, Problem>(__TAURI_INVOKE("rows_view", { job, rows, spec })),
+	/**  Closes the app; `stop`: ends its queries at the service first. */
+	appQuit: (stop: boolean) => typedError<null, Problem>(__TAURI_INVOKE("app_quit", { stop })),
+	/**  Takes up a job that is at the service already, at no cost. */
+	queryAttach: (request: AttachRequest) => typedError<QueryRun, Problem>(__TAURI_INVOKE("query_attach", { request })),
+	/**  How a query was carried out. */
+	queryPlan: (call: JobId, connection: ConnectionId, job: JobId, location: string | null) => typedError<QueryPlan, Problem>(__TAURI_INVOKE("query_plan", { call, connection, job, location })),
+	/**  Takes up every run whose end nobody has seen; answers those that were taken up now. */
+	runsResume: () => typedError<OpenRun[], Problem>(__TAURI_INVOKE("runs_resume")),
+	/**  One page of the jobs of the project, newest first. */
+	serviceJobs: (question: JobsQuestion) => typedError<Listing<ServiceJob>, Problem>(__TAURI_INVOKE("service_jobs", { question })),
+	/**  Ends a session, with its temporary tables and variables. */
+	sessionEnd: (call: JobId, connection: ConnectionId, session: string, location: string | null) => typedError<null, Problem>(__TAURI_INVOKE("session_end", { call, connection, session, location })),
 };
 
 /** Events */
@@ -76,6 +164,10 @@ export type Accuracy =
 export type Activity = 
 /**  Looking through a catalogue. */
 "explore" | 
+/**  Reading the names of a whole catalogue. */
+"index" | 
+/**  Changing the catalogue: copying, describing, dropping. */
+"catalogue" | 
 /**  Pricing a query. */
 "estimate" | 
 /**  Running a query. */
@@ -85,6 +177,199 @@ export type Activity =
 /**  Making or restoring the sandbox's sample data. */
 "sandbox";
 
+/**  A project that the person added by its id. */
+export type AddedProject = {
+	/**  Whom to ask for it. */
+	connection: ConnectionId,
+	/**  Its id. */
+	project: string,
+};
+
+/**  What is made of many values. NULL counts for none of them. */
+export type Aggregate = 
+/**  How many. */
+"count" | 
+/**  How many different ones. */
+"countDistinct" | 
+/**  Their sum; exact for INT64, NUMERIC and BIGNUMERIC. */
+"sum" | 
+/**  Their mean. */
+"average" | 
+/**  The least. */
+"min" | 
+/**  The greatest. */
+"max" | 
+/**  The one in the middle, or the mean of the two there. */
+"median";
+
+/**  Takes up a job that is at the service already: shows how it goes and reads its rows, at no cost. */
+export type AttachRequest = {
+	/**  The id of this piece of work, made by the caller; may be the job's own. */
+	job: JobId,
+	/**  Whom to ask. */
+	connection: ConnectionId,
+	/**  The job's id at the service. */
+	serviceJob: JobId,
+	/**  Where it ran; absent: the connection's location. */
+	location: string | null,
+};
+
+/**  What a snapshot or a clone was made from. */
+export type BaseTable = {
+	/**  The table. */
+	table: TableRef,
+	/**  As it was when; RFC 3339. */
+	at: string | null,
+};
+
+/**  A bin of a histogram. */
+export type Bin = {
+	/**  Where it begins. */
+	from: string,
+	/**  Where it ends: not in it, but for the last. */
+	to: string,
+	/**  Values in it. */
+	count: number,
+};
+
+/**  How values are gathered into groups. */
+export type Bucket = 
+/**
+ *  What suits the values: a unit of time that gives some dozens of groups, bins for a number of
+ *  many values.
+ */
+"auto" | 
+/**  Every value is a group. */
+"none" | 
+/**  Bins of equal width. */
+"bins" | 
+/**  Seconds. */
+"second" | 
+/**  Minutes. */
+"minute" | 
+/**  Hours. */
+"hour" | 
+/**  Calendar days. */
+"day" | 
+/**  Weeks, from Monday on. */
+"week" | 
+/**  Calendar months. */
+"month" | 
+/**  Calendar quarters. */
+"quarter" | 
+/**  Calendar years. */
+"year" | 
+/**  The hour of the day, 0 to 23, over all days. */
+"hourOfDay" | 
+/**  The day of the week, 1 (Monday) to 7, over all weeks. */
+"dayOfWeek";
+
+/**  A change to the catalogue, carried out as a job. */
+export type CatalogueChange = 
+/**  Makes a dataset. */
+{ name: "createDataset"; 
+/**  Its full name. */
+dataset: DatasetRef; 
+/**  Where its data will be; the service decides if absent. */
+location: string | null; 
+/**  What it is for. */
+description: string | null } | 
+/**  Drops a dataset. */
+{ name: "dropDataset"; 
+/**  Its full name. */
+dataset: DatasetRef; 
+/**  Whether everything in it goes as well; a dataset in use is refused otherwise. */
+contents: boolean } | 
+/**  Copies a table. */
+{ name: "copy"; 
+/**  From where. */
+source: TableRef; 
+/**
+ *  The state at this time, in milliseconds since 1970; absent: now. Also finds a table that
+ *  was dropped within the time travel window.
+ */
+asOfMs: number | null; 
+/**  To where. */
+target: TableRef; 
+/**  What the copy is. */
+operation: CopyOperation; 
+/**  Whether a table that is there is replaced; it is refused otherwise. */
+overwrite: boolean; 
+/**  When the copy goes away by itself, in milliseconds since 1970; snapshots and clones only. */
+expiresAtMs: number | null } | 
+/**  Gives a table another name in its dataset. */
+{ name: "rename"; 
+/**  The table. */
+table: TableRef; 
+/**  Its new id. */
+to: string } | 
+/**  Says what a table is about. */
+{ name: "describe"; 
+/**  The table. */
+table: TableRef; 
+/**  The version that was looked at; the change is refused when it is out of date. */
+etag: string | null; 
+/**  What people call it; absent: nothing. */
+friendlyName: string | null; 
+/**  What it is; absent: nothing. */
+description: string | null; 
+/**  All labels that it will have. */
+labels: ([string, string])[]; 
+/**  When it goes away by itself, in milliseconds since 1970; absent: never. */
+expiresAtMs: number | null } | 
+/**  Drops a table, a view or a snapshot. */
+{ name: "dropTable"; 
+/**  Its full name. */
+table: TableRef };
+
+/**  What is known of a connection's catalogue without asking. */
+export type CatalogueIndex = {
+	/**  Datasets. */
+	datasets: number,
+	/**  Names of tables, routines and models. */
+	names: number,
+	/**  Names of columns. */
+	columns: number,
+	/**  Bytes of memory that the names of all connections take. */
+	bytes: number,
+	/**  When the part that was read longest ago was read, in milliseconds since 1970; absent: nothing is known. */
+	asOfMs: number | null,
+	/**  Datasets that are not kept because memory is bounded. */
+	leftOut: number,
+	/**  What the last pass could not read. */
+	problems: Problem[],
+};
+
+/**  One object of the catalogue by its full name. */
+export type CatalogueObject = {
+	/**  Whom to ask for it. */
+	connection: ConnectionId,
+	/**  Project id. */
+	project: string,
+	/**  Dataset id. */
+	dataset: string,
+	/**  Table, routine or model id; absent for a dataset. Of shards: the prefix and `*`. */
+	object: string | null,
+	/**  What it is. */
+	kind: ObjectKind,
+	/**  The column with the fields that lead to it, for a column. */
+	column: string | null,
+	/**  Of shards: the newest table. */
+	newest: string | null,
+};
+
+/**  Answer of the search over known names. */
+export type CatalogueSearch = {
+	/**  The best first. */
+	hits: CatalogueObject[],
+	/**  Whether there are more than these. */
+	more: boolean,
+	/**  Whether the letters were found in their order only, with others between. */
+	fuzzy: boolean,
+	/**  What is known. */
+	index: CatalogueIndex,
+};
+
 /**  Something changed. Each is a whole snapshot, so a lost one does no harm. */
 export type Change = 
 /**  A job moved on. */
@@ -93,6 +378,10 @@ export type Change =
 { name: "query"; value: QueryRun } | 
 /**  A row set grew or is complete. */
 { name: "rows"; value: RowSet } | 
+/**  What the workspace has spent. */
+{ name: "spend"; value: Spend } | 
+/**  The person wants to close the window while this many queries run at the service. */
+{ name: "closing"; value: number } | 
 /**  The list of connections. */
 { name: "connections"; value: Connection[] } | 
 /**  Changes were missed: ask for the lists again. */
@@ -100,6 +389,114 @@ export type Change =
 
 /**  The one event of the window. */
 export type ChangeEvent = Change;
+
+/**  The groups along one axis. */
+export type ChartAxis = {
+	/**  How values were gathered; another than was asked where that would have made too many. */
+	bucket: Bucket | null,
+	/**  Width of a bin. */
+	step: number | null,
+	/**  In order. */
+	keys: ChartKey[],
+	/**  How many groups there are, those put together counted one by one. */
+	groups: number,
+};
+
+/**  What is drawn, and of how much it tells. */
+export type ChartData = {
+	/**  The groups of `x` in order; empty for a scatter chart. */
+	x: ChartAxis,
+	/**  The groups of `series` in order; empty without one. */
+	series: ChartAxis,
+	/**
+	 *  One line per series and measure (`series` outside, `measures` inside), with a figure per
+	 *  group of `x`; absent where there are no rows.
+	 */
+	values: ((Figure | null)[])[],
+	/**  Of a pivot: the figures of all series together, one line per measure. */
+	xTotals: ((Figure | null)[])[],
+	/**  Of a pivot: the figures of all groups of `x` together, by series and measure. */
+	seriesTotals: (Figure | null)[],
+	/**  Of a pivot: the figures of all rows, by measure. */
+	totals: (Figure | null)[],
+	/**  Of a scatter chart: a line of points per series (one without series). */
+	points: (([number | null, number | null])[])[],
+	/**  Rows that were looked at. */
+	rowsRead: number,
+	/**  Rows that there are in all, if the service said. */
+	rowsTotal: number | null,
+	/**  Whether all rows that will be kept were there. */
+	complete: boolean,
+	/**  Of a scatter chart: rows with both numbers, of which `points` may be a random part. */
+	pointsTotal: number,
+};
+
+/**  One group. */
+export type ChartKey = {
+	/**
+	 *  The value's text, the local start of its unit of time (`2026-11-24`, `2026-11-24T13:00`, with
+	 *  an offset where the clock shows it twice), or nothing for NULL, bins and the rest.
+	 */
+	text: string | null,
+	/**  The value as a number, the bin's lower end, or milliseconds of local time since 1970. */
+	from: number | null,
+	/**  The upper end of a bin or a unit of time; absent with `from` present: without end. */
+	to: number | null,
+	/**  Whether it is all groups beyond the limit together. */
+	rest: boolean,
+};
+
+/**  The kinds of charts. */
+export type ChartKind = 
+/**  Bars. */
+"bar" | 
+/**  Lines. */
+"line" | 
+/**  Filled lines. */
+"area" | 
+/**  Points of two numbers. */
+"scatter" | 
+/**  Bars of how many rows lie in each bin of a number. */
+"histogram" | 
+/**  Shares of a whole. */
+"pie" | 
+/**  Colours of two dimensions. */
+"heatMap" | 
+/**  A table of two dimensions with totals. */
+"pivot";
+
+/**  What a chart asks: groups of rows and figures of each, or points. */
+export type ChartRequest = {
+	/**  Of which row set: all rows kept of it. */
+	rows: RowsId,
+	/**  What is drawn. */
+	kind: ChartKind,
+	/**  Along the horizontal axis; none: all rows are one group. */
+	x: Dimension | null,
+	/**  What the rows of one `x` are divided by: series, rows of a heat map, columns of a pivot. */
+	series: Dimension | null,
+	/**  The figures. Of a scatter chart the first one's column, as it is, is the vertical axis. */
+	measures: Measure[],
+	/**  The order of the groups. */
+	sort: ChartSort,
+	/**  Groups of `x` at most; the rest is put together as one more. */
+	groupLimit: number,
+	/**  Groups of `series` at most; the rest is put together as one more. */
+	seriesLimit: number,
+};
+
+/**  The order of the groups of `x`. */
+export type ChartSort = 
+/**  As they first appear in the rows. */
+"appearance" | 
+/**  By themselves, ascending. Times and bins are always in this order. */
+"key" | 
+/**  By themselves, descending. */
+"keyDescending" | 
+/**  By the first figure, least first. */
+"value" | 
+/**  By the first figure, greatest first. */
+"valueDescending";
 
 /**  One column of a table or a result, or one field of a `STRUCT`. */
 export type Column = {
@@ -115,6 +512,95 @@ export type Column = {
 	description: string | null,
 	/**  The element type of a `RANGE`: `DATE`, `DATETIME` or `TIMESTAMP`. */
 	rangeElement: ColumnType | null,
+};
+
+/**  What a schema says of one column beside its type. */
+export type ColumnFacts = {
+	/**  The column with the fields that lead to it, dots between. */
+	path: string,
+	/**  Characters or bytes at most, as in `STRING(20)`. */
+	maxLength: number | null,
+	/**  Digits in all, as in `NUMERIC(10, 2)`. */
+	precision: number | null,
+	/**  Digits after the point. */
+	scale: number | null,
+	/**  The expression that a missing value takes. */
+	default: string | null,
+	/**  `und:ci` and such. */
+	collation: string | null,
+	/**  How a decimal is rounded. */
+	rounding: string | null,
+	/**  Full names of its policy tags: who may read it is decided there. */
+	policyTags: string[],
+	/**  Full names of data policies that mask it. */
+	dataPolicies: string[],
+};
+
+/**  A glance at a column, for the head of the grid. */
+export type ColumnGlance = {
+	/**  NULLs among all rows. */
+	nulls: number,
+	/**
+	 *  Values in bins of one width, for numbers, dates and times; empty for other types. Of the
+	 *  rows in `sampled` only.
+	 */
+	bins: number[],
+	/**  The most frequent values of other types, at most 5; of the rows in `sampled` only. */
+	top: TopValue[],
+	/**  Different values among the sampled rows. */
+	distinct: number,
+	/**  Rows, spread over the whole, that bins, frequent and different values are of. */
+	sampled: number,
+};
+
+/**  Everything about the values of one column. Values are canonical text, exact. */
+export type ColumnProfile = {
+	/**  Of which column or field. */
+	column: number[],
+	/**  Rows that were looked at. */
+	rows: number,
+	/**  NULLs among them. */
+	nulls: number,
+	/**  Empty texts, bytes and arrays; absent for other types. */
+	empty: number | null,
+	/**  Texts of nothing but white space, the empty ones not counted; absent for other types. */
+	blank: number | null,
+	/**  NaN; absent for other types than `FLOAT64`. */
+	nan: number | null,
+	/**
+	 *  Texts with signs of a broken encoding: U+FFFD, or UTF-8 read as something else; absent for
+	 *  other types.
+	 */
+	suspect: number | null,
+	/**  Different values, NULL not counted. */
+	distinct: number,
+	/**  Whether `distinct`, `quantiles` and `top` are of all values, not estimated from a part. */
+	exact: boolean,
+	/**  The smallest value; absent without values, and where there is no order. */
+	min: string | null,
+	/**  The largest value. */
+	max: string | null,
+	/**  The sum, exact for `INT64`, `NUMERIC` and `BIGNUMERIC`; absent for other types. */
+	sum: string | null,
+	/**  The mean, to nine places for exact types. */
+	mean: string | null,
+	/**  The standard deviation of the sample. */
+	stddev: string | null,
+	/**  Values at shares of the sorted column: 1, 5, 25, 50, 75, 95, 99 %. */
+	quantiles: Quantile[],
+	/**  The most frequent values, most frequent first, at most 20. */
+	top: TopValue[],
+	/**  Numbers, dates and times in bins of one width, lowest first; the last includes its end. */
+	histogram: Bin[],
+	/**  Characters of texts, bytes of `BYTES`, elements of arrays; absent for other types. */
+	length: Lengths | null,
+	/**  True and false values; absent for other types than `BOOL`. */
+	truths: Truths | null,
+	/**
+	 *  The most frequent shapes of texts (digits as `9`, capitals as `A`, small letters as `a`,
+	 *  other letters as themselves or as their script), at most 10; of at most 100,000 values.
+	 */
+	patterns: TopValue[],
 };
 
 /**  The types of `GoogleSQL` as the REST API names them. */
@@ -154,6 +640,38 @@ export type ColumnType =
 /**  A type that this version does not know; shown as the text that came. */
 "UNKNOWN";
 
+/**  How much one column of a table weighs. */
+export type ColumnWeight = {
+	/**  Its name. */
+	name: string,
+	/**  What reading it in all rows of the table processes; absent when the service cannot tell. */
+	bytes: number | null,
+};
+
+/**  The outcome of a comparison in numbers. */
+export type ComparisonCounts = {
+	/**  Rows that are the same on both sides. */
+	same: number,
+	/**  Rows with the same key and another value. */
+	changed: number,
+	/**  Rows whose key only the left has. */
+	onlyLeft: number,
+	/**  Rows whose key only the right has. */
+	onlyRight: number,
+	/**  Rows whose key an earlier row of the same side has: paired in their order. */
+	repeatedKeys: number,
+};
+
+/**  Which columns of which two row sets to compare. */
+export type ComparisonSpec = {
+	/**  The one: before. */
+	left: RowsId,
+	/**  The other: after. */
+	right: RowsId,
+	/**  Names of the columns that say which rows belong together; both sides have them. */
+	keys: string[],
+};
+
 /**  One entry of the list of connections, as the window sees it: never a secret. */
 export type Connection = {
 	/**  Its id. */
@@ -170,6 +688,39 @@ export type Connection = {
 
 /**  One outside service with one identity, as listed in the workspace. */
 export type ConnectionId = string;
+
+/**  How copied rows are written. */
+export type CopyFormat = 
+/**  Tab-separated lines, as spreadsheets read them. */
+"tsv" | 
+/**  Comma-separated lines; NULL is empty, an empty text is `""`. */
+"csv" | 
+/**  An array of objects. */
+"json" | 
+/**  A table. */
+"markdown" | 
+/**  A list for `IN`: literals of `GoogleSQL`, each once, without NULL. */
+"inList" | 
+/**  An `INSERT` statement with literals of `GoogleSQL`. */
+"insert";
+
+/**  How a copy of a table relates to it. */
+export type CopyOperation = 
+/**  Rows of its own. */
+"copy" | 
+/**  Rows as they were, read only. */
+"snapshot" | 
+/**  Rows shared until one of the two changes. */
+"clone" | 
+/**  A table from a snapshot. */
+"restore";
+
+/**  What happens if there is no destination table. */
+export type CreateDisposition = 
+/**  Make it (`CREATE_IF_NEEDED`). */
+"ifNeeded" | 
+/**  Refuse (`CREATE_NEVER`). */
+"never";
 
 /**  One dataset in a list. */
 export type Dataset = {
@@ -196,6 +747,24 @@ export type Density =
 /**  34 pixels. */
 "comfortable";
 
+/**  The table that the rows of a query are written to. */
+export type Destination = {
+	/**  Which. */
+	table: TableRef,
+	/**  What happens to rows that are there. */
+	write: WriteDisposition,
+	/**  What happens if there is no such table. */
+	create: CreateDisposition,
+};
+
+/**  A column by which rows are grouped. */
+export type Dimension = {
+	/**  Which column or field. */
+	column: number[],
+	/**  How values are gathered. */
+	bucket: Bucket,
+};
+
 /**  Rows that a DML statement changed. */
 export type DmlCounts = {
 	/**  New rows. */
@@ -212,13 +781,379 @@ export type Estimate = {
 	bytes: number | null,
 	/**  How the number is meant. */
 	accuracy: Accuracy,
-	/**  What that costs at the workspace's price; absent when the bytes are. */
+	/**  Bytes that would be on the bill: whole MiB, and at least 10 MiB for each table. */
+	bytesBilled: number | null,
+	/**  What that costs; absent when the bytes are, and where slots are paid instead. */
 	price: Money | null,
+	/**  Whether slots are paid for, and not bytes. */
+	slots: boolean,
+	/**  Where it would run, if known. */
+	location: string | null,
 	/**  `SELECT`, `MERGE`, `SCRIPT` … */
 	statementType: string | null,
 	/**  The columns that it would answer with. */
 	columns: Column[],
+	/**  The tables that it would read. */
+	tables: TableRef[],
+	/**  A result that is kept and would come out again. */
+	kept: KeptResult | null,
 };
+
+/**  What was expected of a run before it ran. */
+export type Expected = {
+	/**  Bytes to process; absent when the service could not tell. */
+	bytes: number | null,
+	/**  How the number was meant. */
+	accuracy: Accuracy,
+};
+
+/**  What the person arranged in the explorer. */
+export type ExplorerState = {
+	/**  Projects added by their id, in the person's order. */
+	projects?: AddedProject[],
+	/**  Pinned objects in the person's order. */
+	pinned?: CatalogueObject[],
+	/**  Objects looked at, the last one first. */
+	recent?: CatalogueObject[],
+};
+
+/**  The format of an exported file. */
+export type ExportFormat = 
+/**  Comma-separated; NULL is empty, an empty text is `""`. */
+"csv" | 
+/**  Tab-separated. */
+"tsv" | 
+/**  One JSON object a line. */
+"ndjson" | 
+/**  One JSON array of objects. */
+"json" | 
+/**  Parquet, compressed with zstd. */
+"parquet" | 
+/**  A workbook with one sheet. */
+"xlsx" | 
+/**  A table as Markdown writes it. */
+"markdown";
+
+/**  Cells that could not be written as they are. */
+export type ExportNote = {
+	/**  What happened to them. */
+	kind: ExportNoteKind,
+	/**  How many cells. */
+	count: number,
+	/**  The first of them, at most 20. */
+	first: ExportPlace[],
+};
+
+/**  What happened to a cell. */
+export type ExportNoteKind = 
+/**  It has a character that the encoding lacks; `?` stands in its place. */
+"lost" | 
+/**  It has a character that the encoding lacks; one that looks the same stands in its place. */
+"lookAlike" | 
+/**  It would have been taken for a formula and was made harmless. */
+"madeSafe" | 
+/**  A number that a spreadsheet would round was written as text. */
+"numberAsText" | 
+/**  A day before 1900-03-01, which a spreadsheet cannot count, was written as text. */
+"dateAsText" | 
+/**  A text of more than 32,767 characters was cut. */
+"cut";
+
+/**  How rows are written. What a format does not know, it does not look at. */
+export type ExportOptions = {
+	/**  The format. */
+	format: ExportFormat,
+	/**  Of CSV and TSV. */
+	encoding: TextEncoding,
+	/**  Between the fields of CSV: `,`, `;`, `|` or a tab. */
+	delimiter: string,
+	/**  Whether CSV and TSV begin with the names of the columns. */
+	header: boolean,
+	/**  Of CSV, TSV and Markdown. */
+	lineEnd: LineEnd,
+	/**  What stands for NULL in CSV, TSV and Markdown. */
+	nullText: string,
+	/**
+	 *  Whether texts that a spreadsheet would take for a formula (first character `=`, `+`, `-`,
+	 *  `@`, a tab or a carriage return) are made harmless, in CSV, TSV and XLSX. Numbers are not
+	 *  texts and stay as they are.
+	 */
+	safeCells: boolean,
+	/**
+	 *  The zone that TIMESTAMP is written in, as IANA names it; absent: UTC. Not of Parquet, which
+	 *  keeps instants.
+	 */
+	timeZone: string | null,
+};
+
+/**  The place of a cell. */
+export type ExportPlace = {
+	/**  1-based; 0: the header. */
+	row: number,
+	/**  The column's name. */
+	column: string,
+	/**  What is meant in it: the character that is lost, the beginning of the text. */
+	text: string,
+};
+
+/**  What an export wrote, or would write. */
+export type ExportReport = {
+	/**  Rows in the file. */
+	rows: number,
+	/**  Size of the file in bytes. */
+	bytes: number,
+	/**  What could not be written as it was; kinds that did not happen are left out. */
+	notes: ExportNote[],
+};
+
+/**  What is to be written where. */
+export type ExportRequest = {
+	/**  The job's id, made by the caller. */
+	job: JobId,
+	/**  Of which row set. */
+	rows: RowsId,
+	/**  The whole path of the file. */
+	path: string,
+	/**  Whether a file that is there is replaced; else it is a `Conflict`. */
+	replace: boolean,
+	/**  How. */
+	options: ExportOptions,
+	/**  The query that the rows are from, for the history. */
+	source: JobId | null,
+};
+
+/**  What is known of a file before it is written. */
+export type ExportTarget = {
+	/**  The whole path. */
+	path: string,
+	/**  Whether there is such a file, which would be replaced. */
+	exists: boolean,
+};
+
+/**  Where the rows of an external or Iceberg table are. */
+export type ExternalSource = {
+	/**  `CSV`, `PARQUET`, `ICEBERG` … */
+	format: string | null,
+	/**  Addresses of files or a folder. */
+	uris: string[],
+	/**  The connection of the service whose identity reads them (`BigLake`). */
+	connection: string | null,
+};
+
+/**  A figure, twice: to be read and to be drawn. */
+export type Figure = {
+	/**  Exact digits as the grid would show them. */
+	text: string,
+	/**  As near as a double comes; absent where it is not finite. */
+	number: number | null,
+};
+
+/**  How a text is written as bytes. */
+export type FileEncoding = 
+/**  As almost everything. */
+"utf8" | 
+/**  Shift JIS as Windows writes it. */
+"cp932" | 
+/**  Two bytes a unit, the low one first; always with a mark in front. */
+"utf16Le" | 
+/**  Two bytes a unit, the high one first; always with a mark in front. */
+"utf16Be";
+
+/**  A text on its way to a file. */
+export type FileSave = {
+	/**  Where; `~` is the home folder. */
+	path: string,
+	/**  The text, every line ended by `\n`. */
+	text: string,
+	/**  How to write it. */
+	form: TextForm,
+	/**  The state that may be written over; absent: whatever is there. */
+	expected: FileStamp | null,
+	/**  Whether a file that is already there may be written over. */
+	overwrite: boolean,
+};
+
+/**  What tells one state of a file from another. */
+export type FileStamp = {
+	/**  When it was written last, in milliseconds since 1970. */
+	modifiedAtMs: number,
+	/**  Its size in bytes. */
+	bytes: number,
+};
+
+/**  How a value compares with those of a condition. */
+export type FilterOperator = 
+/**  The same value. Text by letter; `NaN` finds NaN. */
+"equals" | 
+/**  Another value. */
+"notEquals" | 
+/**  The text holds this one, in upper or lower case. */
+"contains" | 
+/**  The text does not hold this one. */
+"notContains" | 
+/**  The text begins with this one, in upper or lower case. */
+"startsWith" | 
+/**  Smaller. */
+"less" | 
+/**  Smaller or the same. */
+"lessOrEqual" | 
+/**  Larger. */
+"greater" | 
+/**  Larger or the same. */
+"greaterOrEqual" | 
+/**  From the first to the second, both included. */
+"between" | 
+/**  NULL. */
+"isNull" | 
+/**  Not NULL. */
+"isNotNull" | 
+/**  One of these. */
+"in";
+
+/**  One condition on a column. NULL meets no condition but `isNull`, as in `GoogleSQL`. */
+export type FilterTerm = {
+	/**  Of which column or field. */
+	column: number[],
+	/**  How it compares. */
+	operator: FilterOperator,
+	/**
+	 *  With what, as the grid shows values: none for `isNull` and `isNotNull`, two for `between`,
+	 *  any number for `in`, else one. Numbers and times are compared as such; a `TIMESTAMP`
+	 *  without an offset is read in the chosen zone.
+	 */
+	values: string[],
+};
+
+/**  What lies in a folder. */
+export type Folder = {
+	/**  Its absolute path. */
+	path: string,
+	/**  The folder around it; absent at the top. */
+	parent: string | null,
+	/**  Folders and files of SQL, folders first. */
+	entries: FolderEntry[],
+	/**  Whether there are more than are listed. */
+	more: boolean,
+};
+
+/**  One thing in a folder. */
+export type FolderEntry = {
+	/**  Its name. */
+	name: string,
+	/**  Its absolute path. */
+	path: string,
+	/**  Whether it is a folder. */
+	folder: boolean,
+	/**  Size of a file in bytes. */
+	bytes: number | null,
+	/**  When it was written last, in milliseconds since 1970. */
+	modifiedAtMs: number | null,
+};
+
+/**  One thing that was run. */
+export type HistoryEntry = {
+	/**  Its id in the history; newer ones are larger. */
+	id: number,
+	/**  What was done. */
+	kind: HistoryKind,
+	/**  The job's id, at the service as well. */
+	job: JobId,
+	/**  Whom it was asked. */
+	connection: ConnectionId,
+	/**  What people called that connection then. */
+	connectionName: string,
+	/**  The project that paid. */
+	project: string,
+	/**  Where it ran. */
+	location: string | null,
+	/**  The SQL of a query, the name of a table, the path of an exported file. */
+	text: string,
+	/**  What was sent with a query. */
+	parameters: Parameter[],
+	/**  How it stands. */
+	state: HistoryState,
+	/**  Milliseconds since 1970. */
+	startedAtMs: number,
+	/**  Milliseconds since 1970; absent while it runs or when nobody saw its end. */
+	finishedAtMs: number | null,
+	/**  `SELECT`, `MERGE`, `SCRIPT` …; the format of an export. */
+	statementType: string | null,
+	/**  Bytes read. */
+	bytesProcessed: number | null,
+	/**  Bytes on the bill; of an export, the size of the file. */
+	bytesBilled: number | null,
+	/**  What that cost at the workspace's price then. */
+	price: Money | null,
+	/**  Whether the answer came from the cache. */
+	cacheHit: boolean | null,
+	/**  Rows in the result or the file. */
+	rows: number | null,
+	/**  Why it did not work. */
+	problem: Problem | null,
+	/**  Whether the person pinned it. */
+	pinned: boolean,
+};
+
+/**  What was done. */
+export type HistoryKind = 
+/**  A query ran. */
+"query" | 
+/**  A table was looked at. */
+"preview" | 
+/**  Rows were written to a file. */
+"export";
+
+/**  A part of the history, newest first. */
+export type HistoryPage = {
+	/**  The entries. */
+	entries: HistoryEntry[],
+	/**  Whether there are older ones. */
+	more: boolean,
+	/**  Entries that answer the question in all. */
+	total: number,
+	/**  Where a history that could not be read was put, if that happened since the start. */
+	setAside: string | null,
+};
+
+/**  Which part of the history. */
+export type HistoryQuestion = {
+	/**  Words that all occur in the text, the parameters, the problem or the job's id; empty: all. */
+	search: string,
+	/**  Only of this kind. */
+	kind: HistoryKind | null,
+	/**  Only pinned ones. */
+	pinned: boolean,
+	/**  Only entries older than this one: the last of the page before. */
+	before: number | null,
+	/**  At most this many, up to 500. */
+	limit: number,
+};
+
+/**  How an entry stands. */
+export type HistoryState = 
+/**  At work. */
+"running" | 
+/**  Finished. */
+"done" | 
+/**  Did not work. */
+"failed" | 
+/**  Stopped on request. */
+"cancelled" | 
+/**  The app ended before it did. */
+"interrupted";
+
+/**  What the service remarks on a plan. */
+export type InsightKind = 
+/**  Its pieces waited for slots. */
+"slotContention" | 
+/**  There was not enough room for what stages hand over. */
+"shuffleQuota" | 
+/**  One piece had far more to do than the others. */
+"skew" | 
+/**  It read far more than at an earlier run. */
+"inputGrowth" | 
+/**  A join of many rows with many. */
+"highCardinalityJoin";
 
 /**  One piece of work, as a whole snapshot: a lost one does no harm. */
 export type Job = {
@@ -259,6 +1194,34 @@ export type JobState =
 /**  Stopped on request. */
 { name: "cancelled" };
 
+/**  Which jobs to list. */
+export type JobsQuestion = {
+	/**  The id of this quiet call. */
+	job: JobId,
+	/**  Whom to ask. */
+	connection: ConnectionId,
+	/**  Those of everyone in the project, not only the identity's own. */
+	everyone: boolean,
+	/**  In this state; absent: all. `Failed` is not known to the service and means `Done` there. */
+	state: ServiceState | null,
+	/**  Created at this time or later: milliseconds since 1970. */
+	fromMs: number | null,
+	/**  Created before this time: milliseconds since 1970. */
+	untilMs: number | null,
+	/**  The statements of this script. */
+	parent: JobId | null,
+	/**  Token of the page; absent: the first. */
+	page: string | null,
+};
+
+/**  A result that is kept and that the same question would give again. */
+export type KeptResult = {
+	/**  The run that made it, as this app knows it. */
+	job: JobId,
+	/**  When it was asked: milliseconds since 1970. */
+	asOfMs: number,
+};
+
 /**  The closed set of things that go wrong and that a person can do something about. */
 export type Kind = 
 /**  The credential is missing, expired or refused. Next: sign in again. */
@@ -275,6 +1238,12 @@ resource: string } |
 { name: "notFound"; 
 /**  Its full name. */
 resource: string } | 
+/**  There is no such thing where the job runs. Next: run it where the data is. */
+{ name: "notInLocation"; 
+/**  Its full name. */
+resource: string; 
+/**  Where it was looked for. */
+location: string } | 
 /**  A value that cannot be used. Next: change it. */
 { name: "badInput"; 
 /**  Which field. */
@@ -297,6 +1266,22 @@ limit: number;
 asked: number; 
 /**  Of what, for example `bytes`. */
 unit: string } | 
+/**  The day's budget of the workspace does not allow it. Next: raise it knowingly, or wait. */
+{ name: "overBudget"; 
+/**  The day's budget, in millionths of the currency's unit. */
+budgetMicros: number; 
+/**  Spent or set aside already. */
+spentMicros: number; 
+/**  What it would have taken; absent when that cannot be known. */
+askedMicros: number | null; 
+/**  ISO 4217. */
+currency: string } | 
+/**  The workspace asks before it spends that much. Next: agree, or narrow the question. */
+{ name: "unconfirmed"; 
+/**  Bytes that it would process. */
+bytes: number; 
+/**  The workspace asks above this. */
+above: number } | 
 /**  A quota of the service. Next: wait, then try again. */
 { name: "outOfQuota"; 
 /**  Which one, in the vendor's words. */
@@ -347,6 +1332,28 @@ export type Language =
 /**  Japanese. */
 "ja";
 
+/**  A run that a tab remembers, so that its rows can be read again after a restart. */
+export type LastRun = {
+	/**  Its job at the service. */
+	job: JobId,
+	/**  The project that paid. */
+	project: string,
+	/**  Where it ran. */
+	location: string | null,
+	/**  Offset in the tab's text, in UTF-16 units, at which the sent text began. */
+	from: number,
+};
+
+/**  Lengths of values. */
+export type Lengths = {
+	/**  The shortest. */
+	min: number,
+	/**  The longest. */
+	max: number,
+	/**  The mean in thousandths. */
+	meanThousandths: number,
+};
+
 /**  How much a line matters. */
 export type Level = 
 /**  Something did not work. */
@@ -355,6 +1362,13 @@ export type Level =
 "warn" | 
 /**  For the record. */
 "info";
+
+/**  What ends a line; of CSV, TSV and Markdown. */
+export type LineEnd = 
+/**  `\n`. */
+"lf" | 
+/**  `\r\n`. */
+"crLf";
 
 /**  One page of a list, with what could not be listed beside what could. */
 export type Listing<T> = {
@@ -366,6 +1380,30 @@ export type Listing<T> = {
 	nextPage: string | null,
 };
 
+/**  A text that may be written in several languages. */
+export type LocalText = {
+	/**  In no language in particular. */
+	text: string,
+	/**  By language, for example `ja`. */
+	translations: { [key in string]: string },
+};
+
+/**  The price of a location that differs from the workspace's. */
+export type LocationPrice = {
+	/**  As the service names it: `EU`, `asia-northeast1`. */
+	location: string,
+	/**  Price of one TiB (2^40 bytes) processed, in millionths of the workspace's currency. */
+	perTibMicros: number,
+};
+
+/**  One figure of a group. */
+export type Measure = {
+	/**  As in [`Dimension::column`]; none: the rows themselves, which can only be counted. */
+	column: number[] | null,
+	/**  What is made of the values. */
+	aggregate: Aggregate,
+};
+
 /**  Whether a column may be NULL, must not, or is an `ARRAY`. */
 export type Mode = 
 /**  May be NULL. */
@@ -375,12 +1413,67 @@ export type Mode =
 /**  An `ARRAY`. */
 "repeated";
 
+/**  One machine-learning model in a list. */
+export type Model = {
+	/**  Project id. */
+	project: string,
+	/**  Dataset id. */
+	dataset: string,
+	/**  Model id. */
+	model: string,
+	/**  `LINEAR_REGRESSION`, `KMEANS` … */
+	modelType: string | null,
+};
+
 /**  An amount of money. */
 export type Money = {
 	/**  Millionths of the currency's unit. */
 	micros: number,
 	/**  ISO 4217, for example `USD`. */
 	currency: string,
+};
+
+/**  What an object of the catalogue is. */
+export type ObjectKind = 
+/**  A dataset. */
+"dataset" | 
+/**  A table with rows of its own. */
+"table" | 
+/**  A view. */
+"view" | 
+/**  A materialized view. */
+"materializedView" | 
+/**  An external table. */
+"external" | 
+/**  A snapshot. */
+"snapshot" | 
+/**  Date-sharded tables under one name that ends in `*`. */
+"shards" | 
+/**  A function or a procedure. */
+"routine" | 
+/**  A machine-learning model. */
+"model" | 
+/**  A column of a table. */
+"column" | 
+/**  A kind that this version does not know. */
+"unknown";
+
+/**  A run that was handed in and whose end nobody has seen yet. */
+export type OpenRun = {
+	/**  Its job at the service, and its id here. */
+	job: JobId,
+	/**  Whom it was asked. */
+	connection: ConnectionId,
+	/**  The project that pays. */
+	project: string,
+	/**  Where it runs, if known. */
+	location: string | null,
+	/**  The first line of its text. */
+	title: string,
+	/**  Its labels. */
+	labels?: ([string, string])[],
+	/**  Milliseconds since 1970. */
+	startedAtMs: number,
 };
 
 /**  One query parameter. */
@@ -393,6 +1486,19 @@ export type Parameter = {
 	value: string | null,
 };
 
+/**
+ *  How numbers are divided into partitions: from `start` on, below `end`, `interval` numbers each.
+ *  As text, for they are 64-bit integers.
+ */
+export type PartitionRange = {
+	/**  The first number. */
+	start: string,
+	/**  Behind the last. */
+	end: string,
+	/**  Numbers in one partition. */
+	interval: string,
+};
+
 /**  How a table is divided. */
 export type Partitioning = {
 	/**  The column; absent: by the time of loading (`_PARTITIONTIME`). */
@@ -401,6 +1507,10 @@ export type Partitioning = {
 	unit: string,
 	/**  Whether a query must name a partition. */
 	filterRequired: boolean,
+	/**  Milliseconds that a partition is kept; absent: for ever. */
+	expirationMs: number | null,
+	/**  The ranges of a table divided by numbers. */
+	range: PartitionRange | null,
 };
 
 /**  What a job is doing. */
@@ -423,6 +1533,108 @@ export type Phase =
 "preparing" | 
 /**  Nothing more to do. */
 "finished";
+
+/**  A drawn chart on its way to a file. */
+export type Picture = {
+	/**  The file's name as it is suggested, without its ending. */
+	name: string,
+	/**  What `content` is. */
+	format: PictureFormat,
+	/**  An SVG document, or a PNG file in base64. At most 16 MiB. */
+	content: string,
+};
+
+/**  The format of a picture. */
+export type PictureFormat = 
+/**  Lines and text, of any size. */
+"svg" | 
+/**  Pixels. */
+"png";
+
+/**  A remark of the service on a plan. */
+export type PlanInsight = {
+	/**  The stage's number. */
+	stage: string,
+	/**  What. */
+	kind: InsightKind,
+};
+
+/**  One moment in the course of a run. */
+export type PlanMoment = {
+	/**  Since the start. */
+	elapsedMs: number,
+	/**  Slot time so far. */
+	slotMs: number,
+	/**  Pieces at work. */
+	active: number,
+	/**  Pieces that wait. */
+	pending: number,
+	/**  Pieces that are done. */
+	completed: number,
+};
+
+/**  One stage of a plan. Times are of the average and the slowest worker, in milliseconds. */
+export type PlanStage = {
+	/**  The service's number. */
+	id: string,
+	/**  Its name, such as `S00: Input`. */
+	name: string,
+	/**  `COMPLETE`, `RUNNING` … */
+	status: string,
+	/**  The stages that it reads from. */
+	inputs: string[],
+	/**  Slot time. */
+	slotMs: number | null,
+	/**  Milliseconds since 1970. */
+	startedAtMs: number | null,
+	/**  Milliseconds since 1970. */
+	endedAtMs: number | null,
+	/**  Waiting for a slot. */
+	wait: StageTime,
+	/**  Reading. */
+	read: StageTime,
+	/**  Computing. */
+	compute: StageTime,
+	/**  Writing. */
+	write: StageTime,
+	/**  Rows read. */
+	recordsRead: number | null,
+	/**  Rows written. */
+	recordsWritten: number | null,
+	/**  Bytes handed to the next stage. */
+	shuffleBytes: number | null,
+	/**  Of these, those that did not fit into memory. */
+	spilledBytes: number | null,
+	/**  Pieces that it is divided into. */
+	parallel: number | null,
+	/**  Of these, those that are done. */
+	parallelDone: number | null,
+	/**  What is done in it, in the service's words. */
+	steps: PlanStep[],
+};
+
+/**  One step of a stage. */
+export type PlanStep = {
+	/**  `READ`, `FILTER`, `AGGREGATE` … */
+	kind: string,
+	/**  Its lines. */
+	lines: string[],
+};
+
+/**  Which rows and columns the free look at a table shows. */
+export type PreviewLook = {
+	/**  0-based, in the order in which the rows lie. */
+	firstRow?: number,
+	/**  Names of top-level columns; empty: all. */
+	columns?: string[],
+};
+
+/**  Whether a query may wait. */
+export type Priority = 
+/**  As soon as possible. */
+"interactive" | 
+/**  When there is room; outside the limit of queries at a time. */
+"batch";
 
 /**
  *  Why something did not work, in a form a person can act on. Part of the wire.
@@ -459,6 +1671,46 @@ export type Project = {
 	name: string,
 };
 
+/**  A value at a share of a sorted column. */
+export type Quantile = {
+	/**  The share in per cent. */
+	percent: number,
+	/**  The value at it (one that is there, not one in between). */
+	value: string,
+};
+
+/**  How a query runs, beside its text; kept with its tab. What is absent is the service's own choice. */
+export type QueryOptions = {
+	/**  Where names without a dataset are looked up. */
+	defaultDataset: DatasetRef | null,
+	/**  Labels of the job as pairs of key and value. */
+	labels: ([string, string])[],
+	/**  Whether it may wait until there is room. */
+	priority: Priority,
+	/**  Whether an answer that is kept at the service may be given again, at no cost. */
+	useCache: boolean,
+	/**  The table that the rows are written to; absent: a temporary one. */
+	destination: Destination | null,
+	/**  Where it runs, for example `asia-northeast1`; absent: the connection's. */
+	location: string | null,
+	/**  The session that it belongs to. */
+	session: Session,
+	/**  The service stops it after this many milliseconds. */
+	jobTimeoutMs: number | null,
+	/**  The Cloud KMS key that protects a destination table, by its full name. */
+	kmsKey: string | null,
+};
+
+/**  How the service carried a query out. */
+export type QueryPlan = {
+	/**  In the order of the service. */
+	stages: PlanStage[],
+	/**  Slot time over the course of the run. */
+	timeline: PlanMoment[],
+	/**  What the service itself remarks, such as `slot contention`. */
+	insights: PlanInsight[],
+};
+
 /**  A question to `BigQuery`. */
 export type QueryRequest = {
 	/**  The job's id, made by the caller. */
@@ -473,6 +1725,8 @@ export type QueryRequest = {
 	options: QueryOptions,
 	/**  The hard limit sent with the job; absent: the workspace's own. */
 	maxBytesBilled: number | null,
+	/**  The person has seen this many bytes and agreed, where the workspace asks. */
+	confirmedBytes: number | null,
 };
 
 /**  One run of a query, as a whole snapshot. */
@@ -487,6 +1741,14 @@ export type QueryRun = {
 	location: string | null,
 	/**  The rows, once there are columns to show. */
 	rows: RowsId | null,
+	/**  Its job at the service; another than `job` when it was taken up by another. */
+	serviceJob: JobId,
+	/**  What was sent, of a run that was taken up. */
+	sql: string | null,
+	/**  What was expected before it ran. */
+	expected: Expected | null,
+	/**  Where the service's own web pages show it. */
+	consoleUrl: string | null,
 	/**  What the service says about the run; grows while it runs. */
 	statistics: QueryStatistics,
 };
@@ -521,6 +1783,52 @@ export type QueryStatistics = {
 	targetTable: string | null,
 	/**  Jobs that a script started. */
 	childJobs: number | null,
+	/**  Who asked. */
+	user: string | null,
+	/**  The reservation whose slots it used; absent: bytes are paid for. */
+	reservation: string | null,
+	/**  How far BI Engine took part: `FULL`, `PARTIAL`, `DISABLED`. */
+	biEngine: string | null,
+	/**  The session that it belongs to. */
+	session: string | null,
+	/**  The tables that it read. */
+	tables: TableRef[],
+	/**  Partitions that it read. */
+	partitions: number | null,
+	/**  The script that it is a part of. */
+	parentJob: JobId | null,
+};
+
+/**  Which values of a row to answer. */
+export type RecordRequest = {
+	/**  Of which row set. */
+	rows: RowsId,
+	/**  0-based. */
+	row: number,
+	/**  Whose inside is wanted: nothing for the columns of the row, else a `STRUCT` or an `ARRAY`. */
+	path: number[],
+	/**  The first field or element wanted, 0-based. */
+	first: number,
+	/**  At most this many, and at most 1,000 on every level. */
+	count: number,
+	/**  Levels below, 0 for none; at most 8. */
+	depth: number,
+};
+
+/**  One value of a row with what is inside it, for the record view and for inner rows. */
+export type RecordValue = {
+	/**  The name of the column or field; absent for an element of an `ARRAY`. */
+	name: string | null,
+	/**  What it is (an element, where `repeated` is set). */
+	type: ColumnType,
+	/**  Whether it is an `ARRAY`. */
+	repeated: boolean,
+	/**  Its canonical text, cut after 2,000 characters; absent for NULL. */
+	text: string | null,
+	/**  Fields or elements inside, all of them. */
+	inside: number,
+	/**  The first of those, as deep as was asked for. */
+	values: RecordValue[],
 };
 
 /**  One routine in a list. */
@@ -551,12 +1859,41 @@ export type RowSet = {
 	complete: boolean,
 	/**  Why fewer rows are kept than there are, if so. */
 	truncated: Truncation | null,
+	/**  What it was made of; absent for rows that came from a service. */
+	origin: RowsOrigin | null,
 };
 
 /**  One row set: the rows of a query, a file or a replay. */
 export type RowsId = string;
 
-/**  A rectangle of a row set, for copying. */
+/**  What a row set was made of, where it did not come from a service. */
+export type RowsOrigin = 
+/**  Kept rows, sorted and filtered. */
+{ name: "view"; 
+/**  Of which row set. */
+source: RowsId; 
+/**  How. */
+spec: ViewSpec; 
+/**  Rows that the source held: those that the view covers. */
+sourceRows: number; 
+/**  Rows that there are in all, if the service said. */
+sourceTotal: number | null } | 
+/**  The differences of two row sets. */
+{ name: "comparison"; 
+/**  The one. */
+left: RowsId; 
+/**  The other. */
+right: RowsId; 
+/**  Columns that say which rows belong together, by their names. */
+keys: string[]; 
+/**  How many rows of each kind there are. */
+counts: ComparisonCounts; 
+/**  Columns that only the left has, by name: not compared. */
+onlyLeftColumns: string[]; 
+/**  Columns that only the right has, by name: not compared. */
+onlyRightColumns: string[] };
+
+/**  A rectangle of a row set, for copying and for summing up. */
 export type RowsRange = {
 	/**  Of which row set. */
 	rows: RowsId,
@@ -564,10 +1901,12 @@ export type RowsRange = {
 	firstRow: number,
 	/**  How many rows. */
 	rowCount: number,
-	/**  0-based column indexes in the order wanted. */
-	columns: number[],
-	/**  Whether the first line holds the names. */
+	/**  Columns and fields in the order wanted. */
+	columns: number[][],
+	/**  Whether the first line holds the names (of TSV and CSV; the other formats need them). */
 	header: boolean,
+	/**  How the rows are written. */
+	format: CopyFormat,
 };
 
 /**
@@ -581,9 +1920,158 @@ export type RowsWindow = {
 	firstRow: number,
 	/**  At most this many; fewer at the end. */
 	rowCount: number,
-	/**  0-based column indexes in the order wanted. */
-	columns: number[],
+	/**  Columns and fields in the order wanted. */
+	columns: number[][],
 };
+
+/**  A text file after it was written. */
+export type SavedFile = {
+	/**  Its absolute path. */
+	path: string,
+	/**  Its state now. */
+	stamp: FileStamp,
+};
+
+/**  Which saved query a tab belongs to. */
+export type SavedLink = {
+	/**  The file's path below the folder. */
+	path: string,
+	/**  Whether the tab shows the form instead of the statement. */
+	form: boolean,
+};
+
+/**  The folder of saved queries as it now is. */
+export type SavedList = {
+	/**  Its whole path. */
+	folder: string,
+	/**  By path. */
+	queries: SavedQuery[],
+	/**  Files that could not be read: their path and why. */
+	unreadable: SavedUnreadable[],
+	/**  Whether there are more files than are listed. */
+	more: boolean,
+};
+
+/**  What is asked before a saved query runs. */
+export type SavedParameter = {
+	/**  As the statement names it, without `@`. */
+	name: string,
+	/**  As `GoogleSQL` writes it. */
+	type: string,
+	/**  What the field is called. */
+	label: LocalText,
+	/**  A line of help. */
+	description: LocalText,
+	/**  What the field holds at first; JSON for arrays, `today`, `today-7` and the like for dates. */
+	default: string | null,
+	/**  The values to choose from; empty: any. */
+	choices: string[],
+	/**  Whether NULL may be sent. */
+	optional: boolean,
+};
+
+/**  One saved query. */
+export type SavedQuery = {
+	/**  The file's path below the folder, with `/`; what it is known by. */
+	path: string,
+	/**  What people call it; the file's name if the file does not say. */
+	title: LocalText,
+	/**  What it answers. */
+	description: LocalText,
+	/**  For finding it. */
+	tags: string[],
+	/**  What is asked before it runs. */
+	parameters: SavedParameter[],
+	/**  `dataset` or `project.dataset` that names without one belong to. */
+	defaultDataset: string | null,
+	/**  The hard limit of its runs in bytes. */
+	maxBytesBilled: number | null,
+	/**  The statement, without the front matter. */
+	sql: string,
+	/**  Which text of the file this is: differs once the file was changed. */
+	version: string,
+	/**  Lines of the front matter that could not be understood. */
+	mistakes: string[],
+};
+
+/**  A file that could not be read. */
+export type SavedUnreadable = {
+	/**  Below the folder. */
+	path: string,
+	/**  Why. */
+	problem: Problem,
+};
+
+/**  A saved query to be written. */
+export type SavedWrite = {
+	/**
+	 *  The query. `version`: of the text that was changed; empty for a new file. When the file is
+	 *  another one by now, nothing is written and the answer is a `Conflict`.
+	 */
+	query: SavedQuery,
+	/**  Writes in any case. */
+	overwrite: boolean,
+};
+
+/**  A statement or expression of a script. */
+export type ScriptPart = {
+	/**  Whether it is an expression, such as the condition of an `IF`. */
+	expression: boolean,
+	/**  The procedure that it stands in; absent: the script itself. */
+	procedure: string | null,
+	/**  Its own text, at most 20,000 characters of it. */
+	text: string,
+	/**  Where it begins in the script: 1-based line, if known. */
+	line: number | null,
+	/**  1-based column. */
+	column: number | null,
+	/**  Where it ends: 1-based line. */
+	endLine: number | null,
+	/**  1-based column. */
+	endColumn: number | null,
+};
+
+/**  One job at the service, as listed. */
+export type ServiceJob = {
+	/**  Its id at the service. */
+	job: JobId,
+	/**  Where it ran. */
+	location: string | null,
+	/**  `QUERY`, `LOAD`, `EXTRACT` or `COPY`. */
+	kind: string,
+	/**  Where it stands. */
+	state: ServiceState,
+	/**  The statement, at most 20,000 characters of it; absent for jobs that run none. */
+	sql: string | null,
+	/**  Its labels. */
+	labels: ([string, string])[],
+	/**  Its figures. */
+	statistics: QueryStatistics,
+	/**  Why it failed. */
+	problem: Problem | null,
+	/**  Of a script's statement: what it is and where it stands in the script. */
+	script: ScriptPart | null,
+};
+
+/**  Where a job stands at the service. */
+export type ServiceState = 
+/**  Waiting for its turn. */
+"pending" | 
+/**  At work. */
+"running" | 
+/**  Finished well. */
+"done" | 
+/**  Finished badly or stopped. */
+"failed";
+
+/**  The session that a query belongs to: temporary tables, variables and transactions live in it. */
+export type Session = 
+/**  None. */
+{ name: "none" } | 
+/**  A new one is made with the next run. */
+{ name: "new" } | 
+/**  The one with this id. */
+{ name: "open"; id: string };
 
 /**  What the person chose. */
 export type Settings = {
@@ -599,14 +2087,66 @@ export type Settings = {
 	currency: string,
 	/**  The hard limit sent with every query; absent: none. */
 	maxBytesBilled: number | null,
+	/**  Prices of locations that differ from `price_per_tib_micros`. */
+	locationPrices: LocationPrice[],
+	/**  Whether slots are paid for, and not bytes. */
+	usesSlots: boolean,
+	/**  Queries that process more than this are asked about first; absent: none are. */
+	confirmAboveBytes: number | null,
+	/**  What may be spent in a day, in millionths of `currency`; absent: no budget. */
+	dailyBudgetMicros: number | null,
 	/**  Rows kept of one result at most. */
 	maxResultRows: number,
+	/**  The zone that `TIMESTAMP`s are shown in, by its IANA name, such as `Asia/Tokyo`. */
+	timeZone: string,
+	/**  The folder of saved queries; absent: the workspace's own. */
+	savedFolder: string | null,
 	/**  Whether the welcome has been put away. */
 	welcomed: boolean,
 	/**  Width of the side pane in pixels. */
 	sidePanePx: number,
 	/**  Height of the editor in pixels, above the results. */
 	editorPx: number,
+};
+
+/**  One column to sort by. NaN comes before all numbers and -0.0 is 0, as in `GoogleSQL`. */
+export type SortKey = {
+	/**  By which column or field. */
+	column: number[],
+	/**  Largest first. */
+	descending: boolean,
+	/**  Where NULL goes; absent: as `GoogleSQL` has it, first when ascending, last when descending. */
+	nullsLast: boolean | null,
+};
+
+/**  What this workspace has spent on queries, as far as its own ledger goes. */
+export type Spend = {
+	/**  Today in the workspace's time zone, as `2026-11-24`. */
+	day: string,
+	/**  Billed today, in the workspace's currency. */
+	today: Money,
+	/**  Bytes billed today. */
+	todayBytes: number,
+	/**  Runs billed today. */
+	todayRuns: number,
+	/**  Set aside for runs that are not over, in millionths. */
+	reservedMicros: number,
+	/**  What may be spent today, in millionths; absent: no budget. */
+	budgetMicros: number | null,
+	/**  Whether today's budget was raised by the person beyond the workspace's own. */
+	raised: boolean,
+	/**  Billed in this month. */
+	month: Money,
+	/**  Billed in this month by label, as `key:value`, in millionths; the largest first. */
+	monthLabels: ([string, number])[],
+};
+
+/**  Time of the workers of a stage. */
+export type StageTime = {
+	/**  On average. */
+	averageMs: number,
+	/**  Of the slowest. */
+	longestMs: number,
 };
 
 /**  What the window needs to paint its first screen, in one answer. */
@@ -629,6 +2169,54 @@ export type Startup = {
 	demo: boolean,
 };
 
+/**  Sizes of a table in bytes. */
+export type StorageSizes = {
+	/**  Changed within the last 90 days, uncompressed. */
+	activeLogical: number | null,
+	/**  Not changed for 90 days, uncompressed. */
+	longTermLogical: number | null,
+	/**  On disk in all, compressed, with time travel. */
+	physical: number | null,
+	/**  On disk and changed within the last 90 days. */
+	activePhysical: number | null,
+	/**  On disk and not changed for 90 days. */
+	longTermPhysical: number | null,
+	/**  On disk for time travel alone. */
+	timeTravelPhysical: number | null,
+};
+
+/**  Rows that have just been streamed in. */
+export type StreamingBuffer = {
+	/**  About how many rows. */
+	rows: number | null,
+	/**  About how many bytes. */
+	bytes: number | null,
+	/**  When the oldest came, in milliseconds since 1970. */
+	oldestMs: number | null,
+};
+
+/**  The cells of a selection in numbers. */
+export type Summary = {
+	/**  All cells. */
+	cells: number,
+	/**  NULLs among them. */
+	nulls: number,
+	/**  Different values, NULL not counted; absent when there are more than 4,000,000. */
+	distinct: number | null,
+	/**  Numbers among the cells. */
+	numbers: number,
+	/**  The sum of the numbers; absent without any. */
+	sum: string | null,
+	/**  The average of the numbers, to nine places where the sum is exact. */
+	average: string | null,
+	/**  Whether the sum is exact: of `INT64`, `NUMERIC` and `BIGNUMERIC` only. */
+	exact: boolean,
+	/**  The smallest value; absent where the cells have no common order. */
+	min: string | null,
+	/**  The largest value. */
+	max: string | null,
+};
+
 /**  One open tab, kept so that nothing is lost. */
 export type Tab = {
 	/**  Its id, made by the window. */
@@ -647,9 +2235,53 @@ export type Tab = {
 	scrollPx: number,
 	/**  Whether it is the one in front. */
 	active: boolean,
+	/**  The parameters of its query as they were last given. */
 	parameters?: Parameter[],
+	/**  How its queries run. */
 	options?: QueryOptions,
+	/**  The file that its text belongs to. */
+	file?: TabFile | null,
+	/**  Whether its text is large and lies in a file of its own; `sql` is empty then. */
+	aside?: boolean,
+	/**  The run whose rows it shows. */
 	lastRun?: LastRun | null,
+	/**  The table that it shows, in place of a text. */
+	table?: TableRef | null,
+	/**  The saved query that it belongs to. */
+	saved?: SavedLink | null,
+};
+
+/**  The file that a tab shows. */
+export type TabFile = {
+	/**  Its absolute path. */
+	path: string,
+	/**  How it is written. */
+	form: TextForm,
+	/**  Its state when it was read or written last. */
+	stamp: FileStamp,
+	/**  Whether the tab holds changes that are not in the file. */
+	changed: boolean,
+};
+
+/**  What is kept of a tab in a file of its own. */
+export type TabPart = 
+/**  A text too large for the list of tabs. */
+"text" | 
+/**  What undo needs. */
+"history";
+
+/**  A piece of a part of a tab. Pieces come one after another, so that none takes long. */
+export type TabPiece = {
+	/**  Whose. */
+	tab: string,
+	/**  Of what. */
+	part: TabPart,
+	/**  Whether it is the first: what was collected before is dropped. */
+	first: boolean,
+	/**  Whether it is the last: the whole takes the place of what is kept. */
+	last: boolean,
+	/**  The piece itself. */
+	text: string,
 };
 
 /**  One table in a list. */
@@ -690,6 +2322,28 @@ export type TableDetail = {
 	labels: ([string, string])[],
 	/**  The query of a view. */
 	viewSql: string | null,
+	/**  What the schema says of columns beside their types; only columns of which it says something. */
+	columnFacts: ColumnFacts[],
+	/**  The version of this description; a change that names it is refused when it is out of date. */
+	etag: string | null,
+	/**  Bytes in detail; a size that the service did not tell is absent. */
+	sizes: StorageSizes,
+	/**  The key that encrypts it, if it is the customer's own. */
+	kmsKey: string | null,
+	/**  Rows that have just been streamed in and are in no count yet. */
+	streaming: StreamingBuffer | null,
+	/**  What a snapshot or a clone was made from. */
+	base: BaseTable | null,
+	/**  Where the rows of an external or Iceberg table are. */
+	external: ExternalSource | null,
+	/**  Collation of new text columns. */
+	defaultCollation: string | null,
+	/**  When a materialized view was last refreshed, in milliseconds since 1970. */
+	refreshedAtMs: number | null,
+	/**  The schema as JSON, as the API and `bq` take it. */
+	jsonSchema: string,
+	/**  The statement that makes it anew. */
+	ddl: string,
 };
 
 /**  What a table is. */
@@ -704,6 +2358,10 @@ export type TableKind =
 "external" | 
 /**  Rows as they were. */
 "snapshot" | 
+/**  Rows shared with another table until one of the two changes. */
+"clone" | 
+/**  Rows in open files that the service looks after. */
+"iceberg" | 
 /**  A kind that this version does not know. */
 "unknown";
 
@@ -717,6 +2375,57 @@ export type TableRef = {
 	table: string,
 };
 
+/**  How much one table weighs. */
+export type TableWeight = {
+	/**  Which. */
+	table: TableRef,
+	/**  What it is. */
+	kind: TableKind,
+	/**  All of it; absent for views and tables elsewhere. */
+	sizeBytes: number | null,
+	/**  How it is divided, if it is. */
+	partitioning: Partitioning | null,
+	/**  The id of its newest partition that holds rows, such as `20261124`. */
+	lastPartition: string | null,
+	/**  Columns that it is sorted by. */
+	clustering: string[],
+	/**  Columns that the text reads, the heaviest first. */
+	columns: ColumnWeight[],
+	/**  Columns that were not weighed because there are too many. */
+	leftOut: number,
+};
+
+/**  How characters become bytes; of CSV and TSV. */
+export type TextEncoding = 
+/**  UTF-8. */
+"utf8" | 
+/**  UTF-8 that begins with a byte order mark, by which Excel knows it. */
+"utf8Bom" | 
+/**  Windows' Japanese code page 932, an extension of Shift_JIS. */
+"cp932";
+
+/**  A text file as it was read. */
+export type TextFile = {
+	/**  Its absolute path. */
+	path: string,
+	/**  Its text, every line ended by `\n`. */
+	text: string,
+	/**  How it is written. */
+	form: TextForm,
+	/**  Its state when it was read. */
+	stamp: FileStamp,
+};
+
+/**  The form of a text file, kept when it is written again. */
+export type TextForm = {
+	/**  How its letters are written. */
+	encoding: FileEncoding,
+	/**  Whether a byte order mark stands in front. */
+	bom: boolean,
+	/**  What most of its lines end with. */
+	lineEnd: LineEnd,
+};
+
 /**  The theme of the screen. */
 export type Theme = 
 /**  As the system. */
@@ -726,6 +2435,14 @@ export type Theme =
 /**  Dark. */
 "dark";
 
+/**  A value and how often it is there. */
+export type TopValue = {
+	/**  The value, cut after 2,000 characters. */
+	value: string,
+	/**  How often. */
+	count: number,
+};
+
 /**  Why fewer rows are kept than there are. */
 export type Truncation = 
 /**  The workspace's largest number of rows. */
@@ -734,6 +2451,14 @@ export type Truncation =
 "stopped" | 
 /**  The service or the disk failed on the way. */
 "failed";
+
+/**  Truth values. */
+export type Truths = {
+	/**  True ones. */
+	trues: number,
+	/**  False ones. */
+	falses: number,
+};
 
 /**  The unit of a progress. */
 export type Unit = 
@@ -746,39 +2471,32 @@ export type Unit =
 /**  Tables. */
 "tables";
 
-/**  How a query runs, beside its text; kept with its tab. What is absent is the service's own choice. */
-export type QueryOptions = {
-	defaultDataset: DatasetRef | null,
-	labels: ([string, string])[],
-	priority: Priority,
-	useCache: boolean,
-	destination: Destination | null,
-	location: string | null,
-	session: Session,
-	jobTimeoutMs: number | null,
-	kmsKey: string | null,
+/**  Which rows of a row set to see, and in which order. All conditions hold together. */
+export type ViewSpec = {
+	/**  The most important first; rows that are equal in all keep their order. */
+	sort: SortKey[],
+	/**  Conditions on single columns. */
+	filter: FilterTerm[],
+	/**  A text that the text of some column holds, in upper or lower case. */
+	search: string | null,
 };
 
-export type Priority = "interactive" | "batch";
-
-export type Destination = {
-	table: TableRef,
-	write: WriteDisposition,
-	create: CreateDisposition,
+/**  What weighs in a query: its tables, and the columns that it reads of them. */
+export type Weights = {
+	/**  The heaviest first. */
+	tables: TableWeight[],
+	/**  Tables that were not looked at because there are too many. */
+	leftOut: number,
 };
 
-export type WriteDisposition = "empty" | "append" | "truncate";
-
-export type CreateDisposition = "ifNeeded" | "never";
-
-export type Session = { name: "none" } | { name: "new" } | { name: "open"; id: string };
-
-export type LastRun = {
-	job: JobId,
-	project: string,
-	location: string | null,
-	from: number,
-};
+/**  What happens to rows that a destination table has. */
+export type WriteDisposition = 
+/**  Refuse, unless the table is empty (`WRITE_EMPTY`). */
+"empty" | 
+/**  Keep them and add the new ones (`WRITE_APPEND`). */
+"append" | 
+/**  Replace them and the schema (`WRITE_TRUNCATE`). */
+"truncate";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
