@@ -13,6 +13,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxBytesBilled: null,
   maxResultRows: 10_000_000,
   timeZone: 'UTC',
+  savedFolder: null,
   welcomed: false,
   sidePanePx: 260,
   editorPx: 300,
@@ -37,6 +38,8 @@ interface AppState {
   /** Text that the palette opens with. */
   welcomeShown: boolean;
   sideShown: boolean;
+  /** What the side pane shows. */
+  side: 'explorer' | 'reports' | 'history';
 }
 
 /** The store of the window. */
@@ -49,6 +52,7 @@ export const useApp = create<AppState>(() => ({
   dialog: null,
   welcomeShown: false,
   sideShown: true,
+  side: 'explorer',
 }));
 
 let tellPainted: () => void = () => undefined;

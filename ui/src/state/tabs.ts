@@ -1,8 +1,18 @@
 // Open tabs: opening, closing, order, names, and their keeping on disk.
 import { create } from 'zustand';
-import { asProblem, type ConnectionId, ipc, type Tab, type TableRef } from '../ipc';
+import {
+  asProblem,
+  type ConnectionId,
+  ipc,
+  type Parameter,
+  type SavedLink,
+  type Tab,
+  type TabFile,
+  type TableRef,
+} from '../ipc';
 import { words } from '../words';
 import { reportProblem } from './app';
+import { asideWaiting, forgetAside, readAside, writeAside } from './asideTexts';
 import { forgetRun } from './runs';
 
 /** A tab with what is not kept: the table that it was opened to preview. */
@@ -20,25 +30,42 @@ interface TabsState {
 export const useTabs = create<TabsState>(() => ({ tabs: [], active: null, closed: [] }));
 
 /** Where the newest text of a tab lives while it is in the editor. */
-type Source = (id: string) => { sql: string; caret: number; scrollPx: number } | null;
+interface Source {
+  /** What the tab holds now; `sql` is null where the text is large and kept aside. */
+  now(id: string): { sql: string | null; caret: number; scrollPx: number } | null;
+  /** The whole text of a tab, however large; null: it is not in the editor. */
+  whole(id: string): string | null;
+}
 
-let source: Source = () => null;
+const NOWHERE: Source = { now: () => null, whole: () => null };
+let source = NOWHERE;
 const SAVE_AFTER_MS = 350;
 const SAVE_LARGE_AFTER_MS = 1500;
-const LARGE = 1_000_000;
+const LARGE_AT_LEAST_MS = 15_000;
+const LARGE = 300_000;
+let firstChangeMs = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastSaved = '';
 let writing: Promise<unknown> = Promise.resolve();
 
 /** Tells where the newest text is; the editor's, while it is open. */
-export function setTextSource(next: Source): void {
-  source = next;
+export function setTextSource(next: Source | null): void {
+  source = next ?? NOWHERE;
 }
 
 /** Tabs with their newest text. */
 function collected(): OpenTab[] {
   const { tabs, active } = useTabs.getState();
-  return tabs.map((tab) => ({ ...tab, ...source(tab.id), active: tab.id === active }));
+  return tabs.map((tab) => {
+    const now = source.now(tab.id);
+    const text =
+      now === null
+        ? {}
+        : now.sql === null
+          ? { ...now, sql: '', aside: true }
+          : { ...now, sql: now.sql, aside: false };
+    return { ...tab, ...text, active: tab.id === active };
+  });
 }
 
 /** Writes all tabs now, unless nothing changed since the last time. */
@@ -49,9 +76,12 @@ export function saveTabsNow(): Promise<unknown> {
   useTabs.setState({ tabs });
   const kept: Tab[] = tabs.map(({ preview: _, ...tab }) => tab);
   const text = JSON.stringify(kept);
-  if (text === lastSaved) return writing;
+  if (text === lastSaved && !asideWaiting()) return writing;
   lastSaved = text;
+  firstChangeMs = 0;
   writing = writing
+    // A text that is kept aside is there before the list says so.
+    .then(() => (asideWaiting() ? writeAside() : undefined))
     .then(() => ipc().tabsSave(kept))
     .catch((thrown: unknown) => {
       lastSaved = '';
@@ -62,8 +92,12 @@ export function saveTabsNow(): Promise<unknown> {
 
 /** Plans a write shortly after a change; large texts wait a little longer. */
 export function saveTabsSoon(textLength = 0): void {
-  if (timer !== undefined) return;
-  timer = setTimeout(saveTabsNow, textLength > LARGE ? SAVE_LARGE_AFTER_MS : SAVE_AFTER_MS);
+  const now = Date.now();
+  if (firstChangeMs === 0) firstChangeMs = now;
+  // Large texts are written when the keys rest, yet not never.
+  if (timer !== undefined && (textLength < LARGE || now - firstChangeMs > LARGE_AT_LEAST_MS)) return;
+  clearTimeout(timer);
+  timer = setTimeout(saveTabsNow, textLength < LARGE ? SAVE_AFTER_MS : SAVE_LARGE_AFTER_MS);
 }
 
 /** Takes the tabs of the last time. */
@@ -102,7 +136,14 @@ interface NewTab {
   title?: string;
   connection?: ConnectionId | null;
   preview?: TableRef;
+  /** The table that it shows, in place of a text. */
+  table?: TableRef;
   caret?: number;
+  /** The file that the text is from. */
+  file?: TabFile;
+  parameters?: Parameter[];
+  /** The saved query that it belongs to. */
+  saved?: SavedLink;
 }
 
 /** Opens a tab after the one in front and brings it to the front; answers its id. */
@@ -119,6 +160,10 @@ export function openTab(spec: NewTab = {}): string {
     scrollPx: 0,
     active: true,
     preview: spec.preview ?? null,
+    file: spec.file ?? null,
+    table: spec.table ?? null,
+    parameters: spec.parameters ?? [],
+    saved: spec.saved ?? null,
   };
   const next = [...tabs];
   next.splice(at < 0 ? tabs.length : at + 1, 0, tab);
@@ -131,20 +176,47 @@ export function openTab(spec: NewTab = {}): string {
 export function closeTab(id: string): OpenTab | null {
   const tabs = collected();
   const index = tabs.findIndex((tab) => tab.id === id);
-  const tab = tabs[index];
-  if (!tab) return null;
+  const found = tabs[index];
+  if (!found) return null;
+  const whole = found.aside ? source.whole(id) : null;
+  const tab = whole === null ? found : { ...found, sql: whole, aside: false };
   const rest = tabs.filter((one) => one.id !== id);
   const { active, closed } = useTabs.getState();
   const neighbour = rest[Math.min(index, rest.length - 1)]?.id ?? null;
-  const keep = tab.sql.trim() !== '';
+  const keep = tab.aside || tab.sql.trim() !== '' || tab.table !== null;
   useTabs.setState({
     tabs: rest,
     active: active === id ? neighbour : active,
     closed: keep ? [...closed, { tab, index }].slice(-20) : closed,
   });
   forgetRun(id);
-  void saveTabsNow();
+  forgetAside(id);
+  if (tab.aside) void takeBack(id);
+  else void saveTabsNow();
   return tab;
+}
+
+/** Reads the text of a closed tab that was never shown, before its file goes. */
+async function takeBack(id: string): Promise<void> {
+  try {
+    const sql = (await readAside(id)) ?? '';
+    useTabs.setState(({ closed }) => ({
+      closed: closed.map((one) =>
+        one.tab.id === id ? { ...one, tab: { ...one.tab, sql, aside: false } } : one,
+      ),
+    }));
+    await saveTabsNow();
+  } catch (thrown) {
+    reportProblem(asProblem(thrown));
+  }
+}
+
+/** Puts another text in place of a tab's, where the editor does not hold it. */
+export function setTabText(id: string, sql: string): void {
+  useTabs.setState(({ tabs }) => ({
+    tabs: tabs.map((tab) => (tab.id === id ? { ...tab, sql, aside: false } : tab)),
+  }));
+  saveTabsSoon(sql.length);
 }
 
 /** Opens the tab that was closed last, where it was; answers its id. */
@@ -165,6 +237,14 @@ export function renameTab(id: string, title: string): void {
   if (name === '') return;
   useTabs.setState(({ tabs }) => ({
     tabs: tabs.map((tab) => (tab.id === id ? { ...tab, title: name, named: true } : tab)),
+  }));
+  saveTabsSoon();
+}
+
+/** Changes what is kept of a tab beside its text. */
+export function changeTab(id: string, patch: Partial<Omit<OpenTab, 'id' | 'sql'>>): void {
+  useTabs.setState(({ tabs }) => ({
+    tabs: tabs.map((tab) => (tab.id === id ? { ...tab, ...patch } : tab)),
   }));
   saveTabsSoon();
 }

@@ -1,7 +1,11 @@
 // Every word of the screen in English.
+import { chartEn } from './areas/chart';
 import { editingEn } from './areas/editor';
 import { exploreEn } from './areas/explore';
+import { exportEn } from './areas/export';
+import { historyEn } from './areas/history';
 import { gridEn } from './areas/results';
+import { savedEn } from './areas/saved';
 import type { Words } from './words';
 
 const statements: Record<string, string> = {
@@ -272,6 +276,7 @@ export const en: Words = {
     stopped: 'Stopped',
     stoppedHint: 'The query was stopped before any rows came.',
   },
+  chart: chartEn,
   grid: gridEn,
   job: {
     noJob: 'No job yet',
@@ -426,7 +431,14 @@ export const en: Words = {
   palette: {
     label: 'Command palette',
     placeholder: 'Tables, tabs, commands, settings',
-    groups: { tabs: 'Open tabs', tables: 'Tables', commands: 'Commands', settings: 'Settings' },
+    groups: {
+      tabs: 'Open tabs',
+      reports: 'Reports',
+      tables: 'Tables',
+      history: 'History',
+      commands: 'Commands',
+      settings: 'Settings',
+    },
     nothing: (text) => `Nothing found for “${text}”`,
     hint: '↑↓ choose · Enter open · Esc close',
     results: (count) => `${count} results`,
@@ -485,6 +497,11 @@ export const en: Words = {
     pinResult: 'Pin the result',
     compareResults: 'Compare results',
     timeZone: 'Time zone of TIMESTAMP values',
+    exportRows: 'Export rows',
+    showExplorer: 'Show the explorer',
+    showReports: 'Show the reports',
+    showHistory: 'Show the history',
+    saveQuery: 'Save as a report',
     find: 'Find and replace',
     toggleComment: 'Comment or uncomment lines',
     complete: 'Complete the name',
@@ -570,6 +587,9 @@ export const en: Words = {
     version: (version) => `Shirabe ${version}`,
     limitUnits: { mib: 'MiB', gib: 'GiB', tib: 'TiB' },
   },
+  exporting: exportEn,
+  history: historyEn,
+  saved: savedEn,
   ddlOperation: statements,
   statementType: (type) => type.replaceAll('_', ' '),
 };

@@ -1,7 +1,11 @@
 // Every word of the screen in Japanese.
+import { chartJa } from './areas/chart';
 import { editingJa } from './areas/editor';
 import { exploreJa } from './areas/explore';
+import { exportJa } from './areas/export';
+import { historyJa } from './areas/history';
 import { gridJa } from './areas/results';
+import { savedJa } from './areas/saved';
 import type { Words } from './words';
 
 export const ja: Words = {
@@ -263,6 +267,7 @@ export const ja: Words = {
     stopped: '停止しました',
     stoppedHint: '行が届く前にクエリを停止しました。',
   },
+  chart: chartJa,
   grid: gridJa,
   job: {
     noJob: 'ジョブはまだありません',
@@ -414,7 +419,14 @@ export const ja: Words = {
   palette: {
     label: 'コマンドパレット',
     placeholder: 'テーブル、タブ、コマンド、設定',
-    groups: { tabs: '開いているタブ', tables: 'テーブル', commands: 'コマンド', settings: '設定' },
+    groups: {
+      tabs: '開いているタブ',
+      reports: 'レポート',
+      tables: 'テーブル',
+      history: '履歴',
+      commands: 'コマンド',
+      settings: '設定',
+    },
     nothing: (text) => `「${text}」に一致する項目なし`,
     hint: '↑↓ 選択 · Enter 決定 · Esc 閉じる',
     results: (count) => `${count} 件`,
@@ -473,6 +485,11 @@ export const ja: Words = {
     pinResult: '結果をピン留め',
     compareResults: '結果を比較',
     timeZone: 'TIMESTAMP のタイムゾーン',
+    exportRows: '行をエクスポート',
+    showExplorer: 'エクスプローラーを表示',
+    showReports: 'レポートを表示',
+    showHistory: '履歴を表示',
+    saveQuery: 'レポートとして保存',
     find: '検索と置換',
     toggleComment: '行のコメント切り替え',
     complete: '名前を補完',
@@ -558,6 +575,9 @@ export const ja: Words = {
     version: (version) => `Shirabe ${version}`,
     limitUnits: { mib: 'MiB', gib: 'GiB', tib: 'TiB' },
   },
+  exporting: exportJa,
+  history: historyJa,
+  saved: savedJa,
   ddlOperation: {
     CREATE: '作成',
     REPLACE: '置換',

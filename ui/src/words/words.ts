@@ -9,11 +9,16 @@ import type {
   Truncation,
   Unit,
 } from '../ipc';
+import type { ChartWords } from './areas/chart';
 import type { EditingWords } from './areas/editor';
 import type { ExploreWords } from './areas/explore';
+import type { ExportWords } from './areas/export';
+import type { HistoryWords } from './areas/history';
 import type { GridWords } from './areas/results';
+import type { SavedWords } from './areas/saved';
 import type { Format } from './format';
 
+export type { ChartObstacle, ChartWords, ShortForm } from './areas/chart';
 export type { EditingWords, ParameterFault, SnippetName } from './areas/editor';
 
 /** The name of a kind of problem. */
@@ -85,6 +90,11 @@ export type CommandName =
   | 'pinResult'
   | 'compareResults'
   | 'timeZone'
+  | 'exportRows'
+  | 'showExplorer'
+  | 'showReports'
+  | 'showHistory'
+  | 'saveQuery'
   | 'find'
   | 'toggleComment'
   | 'complete'
@@ -355,6 +365,7 @@ export interface Words {
     stoppedHint: string;
   };
   /** Columns, sorting, copying, cells, profiles, pinned results. */
+  chart: ChartWords;
   grid: GridWords;
   job: {
     noJob: string;
@@ -422,7 +433,14 @@ export interface Words {
   palette: {
     label: string;
     placeholder: string;
-    groups: { tabs: string; tables: string; commands: string; settings: string };
+    groups: {
+      tabs: string;
+      reports: string;
+      tables: string;
+      history: string;
+      commands: string;
+      settings: string;
+    };
     nothing: (text: string) => string;
     hint: string;
     results: (count: string) => string;
@@ -471,6 +489,12 @@ export interface Words {
     version: (version: string) => string;
     limitUnits: { mib: string; gib: string; tib: string };
   };
+  /** Rows into files. */
+  exporting: ExportWords;
+  /** What was run before. */
+  history: HistoryWords;
+  /** Saved queries and reports. */
+  saved: SavedWords;
   /** What DDL operations are called; an unknown one is shown as the service writes it. */
   ddlOperation: Record<string, string>;
   statementType: (type: NonNullable<QueryStatistics['statementType']>) => string;
