@@ -1,7 +1,7 @@
 import { CompletionContext } from '@codemirror/autocomplete';
 import { EditorState } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
-import type { Table } from '../ipc';
+import type { DatasetRef, Table } from '../ipc';
 import { fakeTables } from '../ipc/fake-data';
 import { languages } from '../words';
 import { type CatalogueSource, completionSource } from './completion';
@@ -10,8 +10,14 @@ const tables: Table[] = ['game_analytics', 'flights', '売上分析'].flatMap((d
   fakeTables(dataset).map((one) => one.table),
 );
 
+let home: DatasetRef | null = null;
+
 const catalogue: CatalogueSource = {
   project: () => 'shirabe-sandbox',
+  defaultDataset: () => home,
+  detail: async (ref) =>
+    fakeTables(ref.dataset).find((one) => one.table.reference.table === ref.table)?.detail ?? null,
+  parameters: () => [{ name: 'since', type: 'DATE', value: '2026-11-01' }],
   projects: () => ['shirabe-sandbox'],
   datasets: () =>
     ['game_analytics', 'flights', '売上分析'].map((dataset) => ({
@@ -31,6 +37,7 @@ const catalogue: CatalogueSource = {
 const source = completionSource(catalogue, () => ({
   language: 'en',
   words: languages.en.editor.completion,
+  more: languages.en.editing.completion,
 }));
 
 /** What is offered at `|`, by kind. */
@@ -136,6 +143,27 @@ describe('completion', () => {
       'SELECT * FROM flights.weather; SELECT ¦ FROM game_analytics.players',
       ['level'],
     ],
+    ['parameters after @', 'SELECT @¦', ['@since']],
+    ['system variables after @@', 'SELECT @@ti¦', ['@@time_zone']],
+    ['functions of a space', 'SELECT NET.¦', ['HOST', 'REG_DOMAIN']],
+    ['functions after SAFE.', 'SELECT SAFE.¦', ['DIV', 'PARSE_DATE']],
+    [
+      'the suffix of a wildcard table',
+      'SELECT _TABLE¦ FROM `game_analytics.events_*`',
+      ['_TABLE_SUFFIX'],
+    ],
+    ['INFORMATION_SCHEMA after a dataset', 'SELECT * FROM flights.¦', ['INFORMATION_SCHEMA']],
+    [
+      'its views',
+      'SELECT * FROM flights.INFORMATION_SCHEMA.¦',
+      ['TABLES', 'COLUMNS', 'PARTITIONS'],
+    ],
+    [
+      'the views of a region',
+      'SELECT * FROM `region-us`.INFORMATION_SCHEMA.¦',
+      ['JOBS', 'TABLE_STORAGE'],
+    ],
+    ['snippets', 'wit¦', ['with … as']],
     ['Japanese columns', 'SELECT 金¦ FROM `売上分析.注文明細`', ['金額']],
   ];
   it.each(has)('offers %s', async (_, text, labels) => {
@@ -163,10 +191,21 @@ describe('completion', () => {
     ['in a block comment', '/* pla¦ */'],
     ['after AS, where a new name stands', 'SELECT 1 AS le¦'],
     ['in a number', 'SELECT 12¦'],
-    ['in a parameter', 'SELECT @pa¦'],
     ['before anything is written', '¦'],
   ];
   it.each(silent)('is silent %s', async (_, text) => expect((await offered(text)).size).toBe(0));
+
+  it('finds columns and tables of the default dataset by their bare names', async () => {
+    home = { project: 'shirabe-sandbox', dataset: 'game_analytics' };
+    try {
+      expect([...(await offered('SELECT le¦ FROM players')).keys()]).toContain('level');
+      const state = EditorState.create({ doc: 'SELECT * FROM pl' });
+      const result = await source(new CompletionContext(state, 16, false));
+      expect(result?.options.find((one) => one.label === 'players')?.apply).toBe('players');
+    } finally {
+      home = null;
+    }
+  });
 
   it('writes names that need them in backticks', async () => {
     const state = EditorState.create({ doc: 'SELECT * FROM 注' });

@@ -121,7 +121,7 @@ export class SqlEditor {
     const large = state !== undefined && state.doc.length >= LARGE;
     const kept = large || state?.doc.toString() === tab.sql ? state : undefined;
     this.view.setState(kept ?? this.create(tab.sql, tab.caret));
-    if (!kept && tab.saved) this.saved.set(tab.id, this.view.state.doc);
+    if (!kept && tab.clean) this.saved.set(tab.id, this.view.state.doc);
     this.view.dispatch({ effects: this.language.reconfigure(this.wording()) });
     const top = this.scrolls.get(tab.id) ?? tab.scrollPx;
     this.view.requestMeasure({

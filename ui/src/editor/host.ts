@@ -11,7 +11,7 @@ export interface EditorTab {
   caret: number;
   scrollPx: number;
   /** Whether the text is that of the tab's file. */
-  saved?: boolean;
+  clean?: boolean;
 }
 
 /** A problem at a place of what was sent. */

@@ -1,7 +1,10 @@
 // The window's layout: header, activities, side pane, tabs, status; and the dialogs over it.
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import type { CaretPlace } from '../editor/editor';
+import { ExploreDialogs } from '../features/explore/ExploreDialogs';
 import { Explorer } from '../features/explore/Explorer';
+import { FileDialogs } from '../features/query/FileDialog';
+import { useFiles } from '../features/query/files';
 import { QueryView } from '../features/query/QueryView';
 import { withEditor } from '../features/query/session';
 import { asProblem, ipc, newJobId } from '../ipc';
@@ -149,6 +152,7 @@ export function Frame(): ReactNode {
         </main>
       </div>
       <StatusBar caret={tab && !welcomeShown ? caret : null} />
+      <FileDialogs />
       <NoticeBar />
       <Suspense fallback={null}>
         {dialog === 'palette' ? <Palette onClose={close} /> : null}
@@ -178,6 +182,7 @@ function provideCommands(): () => void {
     nextPane: () => stepPane(1),
     previousPane: () => stepPane(-1),
     newTab: newQuery,
+    openFile: () => useFiles.setState({ dialog: 'open' }),
     closeTab: closeActiveTab,
     reopenTab: () => void reopenTab(),
     renameTab: renameActiveTab,

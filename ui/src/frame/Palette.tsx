@@ -1,7 +1,7 @@
 // One list of everything that has a name: open tabs, tables, commands, settings.
 import { ChevronRight, FileCode2, Search, Settings2, Table2 } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { type Folded, foldShards } from '../features/explore/nodes';
+import { type Folded, foldShards } from '../features/explore/shards';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { catalogue, useCatalogue } from '../state/catalogue';
@@ -26,12 +26,24 @@ interface Entry {
 const COMMANDS: readonly CommandName[] = [
   'run',
   'runAll',
+  'runToHere',
   'stop',
   'newTab',
   'closeTab',
   'reopenTab',
   'renameTab',
   'sampleQuery',
+  'openFile',
+  'save',
+  'saveAsFile',
+  'formatSql',
+  'quickFix',
+  'goToTable',
+  'goToLine',
+  'showHover',
+  'showSignature',
+  'showParameters',
+  'chooseDataset',
   'find',
   'focusEditor',
   'focusResults',
@@ -42,6 +54,19 @@ const COMMANDS: readonly CommandName[] = [
   'goToRow',
   'copy',
   'copyWithHeader',
+  'copyCsv',
+  'copyJson',
+  'copyMarkdown',
+  'copyInList',
+  'copyInsert',
+  'findRows',
+  'showRecord',
+  'showProfile',
+  'columnMenu',
+  'showBlanks',
+  'pinResult',
+  'compareResults',
+  'timeZone',
   'shortcuts',
   'welcome',
 ];

@@ -97,7 +97,7 @@ export function TabStrip(): ReactNode {
                 aria-selected={tab.id === active}
                 tabIndex={tab.id === active ? 0 : -1}
                 draggable
-                title={tab.title}
+                title={tab.file?.path ?? tab.title}
                 onDragStart={(event) => {
                   dragged.current = tab.id;
                   event.dataTransfer.effectAllowed = 'move';
@@ -138,6 +138,14 @@ export function TabStrip(): ReactNode {
                   <FileCode2 size={13} aria-hidden />
                 )}
                 <span className="ellipsis">{tab.title}</span>
+                {tab.file?.changed ? (
+                  <span
+                    className="tab-changed"
+                    role="img"
+                    aria-label={words.editing.files.changedTab}
+                    title={words.editing.files.changedTab}
+                  />
+                ) : null}
               </button>
             )}
             <IconButton

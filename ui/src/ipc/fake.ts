@@ -1,6 +1,8 @@
 // The same door without a host: an in-memory warehouse for tests and for looking at the window in a browser.
+import { FakeFiles } from './fake/files';
 import { type FakeRowSet as Rows, FakeRows } from './fake/rows';
-import { cellText, columnsOfSchema, FAKE_SCHEMAS, type FakeTable, fakeTables } from './fake-data';
+import { FakeExplorer } from './fake/explore';
+import { cellText, columnsOfSchema, type FakeTable } from './fake-data';
 import type {
   Change,
   Column,
@@ -112,6 +114,7 @@ export class FakeDoor implements Door {
   readonly failures = new Map<keyof Door, Problem>();
   private readonly keeper = new FakeRows();
   readonly rows = this.keeper.sets;
+  readonly explorer = new FakeExplorer();
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly jobs = new Map<JobId, Job>();
   private readonly runs = new Map<JobId, QueryRun>();
@@ -132,6 +135,7 @@ export class FakeDoor implements Door {
       maxBytesBilled: null,
       maxResultRows: 10_000_000,
       timeZone: 'UTC',
+      savedFolder: null,
       welcomed: false,
       sidePanePx: 260,
       editorPx: 300,
@@ -217,6 +221,18 @@ export class FakeDoor implements Door {
     });
   }
 
+  readonly disk = new FakeFiles();
+  fileOpen: Door['fileOpen'] = (path) => this.answer('fileOpen', () => this.disk.open(path));
+  fileSave: Door['fileSave'] = (save) => this.answer('fileSave', () => this.disk.save(save));
+  fileStamps: Door['fileStamps'] = (paths) =>
+    this.answer('fileStamps', () => this.disk.stamps(paths));
+  fileFolder: Door['fileFolder'] = (path) =>
+    this.answer('fileFolder', () => this.disk.folder(path));
+  tabPart: Door['tabPart'] = (tab, part) =>
+    this.answer('tabPart', () => this.disk.part(tab, part));
+  tabPartSave: Door['tabPartSave'] = (piece) =>
+    this.answer('tabPartSave', () => this.disk.partSave(piece));
+
   connectionList(): Promise<Connection[]> {
     return this.answer('connectionList', () => [this.connection]);
   }
@@ -258,10 +274,10 @@ export class FakeDoor implements Door {
     project: string,
   ): ReturnType<Door['exploreDatasets']> {
     return this.answer('exploreDatasets', () => ({
-      items: Object.keys(FAKE_SCHEMAS).map((dataset) => ({
+      items: this.explorer.datasetsOf(project).map(([dataset, location]) => ({
         reference: { project, dataset },
         friendlyName: null,
-        location: dataset === 'locked' ? 'asia-northeast1' : 'US',
+        location,
       })),
       problems: [],
       nextPage: null,
@@ -286,7 +302,7 @@ export class FakeDoor implements Door {
         } satisfies Problem;
       const size = this.options.pageSize ?? 200;
       const from = Number(page ?? 0);
-      const all = fakeTables(ref.dataset);
+      const all = this.explorer.tables(ref.dataset);
       return {
         items: all.slice(from, from + size).map((one) => one.table),
         problems: [],
@@ -322,12 +338,64 @@ export class FakeDoor implements Door {
   }
 
   private table(ref: TableRef): FakeTable {
-    const found = fakeTables(ref.dataset).find((one) => one.table.reference.table === ref.table);
-    if (found) return found;
-    throw {
-      kind: { name: 'notFound', resource: `${ref.project}.${ref.dataset}.${ref.table}` },
-      detail: `Not found: Table ${ref.project}:${ref.dataset}.${ref.table}`,
-    } satisfies Problem;
+    return this.explorer.table(ref);
+  }
+
+  exploreModels(
+    _job: JobId,
+    _connection: string,
+    ref: { project: string; dataset: string },
+  ): ReturnType<Door['exploreModels']> {
+    return this.answer('exploreModels', () => ({
+      items:
+        ref.dataset === 'game_analytics'
+          ? [{ ...ref, model: 'churn', modelType: 'LOGISTIC_REGRESSION' }]
+          : [],
+      problems: [],
+      nextPage: null,
+    }));
+  }
+
+  exploreProjectAdd(
+    _job: JobId,
+    connection: string,
+    project: string,
+  ): ReturnType<Door['exploreProjectAdd']> {
+    return this.answer('exploreProjectAdd', () => this.explorer.add(connection, project));
+  }
+
+  explorerState(): ReturnType<Door['explorerState']> {
+    return this.answer('explorerState', () => structuredClone(this.explorer.state));
+  }
+
+  explorerSave(state: Parameters<Door['explorerSave']>[0]): ReturnType<Door['explorerSave']> {
+    return this.answer('explorerSave', () => {
+      this.explorer.state = structuredClone(state);
+      return state;
+    });
+  }
+
+  exploreSearch(connection: string, text: string, limit: number): ReturnType<Door['exploreSearch']> {
+    return this.answer('exploreSearch', () => this.explorer.search(connection, text, limit));
+  }
+
+  exploreIndex(job: JobId): Promise<null> {
+    const shown = this.job(job, 'index', 'shirabe-sandbox', 'fetching', 'tables');
+    setTimeout(() => {
+      this.update(shown, { done: this.explorer.index() });
+      this.finish(shown, { name: 'done' });
+    }, this.delay);
+    return this.answer('exploreIndex', () => null);
+  }
+
+  exploreChange(
+    job: JobId,
+    _connection: string,
+    change: Parameters<Door['exploreChange']>[2],
+  ): Promise<null> {
+    const shown = this.job(job, 'catalogue', change.name, 'running', 'none');
+    setTimeout(() => this.finish(shown, this.explorer.change(change)), this.delay);
+    return this.answer('exploreChange', () => null);
   }
 
   queryEstimate(request: QueryRequest): Promise<Estimate> {

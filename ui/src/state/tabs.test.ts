@@ -24,7 +24,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   door = new FakeDoor({ delayMs: 0 });
   setDoor(door);
-  setTextSource(() => null);
+  setTextSource(null);
   restoreTabs([]);
 });
 afterEach(() => {
@@ -35,7 +35,10 @@ afterEach(() => {
 describe('tabs', () => {
   it('are written soon after a change, with the newest text, caret and place', async () => {
     const id = openTab({ sql: '' });
-    setTextSource((tab) => (tab === id ? { sql: 'SELECT 1', caret: 8, scrollPx: 40 } : null));
+    setTextSource({
+      now: (tab) => (tab === id ? { sql: 'SELECT 1', caret: 8, scrollPx: 40 } : null),
+      whole: () => null,
+    });
     saveTabsSoon();
     expect(door.tabs).toEqual([]);
     await vi.advanceTimersByTimeAsync(400);
@@ -78,9 +81,12 @@ describe('tabs', () => {
 
   it('keep the text of a tab that goes to the back', () => {
     const first = openTab({ sql: 'old' });
-    setTextSource((tab) => (tab === first ? { sql: 'new', caret: 1, scrollPx: 0 } : null));
+    setTextSource({
+      now: (tab) => (tab === first ? { sql: 'new', caret: 1, scrollPx: 0 } : null),
+      whole: () => null,
+    });
     openTab();
-    setTextSource(() => null);
+    setTextSource(null);
     activateTab(first);
     expect(activeTab()?.sql).toBe('new');
   });
@@ -89,7 +95,10 @@ describe('tabs', () => {
     openTab({ title: 'a', sql: '1' });
     const b = openTab({ title: 'b', sql: '2' });
     openTab({ title: 'c', sql: '3' });
-    setTextSource((tab) => (tab === b ? { sql: '2 changed', caret: 0, scrollPx: 0 } : null));
+    setTextSource({
+      now: (tab) => (tab === b ? { sql: '2 changed', caret: 0, scrollPx: 0 } : null),
+      whole: () => null,
+    });
     closeTab(b);
     expect(titles()).toEqual(['a', 'c']);
     expect(reopenTab()).toBe(b);

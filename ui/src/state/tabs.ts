@@ -95,7 +95,8 @@ export function saveTabsSoon(textLength = 0): void {
   const now = Date.now();
   if (firstChangeMs === 0) firstChangeMs = now;
   // Large texts are written when the keys rest, yet not never.
-  if (timer !== undefined && (textLength < LARGE || now - firstChangeMs > LARGE_AT_LEAST_MS)) return;
+  if (timer !== undefined && (textLength < LARGE || now - firstChangeMs > LARGE_AT_LEAST_MS))
+    return;
   clearTimeout(timer);
   timer = setTimeout(saveTabsNow, textLength < LARGE ? SAVE_AFTER_MS : SAVE_LARGE_AFTER_MS);
 }

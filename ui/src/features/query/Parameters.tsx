@@ -1,9 +1,9 @@
 // The row under the bar: the parameters of the query, folded or open.
 import { ChevronRight, CircleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { ParameterForm, parameterProblem } from '../../params';
 import { Button } from '../../kit/Button';
 import { keyText } from '../../kit/keys';
+import { ParameterForm, parameterProblem } from '../../params';
 import type { OpenTab } from '../../state/tabs';
 import { useWords } from '../../words';
 import {
@@ -59,9 +59,7 @@ export function Parameters({ tab, asked, problems, wish }: ParametersProps): Rea
     const { type, sure } = typeOfParameter(tab, name);
     return { name, type, unsure: !sure, unused: asked.unused.includes(name) };
   });
-  const values = Object.fromEntries(
-    asked.names.map((name) => [name, given(tab, name)?.value]),
-  );
+  const values = Object.fromEntries(asked.names.map((name) => [name, given(tab, name)?.value]));
   const missing = fields.filter(
     (field) => !field.unused && parameterProblem(field, values[field.name], words) !== null,
   );
@@ -114,7 +112,7 @@ export function Parameters({ tab, asked, problems, wish }: ParametersProps): Rea
                 size="small"
                 onClick={() => giveParameter(tab.id, wish.name, { type: wish.type })}
               >
-                {parameters.useType(wish.type)}
+                {parameters.takeType(wish.type)}
               </Button>
             </p>
           ) : null}

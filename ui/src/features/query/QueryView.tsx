@@ -1,14 +1,21 @@
 // A tab: the bar with Run and the price, the editor, and below it the results and the job.
 import { CircleAlert, Zap } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { CaretPlace, Mistake, SqlEditor, Target } from '../../editor/editor';
+import { columnLookup } from '../../editor/completion';
+import type { CaretPlace, Fix, FixAction, Mistake, SqlEditor, Target } from '../../editor/editor';
+import { type LegacyPlace, legacyIn } from '../../editor/googlesql/legacy';
 import { Button } from '../../kit/Button';
+import { keyText } from '../../kit/keys';
+import { Menu } from '../../kit/Menu';
 import { Splitter } from '../../kit/Splitter';
+import { parametersIn } from '../../params';
 import { describe, problemLine } from '../../problem/problem';
-import { changeSettings, useApp } from '../../state/app';
+import { changeSettings, notify, useApp } from '../../state/app';
+import { asideChanged } from '../../state/asideTexts';
 import { provide } from '../../state/commands';
 import { isPreparing, useJobs } from '../../state/jobs';
 import { DEFAULT_OPTIONS } from '../../state/options';
+import { revealTable } from '../../state/reveal';
 import { type Run, useRuns } from '../../state/runs';
 import { type OpenTab, saveTabsSoon, setTextSource } from '../../state/tabs';
 import {
@@ -19,6 +26,21 @@ import {
   useWords,
   words as wordsNow,
 } from '../../words';
+import { DefaultDataset } from './DefaultDataset';
+import { FileBar } from './FileBar';
+import { noteChanged, save, saveAs, watchFiles } from './files';
+import {
+  type Asked,
+  askedBy,
+  faultsOfProblem,
+  learnTypes,
+  NOTHING_ASKED,
+  parametersFor,
+  sameAsked,
+  typeWish,
+  useParameterState,
+} from './given';
+import { Parameters } from './Parameters';
 import { type PriceState, PriceWatch } from './price';
 import { ResultsPane } from './ResultsPane';
 import {
@@ -33,8 +55,12 @@ import {
 } from './session';
 import { catalogueSource } from './source';
 import { Toolbar } from './Toolbar';
+import { openText } from './texts';
+import { keepUndoSoon } from './undo';
 import './query.css';
 
+/** Texts from this length on are kept aside; the same as the editor's. */
+const LARGE = 300_000;
 /** The bar over the editor. */
 const BAR_PX = 40;
 
@@ -55,6 +81,10 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
   const connections = useApp((state) => state.connections);
   const [price, setPrice] = useState<PriceState>({ name: 'idle' });
   const [kind, setKind] = useState<Target['kind'] | null>(null);
+  const [asked, setAsked] = useState<Asked>(NOTHING_ASKED);
+  const [legacy, setLegacy] = useState<readonly LegacyPlace[]>([]);
+  const [fixes, setFixes] = useState<readonly Fix[]>([]);
+  const [menu, setMenu] = useState<FixMenu | null>(null);
   const [height, setHeight] = useState(settings.editorPx);
   const [room, setRoom] = useState(600);
   const area = useRef<HTMLDivElement>(null);
@@ -65,25 +95,45 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
   front.current = tab;
   const connection = connectionOf(tab);
 
+  const lookAgain = useRef<() => void>(() => undefined);
   const lookAtTarget = useCallback(() => {
     const editor = currentEditor();
     if (!editor || editor.composing) return;
     setKind(editor.targetKind());
     const ready = connectionOf(front.current);
     const found = ready ? editor.priced() : null;
-    const { parameters, options } = front.current;
+    const { options } = front.current;
+    const sql = found?.sql ?? '';
+    const next = askedBy(editor.smallText(), sql);
+    setAsked((before) => (sameAsked(before, next) ? before : next));
+    // Reading a large statement for brackets at every key would be felt.
+    const old = sql.length < 100_000 ? legacyIn(sql) : [];
+    setLegacy((before) => (before.length === 0 && old.length === 0 ? before : old));
+    const { parameters } = parametersFor(front.current, sql);
+    if (found && parameters.length > 0) {
+      const { uses } = parametersIn(sql);
+      void learnTypes(
+        front.current.id,
+        sql,
+        { from: 0, to: sql.length },
+        uses,
+        columnLookup(catalogueSource),
+      ).then((learned) => learned && lookAgain.current());
+    }
     watch.look(
-      ready && found
+      ready && found && old.length === 0
         ? {
             connection: ready,
             sql: found.sql,
             from: found.target.from,
-            parameters: parameters ?? [],
+            parameters,
             options: options ?? DEFAULT_OPTIONS,
           }
         : null,
     );
   }, [watch]);
+
+  lookAgain.current = lookAtTarget;
 
   useEffect(() => {
     const parent = box.current;
@@ -92,23 +142,39 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
     let made: SqlEditor | null = null;
     void makeEditor(parent, {
       catalogue: catalogueSource,
-      words: () => ({ language: languageNow(), words: wordsNow() }),
-      onRun: () => run(false),
-      onRunAll: () => run(true),
+      words: () => ({ language: languageNow(), words: wordsNow(), format: formatNow() }),
+      onRun: () => run('here'),
+      onRunAll: () => run('all'),
+      onRunToHere: () => run('upToHere'),
       onStop: stop,
-      onChange: saveTabsSoon,
+      onChange: (doc) => {
+        const { id } = front.current;
+        if (doc.length >= LARGE) asideChanged(id, doc);
+        else keepUndoSoon(id);
+        noteChanged(id);
+        saveTabsSoon(doc.length);
+      },
       onTarget: lookAtTarget,
       onCaret,
+      onGoToTable: (table) => {
+        const asking = connectionOf(front.current);
+        if (!table || !asking) notify(wordsNow().editing.hover.notFound);
+        else revealTable(asking, table);
+      },
+      onFixes: (at, actions) => setMenu({ at, actions }),
+      onSay: (text) => notify(text),
     }).then((editor) => {
       if (gone) {
         editor.destroy();
         return;
       }
       made = editor;
-      setTextSource((id) => editor.snapshot(id));
-      editor.open(front.current);
+      setTextSource({
+        now: (id) => editor.snapshot(id),
+        whole: (id) => editor.docOf(id)?.toString() ?? null,
+      });
       setEditor(editor);
-      lookAtTarget();
+      void openText(editor, front.current, () => front.current.id).then(lookAtTarget);
       const focused = document.activeElement;
       if (focused === null || focused === document.body) editor.focus();
     });
@@ -116,7 +182,7 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
       gone = true;
       watch.stop();
       setEditor(null);
-      setTextSource(() => null);
+      setTextSource(null);
       onCaret(null);
       made?.destroy();
     };
@@ -128,9 +194,15 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
     if (!editor) return;
     setPrice({ name: 'idle' });
     watch.look(null);
-    editor.open(tab);
-    lookAtTarget();
+    setFixes([]);
+    void openText(editor, tab, () => front.current.id).then(lookAtTarget);
   }, [tab.id]);
+
+  // Values and options that were changed in the form make another price.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what is sent
+  useEffect(() => lookAtTarget(), [tab.parameters, tab.options]);
+
+  useEffect(() => watchFiles(), []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a connection that became ready is asked at once
   useEffect(() => {
@@ -159,11 +231,25 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
   useEffect(
     () =>
       provide({
-        run: () => run(false),
-        runAll: () => run(true),
+        run: () => run('here'),
+        runAll: () => run('all'),
+        runToHere: () => run('upToHere'),
         stop: () => void stop(),
         focusEditor: () => withEditor((editor) => editor.focus()),
         find: () => withEditor((editor) => editor.openSearch()),
+        quickFix: () => withEditor((editor) => editor.quickFix()),
+        formatSql: () => withEditor((editor) => void editor.format()),
+        goToTable: () => withEditor((editor) => void editor.goToTable()),
+        goToLine: () => withEditor((editor) => editor.goToLine()),
+        showHover: () => withEditor((editor) => editor.explain()),
+        showSignature: () => withEditor((editor) => editor.showArguments()),
+        showParameters: () =>
+          useParameterState.setState(({ open, focus }) => ({
+            open: !open,
+            focus: open ? focus : focus + 1,
+          })),
+        save,
+        saveAsFile: saveAs,
       }),
     [],
   );
@@ -178,7 +264,24 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
 
   const mistakes = useMistakes(price, current);
   useEffect(() => {
-    if (price.name !== 'checking') withEditor((editor) => editor.mark(mistakes));
+    if (price.name === 'checking') return;
+    let left = false;
+    withEditor((editor) => {
+      editor.mark(mistakes);
+      const [mistake] = mistakes;
+      if (!mistake) {
+        setFixes([]);
+        return;
+      }
+      void editor.fixesOf(mistake).then((found) => {
+        if (left) return;
+        setFixes(found);
+        if (found.length > 0) editor.mark(mistakes, found);
+      });
+    });
+    return () => {
+      left = true;
+    };
   }, [mistakes, price.name]);
 
   const most = Math.max(MIN_EDITOR, room - BAR_PX - Math.min(MIN_RESULTS, room * 0.48));
@@ -197,12 +300,31 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
         ready={connection !== null}
         price={price}
         onAgain={() => watch.again()}
+      >
+        <DefaultDataset tab={tab} />
+      </Toolbar>
+      <Parameters
+        tab={tab}
+        asked={asked}
+        problems={price.name === 'failed' ? faultsOfProblem(price.problem) : NO_FAULTS}
+        wish={
+          price.name === 'failed'
+            ? typeWish(price.problem, price.priced.sql, price.priced.parameters)
+            : null
+        }
       />
+      <FileBar tab={tab} />
       <div className="query-editor" style={{ height: shown }}>
         <div className="query-code" ref={box} />
         {price.name === 'failed' && !told ? (
-          <EditorProblem price={price} onShow={show(first)} onAgain={() => watch.again()} />
+          <EditorProblem
+            price={price}
+            fixes={fixes}
+            onShow={show(first)}
+            onAgain={() => watch.again()}
+          />
         ) : null}
+        {legacy.length > 0 ? <LegacyBar places={legacy} /> : null}
       </div>
       <Splitter
         label={words.frame.resizeEditor}
@@ -222,6 +344,49 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
           current?.problem && first && first.sql === current.sql ? show(first) : undefined
         }
       />
+      {menu ? (
+        <Menu
+          label={words.editing.fix.menu}
+          at={menu.at}
+          entries={menu.actions.map(({ name, apply }) => ({ id: name, label: name, run: apply }))}
+          onClose={() => setMenu(null)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface FixMenu {
+  at: { x: number; y: number };
+  actions: readonly FixAction[];
+}
+
+const NO_FAULTS: Readonly<Record<string, string>> = {};
+
+/** Says that legacy SQL is not run, with the way to GoogleSQL. */
+function LegacyBar({ places }: { places: readonly LegacyPlace[] }): ReactNode {
+  const { legacy } = useWords().editing;
+  const rewrite = () =>
+    withEditor((editor) => {
+      const from = editor.target()?.target.from ?? 0;
+      editor.change(
+        places.map((place) => ({
+          from: place.from + from,
+          to: place.to + from,
+          insert: place.insert,
+        })),
+      );
+    });
+  return (
+    <div className="editor-problem" role="status">
+      <CircleAlert size={14} aria-hidden />
+      <span className="ellipsis" title={legacy.why}>
+        {legacy.title}
+      </span>
+      <span className="spring" />
+      <Button look="quiet" size="small" onClick={rewrite}>
+        {legacy.rewrite}
+      </Button>
     </div>
   );
 }
@@ -251,12 +416,13 @@ function useMistakes(price: PriceState, current: Run | undefined): Mistake[] {
 
 interface EditorProblemProps {
   price: Extract<PriceState, { name: 'failed' }>;
+  fixes: readonly Fix[];
   onShow: (() => void) | undefined;
   onAgain: () => void;
 }
 
 /** What the dry run found, in a line under the text. */
-function EditorProblem({ price, onShow, onAgain }: EditorProblemProps): ReactNode {
+function EditorProblem({ price, fixes, onShow, onAgain }: EditorProblemProps): ReactNode {
   const words = useWords();
   const format = useFormat();
   const { title, why } = describe(price.problem, words, format);
@@ -267,6 +433,16 @@ function EditorProblem({ price, onShow, onAgain }: EditorProblemProps): ReactNod
         {title}
       </span>
       <span className="spring" />
+      {fixes.map((fix) => (
+        <Button
+          key={fix.name}
+          size="small"
+          onClick={() => withEditor((editor) => editor.fix(fix))}
+          title={keyText('Mod+.')}
+        >
+          {words.editing.fix.use(fix.name)}
+        </Button>
+      ))}
       {onShow ? (
         <Button look="quiet" size="small" onClick={onShow}>
           {words.nextStep.showPlace}

@@ -59,7 +59,7 @@ export function Toolbar({
             className="run"
             disabled={!ready}
             title={ready ? keyText('Mod+Enter') : words.frame.preparing}
-            onClick={() => run(false)}
+            onClick={() => run('here')}
           >
             <Play size={12} fill="currentColor" aria-hidden />
             {kind === 'selection' ? words.editor.runSelection : words.editor.run}
@@ -69,7 +69,7 @@ export function Toolbar({
             size="small"
             disabled={!ready}
             title={keyText('Mod+Shift+Enter')}
-            onClick={() => run(true)}
+            onClick={() => run('all')}
           >
             {words.editor.runAll}
           </Button>

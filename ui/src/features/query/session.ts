@@ -1,10 +1,12 @@
 // The editor in use and what may be done with it: run, stop, insert. One editor serves all tabs.
 import type { EditorHost, Mistake, SqlEditor } from '../../editor/editor';
+import { legacyIn } from '../../editor/googlesql/legacy';
 import { ipc, type Problem } from '../../ipc';
 import { framePainted, notify, useApp } from '../../state/app';
 import { isRunning, startQuery, stopRun, useRuns } from '../../state/runs';
 import { activeTab, type OpenTab, saveTabsNow } from '../../state/tabs';
 import { words } from '../../words';
+import { askForMissing, parametersFor } from './given';
 
 let editor: SqlEditor | null = null;
 const waiting: (() => void)[] = [];
@@ -40,8 +42,11 @@ export function connectionOf(tab: OpenTab): string | null {
   return wanted?.ready ? wanted.id : null;
 }
 
-/** Runs what would run in the tab in front; nothing happens while a composition is going on. */
-export function run(all: boolean): void {
+/**
+ * Runs the selection or the statement at the caret, all of it, or everything up to the caret;
+ * nothing happens while a composition is going on, or while a parameter has no value.
+ */
+export function run(what: 'here' | 'all' | 'upToHere'): void {
   const tab = activeTab();
   if (!tab || !editor || editor.composing) return;
   if (isRunning(useRuns.getState().byTab.get(tab.id))) return;
@@ -50,9 +55,25 @@ export function run(all: boolean): void {
     notify(words().frame.preparing);
     return;
   }
-  const found = editor.target(all);
+  const found = editor.target(what);
   if (!found) {
     notify(words().editor.emptyStatement);
+    return;
+  }
+  const { editing } = words();
+  if (legacyIn(found.sql).length > 0) {
+    notify(editing.legacy.title, null, true);
+    return;
+  }
+  const sent = parametersFor(tab, found.sql);
+  if (sent.mixed) {
+    notify(editing.parameters.mixed, null, true);
+    return;
+  }
+  if (sent.missing.length > 0) {
+    askForMissing(tab.id);
+    const names = sent.missing.map((name) => (/^\d/.test(name) ? name : `@${name}`));
+    notify(editing.parameters.missing(names.join(', ')), null, true);
     return;
   }
   void saveTabsNow();
@@ -61,7 +82,7 @@ export function run(all: boolean): void {
     connection,
     sql: found.sql,
     from: found.target.from,
-    ...(tab.parameters && { parameters: tab.parameters }),
+    parameters: sent.parameters,
     ...(tab.options && { options: tab.options }),
   });
 }

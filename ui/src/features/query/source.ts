@@ -1,8 +1,11 @@
 // The catalogue as completion asks for it.
 import type { CatalogueSource } from '../../editor/editor';
+import { parametersIn } from '../../params';
 import { useApp } from '../../state/app';
 import { catalogue } from '../../state/catalogue';
 import { activeTab } from '../../state/tabs';
+import { given, typeOfParameter } from './given';
+import { currentEditor } from './session';
 
 function connection(): { id: string; project: string } {
   const { connections } = useApp.getState();
@@ -14,6 +17,7 @@ function connection(): { id: string; project: string } {
 /** Over the window's catalogue, for the connection of the tab in front. */
 export const catalogueSource: CatalogueSource = {
   project: () => connection().project,
+  defaultDataset: () => activeTab()?.options?.defaultDataset ?? null,
   projects: () => catalogue.projects(connection().id).items.map((project) => project.id),
   datasets: () => [...catalogue.knownDatasets(connection().id)].map(({ reference }) => reference),
   tables: () => catalogue.known(connection().id),
@@ -24,6 +28,18 @@ export const catalogueSource: CatalogueSource = {
       ({ reference }) => reference.project === project && reference.dataset === dataset,
     );
     if (known) await catalogue.loadTables(id, { project, dataset });
+  },
+  detail: (table) => catalogue.loadDetail(connection().id, table),
+  parameters: () => {
+    const tab = activeTab();
+    const editor = currentEditor();
+    if (!tab || !editor) return [];
+    const text = editor.smallText() ?? editor.priced()?.sql ?? '';
+    return parametersIn(text).names.map((name) => ({
+      name,
+      type: typeOfParameter(tab, name).type,
+      value: given(tab, name)?.value,
+    }));
   },
   columns: async (table) => (await catalogue.loadDetail(connection().id, table))?.columns ?? null,
 };

@@ -49,7 +49,7 @@ export interface EditingWords {
     today: string;
     yesterday: string;
     suggest: (name: string, type: string) => string;
-    useType: (type: string) => string;
+    takeType: (type: string) => string;
     faults: Record<ParameterFault | 'choice', string>;
   };
   marks: {
@@ -185,7 +185,7 @@ export const editingEn: EditingWords = {
     today: 'Today',
     yesterday: 'Yesterday',
     suggest: (name, type) => `${name} is compared with ${type}`,
-    useType: (type) => `Use ${type}`,
+    takeType: (type) => `Use ${type}`,
     faults: {
       needed: 'A value is needed, or NULL.',
       type: 'This is no type of GoogleSQL.',
@@ -345,7 +345,7 @@ export const editingJa: EditingWords = {
     today: '今日',
     yesterday: '昨日',
     suggest: (name, type) => `${name} は ${type} と比較されています`,
-    useType: (type) => `${type} に変更`,
+    takeType: (type) => `${type} に変更`,
     faults: {
       needed: '値か NULL が必要です。',
       type: 'GoogleSQL の型ではありません。',

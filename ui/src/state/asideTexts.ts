@@ -1,0 +1,58 @@
+// Large texts of tabs, kept in files of their own: written in pieces, so that no key waits for ten megabytes.
+import { ipc } from '../ipc';
+
+/** A text that can be read in parts; it never changes, another one takes its place. */
+export interface Readable {
+  length: number;
+  sliceString(from: number, to: number): string;
+}
+
+/** Letters of one piece: a few milliseconds of work. */
+const PIECE = 256_000;
+
+const waiting = new Map<string, Readable>();
+const written = new Map<string, Readable>();
+
+/** Notes that the text of a tab is another one now. */
+export function asideChanged(tab: string, text: Readable): void {
+  if (written.get(tab) !== text) waiting.set(tab, text);
+}
+
+/** Whether texts wait to be written. */
+export function asideWaiting(): boolean {
+  return waiting.size > 0;
+}
+
+/** Writes what waits; rejects with the problem of the first that cannot be written. */
+export async function writeAside(): Promise<void> {
+  for (const [tab, text] of [...waiting]) {
+    waiting.delete(tab);
+    try {
+      for (let at = 0; at === 0 || at < text.length; at += PIECE) {
+        const to = Math.min(text.length, at + PIECE);
+        await ipc().tabPartSave({
+          tab,
+          part: 'text',
+          first: at === 0,
+          last: to === text.length,
+          text: text.sliceString(at, to),
+        });
+      }
+      written.set(tab, text);
+    } catch (thrown) {
+      if (!waiting.has(tab)) waiting.set(tab, text);
+      throw thrown;
+    }
+  }
+}
+
+/** The text that is kept of a tab; null: none. */
+export function readAside(tab: string): Promise<string | null> {
+  return ipc().tabPart(tab, 'text');
+}
+
+/** Lets go of a closed tab. */
+export function forgetAside(tab: string): void {
+  waiting.delete(tab);
+  written.delete(tab);
+}
