@@ -17,12 +17,10 @@ use crate::path::Projection;
 use crate::set::{Look, Segment, Set};
 use figures::{Accumulate, accumulator};
 use keys::Keys;
-use model::{
-    ChartData, ChartKind, ChartRequest, ChartSort, ColumnPath, Kind, Problem, Result,
-};
+use model::{ChartData, ChartKind, ChartRequest, ChartSort, ColumnPath, Kind, Problem, Result};
 use polars::polars_utils::aliases::PlIndexSet;
-use std::ops::{ControlFlow, Range};
 use side::{Side, in_order};
+use std::ops::{ControlFlow, Range};
 use survey::Survey;
 use values::Source;
 
@@ -278,7 +276,11 @@ fn groups(reading: &Reading<'_>, request: &ChartRequest) -> Result<ChartData> {
     let x_limit = (request.group_limit.max(1) as usize).min(MOST_GROUPS);
     let x_keys = x.map(|(_, keys)| keys);
     let x = Side::new(x_keys, pairs.side(false), &|keys, codes| {
-        let limit = if keys.keeps_order() { MOST_GROUPS } else { x_limit };
+        let limit = if keys.keeps_order() {
+            MOST_GROUPS
+        } else {
+            x_limit
+        };
         Ok((in_order(keys, codes, sort, first)?, limit))
     })?;
     let series_limit = (request.series_limit.max(1) as usize).min(MOST_SERIES);
@@ -292,11 +294,7 @@ fn groups(reading: &Reading<'_>, request: &ChartRequest) -> Result<ChartData> {
         Ok((order, series_limit))
     })?;
     let wide = series.count().max(1);
-    over_limit(
-        x.count() * wide * measures.len(),
-        MOST_FIGURES,
-        "figures",
-    )?;
+    over_limit(x.count() * wide * measures.len(), MOST_FIGURES, "figures")?;
 
     // Slots series by series, so that a series' figures stand together.
     let (across, lines) = (x.count(), series.count());

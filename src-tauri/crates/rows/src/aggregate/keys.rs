@@ -1,7 +1,7 @@
 //! Groups along one axis: which one a row belongs to, in which order they stand, what they are called.
 
-use super::over_limit;
 use super::figures::float_bits;
+use super::over_limit;
 use super::survey::{Bins, Survey};
 use super::time::{self, Offsets};
 use super::values::{NUMERIC_SCALE, Source, numeric_double};
@@ -214,7 +214,11 @@ impl Keys {
                 };
                 match (*plan, source.kind()) {
                     (Plan::Bins(bins), _) => source.doubles(rows, |at, value| {
-                        let bin = if value.is_nan() { i64::MAX } else { bins.of(value) };
+                        let bin = if value.is_nan() {
+                            i64::MAX
+                        } else {
+                            bins.of(value)
+                        };
                         put(at, bin);
                     }),
                     (_, Kind::Int64(values)) => source.each(rows, |at, row| put(at, values[row])),
@@ -287,9 +291,9 @@ impl Keys {
                 if self.is_double() {
                     let double = |bits: Option<&i64>| f64::from_bits(*bits.unwrap_or(&0) as u64);
                     let (left, right) = (double(left), double(right));
-                    return left.partial_cmp(&right).unwrap_or_else(|| {
-                        right.is_nan().cmp(&left.is_nan())
-                    });
+                    return left
+                        .partial_cmp(&right)
+                        .unwrap_or_else(|| right.is_nan().cmp(&left.is_nan()));
                 }
                 left.cmp(&right)
             }

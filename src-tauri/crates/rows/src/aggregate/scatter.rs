@@ -22,10 +22,17 @@ pub(super) fn scatter(reading: &Reading<'_>, request: &ChartRequest) -> Result<C
     let projection = reading.projection(&paths)?;
     let zone = reading.look.zone;
     let number = |place: usize, field: &str| {
-        let column = projection.columns.get(place).ok_or_else(|| missing(field))?;
+        let column = projection
+            .columns
+            .get(place)
+            .ok_or_else(|| missing(field))?;
         let fits = is_number(column) || place == 0 && keys::is_time(column);
         let reason = format!("{} is not a number", column.name);
-        if fits { Ok(()) } else { Err(Problem::bad_input(field, reason)) }
+        if fits {
+            Ok(())
+        } else {
+            Err(Problem::bad_input(field, reason))
+        }
     };
     number(0, "x")?;
     number(1, "measures")?;
@@ -60,9 +67,14 @@ pub(super) fn scatter(reading: &Reading<'_>, request: &ChartRequest) -> Result<C
         let nothing = f64::NAN;
         x_values.clear();
         x_values.resize(rows.len(), nothing);
-        time::positions(&Source::new(x), rows.clone(), &mut offsets, &mut |at, value| {
-            x_values[at] = value;
-        });
+        time::positions(
+            &Source::new(x),
+            rows.clone(),
+            &mut offsets,
+            &mut |at, value| {
+                x_values[at] = value;
+            },
+        );
         y_values.clear();
         y_values.resize(rows.len(), nothing);
         Source::new(y).doubles(rows.clone(), |at, value| y_values[at] = value);

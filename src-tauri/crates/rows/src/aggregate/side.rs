@@ -112,7 +112,13 @@ fn appearance(order: &mut [u32], codes: &[u32]) {
     let before = null.and_then(|at| codes.get(..at)).unwrap_or_default();
     let last_before = before.iter().copied().max().unwrap_or(0);
     // NULL stands behind what came before it.
-    order.sort_by_key(|code| if *code == 0 { last_before * 2 + 1 } else { code * 2 });
+    order.sort_by_key(|code| {
+        if *code == 0 {
+            last_before * 2 + 1
+        } else {
+            code * 2
+        }
+    });
 }
 
 /// Puts the first codes, those that get a place of their own, into the order of what they stand for

@@ -244,7 +244,11 @@ impl Survey {
         };
         let (mut low, mut high) = (least, greatest);
         if low == high {
-            let step = if whole { 1.0 } else { nice((low.abs() / 10.0).max(1e-9), false) };
+            let step = if whole {
+                1.0
+            } else {
+                nice((low.abs() / 10.0).max(1e-9), false)
+            };
             return Some(between(low, high, step, whole));
         }
         // Freedman and Diaconis: twice the middle half, by the cube root of the number.
@@ -259,8 +263,16 @@ impl Survey {
             let (near, far) = (at(0.01), at(0.99));
             if far > near && (far - near) * 4.0 < high - low {
                 // All the same, what is just around the corner is not worth an open bin.
-                low = if near - low > (far - near) / 4.0 { near } else { low };
-                high = if high - far > (far - near) / 4.0 { far } else { high };
+                low = if near - low > (far - near) / 4.0 {
+                    near
+                } else {
+                    low
+                };
+                high = if high - far > (far - near) / 4.0 {
+                    far
+                } else {
+                    high
+                };
             }
         }
         let narrowest = (high - low) / BINS;
@@ -399,7 +411,10 @@ mod tests {
     fn few_whole_numbers_have_a_bin_each_and_far_ones_an_open_one() -> Result<(), &'static str> {
         let dice: Vec<f64> = (0..600).map(|n| f64::from(n % 6 + 1)).collect();
         let found = bins(&dice).ok_or("no bins")?;
-        assert!(found.single && found.count == 6 && found.first == 1, "{found:?}");
+        assert!(
+            found.single && found.count == 6 && found.first == 1,
+            "{found:?}"
+        );
 
         let mut far: Vec<f64> = (0..1000).map(|n| f64::from(n) / 10.0).collect();
         far.push(1e9);

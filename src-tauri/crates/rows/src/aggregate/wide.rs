@@ -192,13 +192,19 @@ mod tests {
         let sum = big.plus(big).plus(Wide::from(3));
         assert_eq!(sum.decimal(0), "340282366920938463463374607431768211457");
         let negative = Wide::from(i128::MIN).plus(Wide::from(i128::MIN));
-        assert_eq!(negative.decimal(0), "-340282366920938463463374607431768211456");
+        assert_eq!(
+            negative.decimal(0),
+            "-340282366920938463463374607431768211456"
+        );
         assert!(negative < sum && sum > Wide::default());
         assert_eq!(Wide::from(7).over(2).decimal(0), "4");
         assert_eq!(Wide::from(-7).over(2).decimal(0), "-4");
         assert_eq!(Wide::from(-7).over(3).decimal(0), "-2");
         let halves = Wide::of_halves(-1, 5);
         assert_eq!(halves.decimal(0), "-18446744073709551611");
-        assert_eq!(Wide::of_halves(1, u128::MAX).decimal(0), "340282366920938463481821351505477763071");
+        assert_eq!(
+            Wide::of_halves(1, u128::MAX).decimal(0),
+            "340282366920938463481821351505477763071"
+        );
     }
 }
