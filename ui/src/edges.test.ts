@@ -12,9 +12,10 @@ const ALLOWED: Record<string, string[]> = {
   problem: ['kit', 'ipc', 'words', 'state'],
   state: ['ipc', 'words'],
   grid: ['kit', 'ipc', 'words', 'state', 'problem'],
+  chart: ['kit', 'ipc', 'words', 'state', 'problem'],
   editor: ['kit', 'ipc', 'words', 'state'],
   params: ['kit', 'ipc', 'words', 'state', 'editor'],
-  features: ['kit', 'ipc', 'words', 'state', 'problem', 'grid', 'editor', 'params'],
+  features: ['kit', 'ipc', 'words', 'state', 'problem', 'grid', 'chart', 'editor', 'params'],
   frame: ['kit', 'ipc', 'words', 'state', 'problem', 'grid', 'editor', 'params', 'features'],
 };
 

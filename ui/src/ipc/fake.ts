@@ -1,10 +1,13 @@
 // The same door without a host: an in-memory warehouse for tests and for looking at the window in a browser.
+import { fakeChart } from './fake/chart';
 import { FakeFiles } from './fake/files';
 import { type FakeRowSet as Rows, FakeRows } from './fake/rows';
 import { FakeExplorer } from './fake/explore';
 import { cellText, columnsOfSchema, type FakeTable } from './fake-data';
 import type {
   Change,
+  ChartData,
+  ChartRequest,
   Column,
   ColumnGlance,
   ColumnPath,
@@ -17,6 +20,8 @@ import type {
   JobId,
   Listing,
   Phase,
+  Picture,
+  PreviewLook,
   Problem,
   QueryRequest,
   QueryRun,
@@ -110,6 +115,8 @@ export class FakeDoor implements Door {
   log: string[] = [];
   /** Every call by name, for tests. */
   calls: string[] = [];
+  /** Pictures that were saved or copied. */
+  readonly pictures: Picture[] = [];
   /** What the next call of a name rejects with. */
   readonly failures = new Map<keyof Door, Problem>();
   private readonly keeper = new FakeRows();
@@ -565,24 +572,33 @@ export class FakeDoor implements Door {
     return this.answer('queryRun', () => structuredClone(this.runs.get(job) ?? null));
   }
 
-  previewTable(job: JobId, connection: string, ref: TableRef): Promise<QueryRun> {
+  previewTable(
+    job: JobId,
+    connection: string,
+    ref: TableRef,
+    look: PreviewLook,
+  ): Promise<QueryRun> {
     const shown = this.job(job, 'query', ref.table, 'fetching', 'rows');
     return this.answer('previewTable', () => {
       const { detail } = this.table(ref);
+      const shownColumns = detail.columns.filter(
+        ({ name }) => look.columns.length === 0 || look.columns.includes(name),
+      );
+      const left = Math.max(0, (detail.rowCount ?? 0) - look.firstRow);
       const id = `rows_${job}`;
       const rows: Rows = {
         seed: 7,
         cell: (row, column) => {
-          const one = detail.columns[column];
-          return one ? cellText(one, row, column) : null;
+          const one = shownColumns[column];
+          return one ? cellText(one, row + look.firstRow, detail.columns.indexOf(one)) : null;
         },
         set: {
           id,
-          columns: detail.columns,
-          rowCount: Math.min(detail.rowCount ?? 0, 1000),
+          columns: shownColumns,
+          rowCount: Math.min(left, 1000),
           totalRows: detail.rowCount,
           complete: true,
-          truncated: (detail.rowCount ?? 0) > 1000 ? 'rowLimit' : null,
+          truncated: left > 1000 ? 'rowLimit' : null,
           origin: null,
         },
       };
@@ -643,6 +659,24 @@ export class FakeDoor implements Door {
 
   rowsProfile(_job: JobId, id: string, path: ColumnPath): Promise<ColumnProfile> {
     return this.answer('rowsProfile', () => this.keeper.profile(id, path));
+  }
+
+  rowsChart(_job: JobId, request: ChartRequest): Promise<ChartData> {
+    return this.answer('rowsChart', () => fakeChart(this.rows.get(request.rows), request));
+  }
+
+  chartSave(picture: Picture): Promise<string | null> {
+    return this.answer('chartSave', () => {
+      this.pictures.push(picture);
+      return `/home/user/${picture.name}.${picture.format}`;
+    });
+  }
+
+  chartCopy(picture: Picture): Promise<null> {
+    return this.answer('chartCopy', () => {
+      this.pictures.push(picture);
+      return null;
+    });
   }
 
   rowsGlance(_job: JobId, id: string): Promise<ColumnGlance[]> {
@@ -814,6 +848,19 @@ const WIDE =
     (_, index) => `metric_${index + 1}:${index % 3 ? 'FLOAT64' : 'INT64'}`,
   ).join(',');
 
+function fakeTab(sql: string): Tab {
+  return {
+    id: 'tab-1',
+    title: 'Query 1',
+    named: false,
+    connection: 'sandbox',
+    sql,
+    caret: sql.length,
+    scrollPx: 0,
+    active: true,
+  };
+}
+
 /** The door for a plain browser; its behaviour is set by the address (`?fake&welcome&ja&slow`). */
 export function fakeDoor(): Door {
   const query = new URLSearchParams(location.search);
@@ -822,6 +869,7 @@ export function fakeDoor(): Door {
     demo: query.has('demo'),
     readyAfterMs: query.has('preparing') ? Number(query.get('preparing') || 4000) : 0,
     delayMs: Number(query.get('delay') ?? 120),
+    ...(query.has('sql') ? { tabs: [fakeTab(query.get('sql') ?? '')] } : {}),
     settings: {
       welcomed: !query.has('welcome'),
       theme: query.get('theme') === 'dark' ? 'dark' : 'light',
