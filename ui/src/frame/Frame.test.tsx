@@ -226,7 +226,7 @@ describe('the palette', () => {
     expect(field.getAttribute('aria-activedescendant')).toBe(first?.id);
     fireEvent.keyDown(field, { key: 'Enter' });
     await waitFor(() =>
-      expect(useTabs.getState().tabs.at(-1)?.sql).toContain('FROM `game_analytics.purchases`'),
+      expect(useTabs.getState().tabs.at(-1)?.table?.table).toBe('purchases'),
     );
     expect(screen.queryByRole('combobox')).toBeNull();
   });

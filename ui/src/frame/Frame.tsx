@@ -8,6 +8,7 @@ import { useFiles } from '../features/query/files';
 import { QueryView } from '../features/query/QueryView';
 import { withEditor } from '../features/query/session';
 import { asProblem, ipc, newJobId } from '../ipc';
+import type { TableRef } from '../ipc';
 import { Splitter } from '../kit/Splitter';
 import { ProblemBar } from '../problem/ProblemBar';
 import { problemLine } from '../problem/problem';
@@ -42,6 +43,12 @@ const ResetSandbox = lazy(() =>
     default: ResetSandbox,
   })),
 );
+
+const TableView = lazy(() =>
+  import('../features/explore/TableView').then(({ TableView }) => ({ default: TableView })),
+);
+
+const tableKey = (table: TableRef) => `${table.project}.${table.dataset}.${table.table}`;
 
 const MIN_SIDE = 180;
 const MAX_SIDE = 560;
@@ -140,7 +147,11 @@ export function Frame(): ReactNode {
               onDismiss={() => setDismissed(broken.id)}
             />
           ) : null}
-          {tab && !welcomeShown ? (
+          {tab?.table && !welcomeShown ? (
+            <Suspense fallback={null}>
+              <TableView key={tableKey(tab.table)} tab={tab} table={tab.table} />
+            </Suspense>
+          ) : tab && !welcomeShown ? (
             <QueryView tab={tab} onCaret={onCaret} />
           ) : startup ? (
             <Welcome first={welcomeShown} />
@@ -151,7 +162,8 @@ export function Frame(): ReactNode {
           )}
         </main>
       </div>
-      <StatusBar caret={tab && !welcomeShown ? caret : null} />
+      <StatusBar caret={tab && !tab.table && !welcomeShown ? caret : null} />
+      <ExploreDialogs />
       <FileDialogs />
       <NoticeBar />
       <Suspense fallback={null}>

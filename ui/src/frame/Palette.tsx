@@ -1,12 +1,14 @@
 // One list of everything that has a name: open tabs, tables, commands, settings.
 import { ChevronRight, FileCode2, Search, Settings2, Table2 } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { openObject } from '../features/explore/actions';
+import { tableObject } from '../features/explore/nodes';
 import { type Folded, foldShards } from '../features/explore/shards';
+import { type CatalogueObject, ipc } from '../ipc';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { catalogue, useCatalogue } from '../state/catalogue';
 import { available, perform } from '../state/commands';
-import { openSql, shardsQuery, tableQuery } from '../state/open';
 import { activateTab, useTabs } from '../state/tabs';
 import { type CommandName, useLanguage, useWords } from '../words';
 import { rank } from './rank';
@@ -85,6 +87,8 @@ const SETTINGS: readonly CommandName[] = [
 ];
 
 const SHOWN = 80;
+/** Names of objects shown beside the rest. */
+const HITS = 40;
 const ICONS = { tabs: FileCode2, tables: Table2, commands: ChevronRight, settings: Settings2 };
 
 /** Keyboard only, if one likes: type, arrows, Enter. */
@@ -145,24 +149,24 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
           note: `${dataset} · ${words.tree.kind[table.kind]}`,
           keys: '',
           run: () => {
-            useApp.setState({ welcomeShown: false });
-            openSql(
-              connection.id,
-              folded.kind === 'table'
-                ? tableQuery(connection.id, table)
-                : shardsQuery(connection.id, folded.shards),
-            );
-            perform('focusEditor');
+            const object = tableObject(connection.id, table);
+            openObject(object, true);
           },
         });
       }
     return all;
   }, [version, language, words, connections]);
 
-  const found = useMemo(
-    () => rank(entries, text, (entry) => `${entry.label} ${entry.note}`).slice(0, SHOWN),
-    [entries, text],
-  );
+  const hits = useNames(text, connections[0]?.id ?? '');
+  const found = useMemo(() => {
+    const best = rank(entries, text, (entry) => `${entry.label} ${entry.note}`).slice(0, SHOWN);
+    const shown = new Set(best.map(({ id }) => id));
+    const others = hits
+      .map((object) => hitEntry(object, words.explore.kinds[object.kind]))
+      .filter(({ id }) => !shown.has(id));
+    const after = best.findLastIndex(({ group }) => group === 'tables') + 1 || best.length;
+    return [...best.slice(0, after), ...others, ...best.slice(after)];
+  }, [entries, text, hits, words]);
 
   useEffect(() => {
     void text;
@@ -271,6 +275,44 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       </div>
     </dialog>
   );
+}
+
+/** Names that a text finds among all that are known. */
+function useNames(text: string, connection: string): readonly CatalogueObject[] {
+  const [hits, setHits] = useState<readonly CatalogueObject[]>([]);
+  const wanted = text.trim();
+  useEffect(() => {
+    if (wanted.length < 2) {
+      setHits([]);
+      return;
+    }
+    let stale = false;
+    const timer = setTimeout(() => {
+      ipc()
+        .exploreSearch(connection, wanted, HITS)
+        .then((answer) => !stale && setHits(answer.fuzzy ? [] : answer.hits))
+        .catch(() => undefined);
+    }, 60);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [wanted, connection]);
+  return hits;
+}
+
+function hitEntry(object: CatalogueObject, kind: string): Entry {
+  const { connection, project, dataset, column } = object;
+  const name = object.object ?? dataset;
+  const place = column === null ? dataset : `${dataset}.${name}`;
+  return {
+    id: `table:${connection}/${project}.${dataset}.${name}${column === null ? '' : `/${column}`}`,
+    group: 'tables',
+    label: column ?? name,
+    note: object.object === null ? `${project} · ${kind}` : `${place} · ${kind}`,
+    keys: '',
+    run: () => openObject(object, true),
+  };
 }
 
 /** Known tables, dataset by dataset, with date shards folded. */

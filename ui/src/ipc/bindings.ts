@@ -810,11 +810,11 @@ export type Expected = {
 /**  What the person arranged in the explorer. */
 export type ExplorerState = {
 	/**  Projects added by their id, in the person's order. */
-	projects?: AddedProject[],
+	projects: AddedProject[],
 	/**  Pinned objects in the person's order. */
-	pinned?: CatalogueObject[],
+	pinned: CatalogueObject[],
 	/**  Objects looked at, the last one first. */
-	recent?: CatalogueObject[],
+	recent: CatalogueObject[],
 };
 
 /**  The format of an exported file. */
@@ -1624,9 +1624,9 @@ export type PlanStep = {
 /**  Which rows and columns the free look at a table shows. */
 export type PreviewLook = {
 	/**  0-based, in the order in which the rows lie. */
-	firstRow?: number,
+	firstRow: number,
 	/**  Names of top-level columns; empty: all. */
-	columns?: string[],
+	columns: string[],
 };
 
 /**  Whether a query may wait. */

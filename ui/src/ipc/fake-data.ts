@@ -1,5 +1,5 @@
 // Tables, schemas and cell values of the in-memory warehouse; every value follows from its place.
-import type { Column, ColumnType, Table, TableDetail, TableKind } from './index';
+import type { Column, ColumnFacts, ColumnType, Table, TableDetail, TableKind } from './index';
 
 /** One table with everything about it. */
 export interface FakeTable {
@@ -88,6 +88,36 @@ function day(offset: number): string {
     .replaceAll('-', '');
 }
 
+/** What the schema of some tables says beside the types. */
+function factsOf(table: string): ColumnFacts[] {
+  const blank = {
+    maxLength: null,
+    precision: null,
+    scale: null,
+    default: null,
+    collation: null,
+    rounding: null,
+    policyTags: [],
+    dataPolicies: [],
+  };
+  if (table === 'players')
+    return [
+      {
+        ...blank,
+        path: 'name',
+        maxLength: 40,
+        policyTags: ['projects/shirabe-sandbox/locations/us/taxonomies/1/policyTags/pii'],
+      },
+      { ...blank, path: 'level', default: '1' },
+    ];
+  if (table === 'purchases')
+    return [
+      { ...blank, path: 'revenue', precision: 12, scale: 2 },
+      { ...blank, path: 'currency', maxLength: 3, collation: 'und:ci' },
+    ];
+  return [];
+}
+
 const made = new Map<string, FakeTable[]>();
 
 /** The tables of a dataset in the order of their names. */
@@ -108,9 +138,21 @@ export function fakeTables(dataset: string): FakeTable[] {
         friendlyName: null,
         partitioning:
           name === 'purchases'
-            ? { column: 'purchased_at', unit: 'DAY', filterRequired: false }
+            ? {
+                column: 'purchased_at',
+                unit: 'DAY',
+                filterRequired: false,
+                expirationMs: 400 * 86_400_000,
+                range: null,
+              }
             : name === 'sessions'
-              ? { column: null, unit: 'DAY', filterRequired: true }
+              ? {
+                  column: null,
+                  unit: 'DAY',
+                  filterRequired: true,
+                  expirationMs: null,
+                  range: null,
+                }
               : null,
         clustering: name === 'purchases' ? ['player_id', 'sku'] : [],
       };
@@ -134,6 +176,31 @@ export function fakeTables(dataset: string): FakeTable[] {
             kind === 'view'
               ? 'SELECT DATE(purchased_at) AS day, COUNT(DISTINCT player_id) AS players\nFROM `game_analytics.purchases`\nGROUP BY day'
               : null,
+          columnFacts: factsOf(name),
+          etag: `etag-${name}`,
+          sizes: {
+            activeLogical: kind === 'view' ? null : 20_410_000,
+            longTermLogical: kind === 'view' ? null : 2_000_000,
+            physical: kind === 'view' ? null : 6_120_000,
+            activePhysical: kind === 'view' ? null : 5_400_000,
+            longTermPhysical: kind === 'view' ? null : 520_000,
+            timeTravelPhysical: kind === 'view' ? null : 200_000,
+          },
+          kmsKey: null,
+          streaming:
+            name === 'sessions'
+              ? { rows: 1200, bytes: 310_000, oldestMs: Date.UTC(2026, 10, 24, 0, 10) }
+              : null,
+          base: null,
+          external: null,
+          defaultCollation: null,
+          refreshedAtMs: null,
+          jsonSchema: JSON.stringify(
+            columnsOfSchema(schema).map((one) => ({ name: one.name, type: one.type })),
+            null,
+            2,
+          ),
+          ddl: `CREATE ${kind === 'view' ? 'VIEW' : 'TABLE'} \`shirabe-sandbox.${dataset}.${name}\`;\n`,
         },
       });
     }

@@ -6,7 +6,9 @@ import {
   type Dataset,
   type DatasetRef,
   ipc,
+  type JobId,
   type Listing,
+  type Model,
   newJobId,
   type Problem,
   type Project,
@@ -26,6 +28,9 @@ export interface Branch<T> {
   problem: Problem | null;
   nextPage: string | null;
 }
+
+/** What a level that has pages lies under: a dataset, a project, or the connection itself. */
+export type Parent = DatasetRef | { project: string } | null;
 
 /** What is known about one table. */
 export interface DetailState {
@@ -65,8 +70,11 @@ export class Catalogue {
   private readonly datasetsOf = new Map<string, Branch<Dataset>>();
   private readonly tablesOf = new Map<string, Branch<Table>>();
   private readonly routinesOf = new Map<string, Branch<Routine>>();
+  private readonly modelsOf = new Map<string, Branch<Model>>();
   private readonly details = new Map<string, DetailState>();
   private readonly listeners = new Set<() => void>();
+  /** Reads under way, by the key of the level. */
+  private readonly reading = new Map<string, Set<JobId>>();
   /** Grows with every change; answers of an earlier generation are dropped. */
   private generation = 0;
   version = 0;
@@ -93,50 +101,71 @@ export class Catalogue {
   routines(connection: ConnectionId, ref: DatasetRef): Branch<Routine> {
     return this.routinesOf.get(keyOf.dataset(connection, ref)) ?? IDLE;
   }
+  models(connection: ConnectionId, ref: DatasetRef): Branch<Model> {
+    return this.modelsOf.get(keyOf.dataset(connection, ref)) ?? IDLE;
+  }
   detail(connection: ConnectionId, ref: TableRef): DetailState {
     return this.details.get(keyOf.table(connection, ref)) ?? IDLE_DETAIL;
   }
 
   loadProjects(connection: ConnectionId): Promise<void> {
-    return this.load(this.projectsOf, keyOf.connection(connection), () =>
-      ipc().exploreProjects(newJobId(), connection),
+    return this.load(this.projectsOf, keyOf.connection(connection), (page, job) =>
+      ipc().exploreProjects(job, connection, page),
     );
   }
   loadDatasets(connection: ConnectionId, project: string): Promise<void> {
-    return this.load(this.datasetsOf, keyOf.project(connection, project), (page) =>
-      ipc().exploreDatasets(newJobId(), connection, project, page),
+    return this.load(this.datasetsOf, keyOf.project(connection, project), (page, job) =>
+      ipc().exploreDatasets(job, connection, project, page),
     );
   }
   async loadTables(connection: ConnectionId, ref: DatasetRef): Promise<void> {
     const key = keyOf.dataset(connection, ref);
     await Promise.all([
-      this.load(this.tablesOf, key, (page) =>
-        ipc().exploreTables(newJobId(), connection, ref, page),
+      this.load(this.tablesOf, key, (page, job) =>
+        ipc().exploreTables(job, connection, ref, page),
       ),
-      this.load(this.routinesOf, key, (page) =>
-        ipc().exploreRoutines(newJobId(), connection, ref, page),
+      this.load(this.routinesOf, key, (page, job) =>
+        ipc().exploreRoutines(job, connection, ref, page),
+      ),
+      this.load(this.modelsOf, key, (page, job) =>
+        ipc().exploreModels(job, connection, ref, page),
       ),
     ]);
   }
 
   /** The next page of a level that has one. */
-  async more(connection: ConnectionId, ref: DatasetRef | { project: string }): Promise<void> {
-    if ('dataset' in ref) {
+  async more(connection: ConnectionId, ref: Parent): Promise<void> {
+    if (ref === null) {
+      await this.load(
+        this.projectsOf,
+        keyOf.connection(connection),
+        (page, job) => ipc().exploreProjects(job, connection, page),
+        true,
+      );
+    } else if ('dataset' in ref) {
       const key = keyOf.dataset(connection, ref);
       await this.load(
         this.tablesOf,
         key,
-        (page) => ipc().exploreTables(newJobId(), connection, ref, page),
+        (page, job) => ipc().exploreTables(job, connection, ref, page),
         true,
       );
     } else {
       await this.load(
         this.datasetsOf,
         keyOf.project(connection, ref.project),
-        (page) => ipc().exploreDatasets(newJobId(), connection, ref.project, page),
+        (page, job) => ipc().exploreDatasets(job, connection, ref.project, page),
         true,
       );
     }
+  }
+
+  /** Stops reading a level; what is there of it stays. */
+  cancel(key: string): void {
+    for (const job of this.reading.get(key) ?? [])
+      ipc()
+        .jobCancel(job)
+        .catch(() => undefined);
   }
 
   async loadDetail(connection: ConnectionId, ref: TableRef): Promise<TableDetail | null> {
@@ -171,6 +200,7 @@ export class Catalogue {
     const key = keyOf.dataset(connection, ref);
     outdate(this.tablesOf, key);
     outdate(this.routinesOf, key);
+    outdate(this.modelsOf, key);
     const prefix = `t:${connection}/${ref.project}/${ref.dataset}/`;
     for (const detail of this.details.keys())
       if (detail.startsWith(prefix)) this.details.delete(detail);
@@ -210,7 +240,7 @@ export class Catalogue {
   }
 
   private forgetUnder(prefix: string): void {
-    for (const map of [this.tablesOf, this.routinesOf])
+    for (const map of [this.tablesOf, this.routinesOf, this.modelsOf])
       for (const key of map.keys()) if (key.startsWith(`d:${prefix}`)) map.delete(key);
     for (const key of this.details.keys())
       if (key.startsWith(`t:${prefix}`)) this.details.delete(key);
@@ -237,7 +267,7 @@ export class Catalogue {
   private async load<T>(
     map: Map<string, Branch<T>>,
     key: string,
-    ask: (page: string | null) => Promise<Listing<T>>,
+    ask: (page: string | null, job: JobId) => Promise<Listing<T>>,
     more = false,
   ): Promise<void> {
     const now = map.get(key) ?? IDLE;
@@ -247,9 +277,12 @@ export class Catalogue {
     map.set(key, { ...now, state: 'loading', problem: null });
     this.changed();
     const page = more ? now.nextPage : null;
+    const job = newJobId();
+    const reading = this.reading.get(key) ?? new Set();
+    this.reading.set(key, reading.add(job));
     let next: Branch<T>;
     try {
-      const listing = await ask(page);
+      const listing = await ask(page, job);
       next = {
         state: 'ready',
         items: more ? [...now.items, ...listing.items] : listing.items,
@@ -258,8 +291,11 @@ export class Catalogue {
         nextPage: listing.nextPage,
       };
     } catch (thrown) {
-      next = { ...now, state: 'failed', problem: asProblem(thrown) };
+      const problem = asProblem(thrown);
+      next = { ...now, state: 'failed', problem };
     }
+    reading.delete(job);
+    if (reading.size === 0) this.reading.delete(key);
     if (generation !== this.generation) return;
     map.set(key, next);
     this.changed();

@@ -1,9 +1,10 @@
 // Opening things in tabs: a query on a table, a free preview, the sample question.
-import type { ConnectionId, Table, TableRef } from '../ipc';
+import { create } from 'zustand';
+import type { Column, ConnectionId, Table, TableRef } from '../ipc';
 import { words } from '../words';
 import { useApp } from './app';
-import { startPreview } from './runs';
-import { activateTab, openTab, useTabs } from './tabs';
+import { forgetRun } from './runs';
+import { activateTab, changeTab, openTab, useTabs } from './tabs';
 
 /** Date-sharded tables under one name. */
 export interface Shards {
@@ -32,16 +33,55 @@ export function quotedName(connection: ConnectionId, ref: TableRef): string {
   return `\`${inProject(connection, ref.project, `${ref.dataset}.${ref.table}`)}\``;
 }
 
-/** The query that looks into a table. */
-export function tableQuery(connection: ConnectionId, table: Table): string {
-  const lines = ['SELECT *', `FROM ${quotedName(connection, table.reference)}`];
+/** Columns that a query on a table names one by one; of wider tables it names the first of them. */
+const NAMED_COLUMNS = 20;
+
+/** A name in backticks where it needs them. */
+export function quoted(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll('`', '\\`')}\``;
+}
+
+/** The condition that names a week of partitions, for tables that ask for one. */
+export function partitionFilter(table: Table, columns: readonly Column[]): string {
   const { partitioning } = table;
-  if (partitioning?.filterRequired)
-    lines.push(
-      partitioning.column
-        ? `WHERE DATE(${partitioning.column}) >= DATE_SUB(CURRENT_DATE(), INTERVAL 7 DAY)`
-        : 'WHERE _PARTITIONDATE >= DATE_SUB(CURRENT_DATE(), INTERVAL 7 DAY)',
-    );
+  if (!partitioning) return '';
+  if (partitioning.column === null)
+    return 'WHERE _PARTITIONTIME >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 7 DAY)';
+  const column = quoted(partitioning.column);
+  if (partitioning.range || partitioning.unit === 'RANGE')
+    return `WHERE ${column} >= ${partitioning.range?.start ?? '0'}`;
+  const type = columns.find(
+    ({ name }) => name.toLowerCase() === partitioning.column?.toLowerCase(),
+  )?.type;
+  const since = 'DATE_SUB(CURRENT_DATE(), INTERVAL 7 DAY)';
+  if (type === 'TIMESTAMP')
+    return `WHERE ${column} >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 7 DAY)`;
+  if (type === 'DATE') return `WHERE ${column} >= ${since}`;
+  return `WHERE DATE(${column}) >= ${since}`;
+}
+
+/**
+ * The query that looks into a table: its columns by name where they are known (of a wide table the
+ * first ones), with a week of partitions where the table asks for a filter.
+ */
+export function tableQuery(
+  connection: ConnectionId,
+  table: Table,
+  columns: readonly Column[] = [],
+  at: string | null = null,
+): string {
+  const named = columns.slice(0, NAMED_COLUMNS).map(({ name }) => `  ${quoted(name)}`);
+  const lines =
+    columns.length > NAMED_COLUMNS
+      ? [
+          'SELECT',
+          `${named.join(',\n')}`,
+          `  -- ${words().explore.schema.columns(String(columns.length))}`,
+        ]
+      : ['SELECT *'];
+  lines.push(`FROM ${quotedName(connection, table.reference)}`);
+  if (at !== null) lines.push(`FOR SYSTEM_TIME AS OF TIMESTAMP '${at}'`);
+  if (table.partitioning?.filterRequired) lines.push(partitionFilter(table, columns));
   lines.push('LIMIT 1000');
   return lines.join('\n');
 }
@@ -67,26 +107,61 @@ export function openSql(connection: ConnectionId | null, sql: string, title?: st
   });
 }
 
+/** The tab that single clicks in the tree fill, until it is opened for good. */
+let passing: string | null = null;
+
 /**
- * Shows a table's first rows without cost, in a tab whose text is the query to go on with; a preview
- * that is already open comes to the front.
+ * Shows a table in a tab of its own; one that shows it already comes to the front. `keep`: for good;
+ * else the next table that is only looked at takes its place.
  */
-export function openPreview(connection: ConnectionId, of: Table): void {
-  const table = of.reference;
-  const open = useTabs
-    .getState()
-    .tabs.find(
-      ({ preview }) =>
-        preview?.project === table.project &&
-        preview.dataset === table.dataset &&
-        preview.table === table.table,
-    );
+export function openTable(
+  connection: ConnectionId,
+  table: TableRef,
+  keep = true,
+  pane: TablePane = 'schema',
+): string {
+  const { tabs } = useTabs.getState();
+  useApp.setState({ welcomeShown: false });
+  const open = tabs.find(
+    (tab) =>
+      tab.connection === connection &&
+      tab.table?.project === table.project &&
+      tab.table.dataset === table.dataset &&
+      tab.table.table === table.table,
+  );
+  const replaced = tabs.find((tab) => tab.id === passing && tab.table);
+  let id: string;
   if (open) {
-    activateTab(open.id);
-    return;
+    id = open.id;
+    if (keep && passing === id) passing = null;
+    activateTab(id);
+  } else if (!keep && replaced) {
+    id = replaced.id;
+    forgetRun(id);
+    changeTab(id, { title: table.table, connection, table });
+    activateTab(id);
+  } else {
+    id = openTab({ title: table.table, connection, table });
+    if (!keep) passing = id;
   }
-  const sql = tableQuery(connection, of);
-  const title = words().tabs.preview(table.table);
-  const tab = openTab({ title, sql, connection, preview: table, caret: sql.length });
-  startPreview({ tab, connection, table });
+  showPane(id, pane);
+  return id;
+}
+
+/** The panes of a table's tab. */
+export type TablePane = 'schema' | 'preview' | 'details' | 'partitions' | 'definition';
+
+/** Which pane each table's tab shows. */
+export const usePanes = create<{ byTab: ReadonlyMap<string, TablePane> }>(() => ({
+  byTab: new Map(),
+}));
+
+/** Shows a pane of a table's tab. */
+export function showPane(tab: string, pane: TablePane): void {
+  usePanes.setState(({ byTab }) => ({ byTab: new Map(byTab).set(tab, pane) }));
+}
+
+/** Shows a table's first rows without cost, in the table's tab. */
+export function openPreview(connection: ConnectionId, of: Table): void {
+  openTable(connection, of.reference, true, 'preview');
 }

@@ -8,6 +8,7 @@ import {
   type JobId,
   newJobId,
   type Parameter,
+  type PreviewLook,
   type Problem,
   type QueryOptions,
   type QueryRun,
@@ -31,6 +32,8 @@ export interface Run {
   parameters: readonly Parameter[];
   options: QueryOptions;
   table: TableRef | null;
+  /** Which rows and columns of the table, where not the first rows of all columns. */
+  look?: PreviewLook | null;
   startedAtMs: number;
   finishedAtMs: number | null;
   snapshot: Job | null;
@@ -234,8 +237,9 @@ export function startQuery(call: QueryCall): void {
 
 /** Asks the same once more, in the same tab. */
 export function repeatRun(run: Run): void {
-  const { tab, connection, sql, from, parameters, options, table } = run;
-  if (run.kind === 'preview' && table) startPreview({ tab, connection, table });
+  const { tab, connection, sql, from, parameters, options, table, look } = run;
+  if (run.kind === 'preview' && table)
+    startPreview({ tab, connection, table, ...(look ? { look } : {}) });
   else startQuery({ tab, connection, sql, from, parameters, options });
 }
 
@@ -244,10 +248,12 @@ export interface PreviewCall {
   tab: string;
   connection: ConnectionId;
   table: TableRef;
+  /** Which rows and columns; absent: the first rows, all columns. */
+  look?: PreviewLook;
 }
 
 /** Reads a table's first rows without a query and without cost. */
-export function startPreview({ tab, connection, table }: PreviewCall): void {
+export function startPreview({ tab, connection, table, look }: PreviewCall): void {
   const job = newJobId();
   begin({
     ...BLANK,
@@ -260,9 +266,10 @@ export function startPreview({ tab, connection, table }: PreviewCall): void {
     parameters: [],
     options: DEFAULT_OPTIONS,
     table,
+    look: look ?? null,
     startedAtMs: Date.now(),
   });
-  settle(job, ipc().previewTable(job, connection, table));
+  settle(job, ipc().previewTable(job, connection, table, look ?? { firstRow: 0, columns: [] }));
 }
 
 /** Asks the run of a tab to stop; answers whether there was one. */

@@ -292,7 +292,7 @@ pub struct Model {
 
 /// Which rows and columns the free look at a table shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct PreviewLook {
     /// 0-based, in the order in which the rows lie.
     #[specta(type = u32)]

@@ -6,7 +6,7 @@ use specta::Type;
 
 /// What the person arranged in the explorer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct ExplorerState {
     /// Projects added by their id, in the person's order.
     pub projects: Vec<AddedProject>,

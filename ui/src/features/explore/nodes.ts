@@ -1,198 +1,162 @@
-// From what is known of the catalogue to the rows of the tree: open nodes, folded date shards, the filter. Pure.
+// From what is known of the catalogue to the rows of the tree: open nodes, folded date shards. Pure.
 import type {
+  CatalogueObject,
   Column,
   Connection,
   ConnectionId,
   DatasetRef,
+  ExplorerState,
+  Model,
+  ObjectKind,
   Problem,
   Routine,
   Table,
   TableDetail,
+  TableKind,
 } from '../../ipc';
 import type { TreeRow } from '../../kit/Tree';
-import { type Branch, type Catalogue, keyOf } from '../../state/catalogue';
+import { type Branch, type Catalogue, keyOf, type Parent } from '../../state/catalogue';
+import { objectKey } from '../../state/explorer';
 import type { Shards } from '../../state/open';
+import { type Folded, foldShards } from './shards';
 
 /** What a row stands for. */
 export type Node =
+  | { kind: 'group'; what: 'pinned' | 'recent'; count: number }
+  | { kind: 'object'; object: CatalogueObject }
   | { kind: 'connection'; connection: Connection }
-  | { kind: 'project'; connection: ConnectionId; project: string; name: string }
+  | { kind: 'project'; connection: ConnectionId; project: string; name: string; added: boolean }
   | { kind: 'dataset'; connection: ConnectionId; dataset: DatasetRef; location: string | null }
   | { kind: 'table'; connection: ConnectionId; table: Table }
   | { kind: 'shards'; connection: ConnectionId; shards: Shards; newest: Table }
   | { kind: 'routine'; connection: ConnectionId; routine: Routine }
+  | { kind: 'model'; connection: ConnectionId; model: Model }
   | { kind: 'column'; connection: ConnectionId; column: Column; path: string; of: TableDetail }
-  | { kind: 'more'; connection: ConnectionId; parent: DatasetRef | { project: string } }
+  | { kind: 'more'; connection: ConnectionId; parent: Parent }
   | { kind: 'problem'; connection: ConnectionId; problem: Problem; retry: string }
-  | { kind: 'loading' }
+  | { kind: 'loading'; cancel: string | null }
   | { kind: 'preparing' }
   | { kind: 'empty'; what: 'projects' | 'datasets' | 'tables' };
 
 /** A row of the catalogue's tree. */
 export interface NodeRow extends TreeRow {
   node: Node;
-  /** The part of the label that the filter found; empty: none. */
-  match: [from: number, to: number];
 }
 
-/** What the tree shows. */
-export interface View {
-  rows: NodeRow[];
-  /** Datasets whose tables the filter would need and that have not been read. */
-  needed: { connection: ConnectionId; dataset: DatasetRef }[];
-  /** Names of what is still being read for the filter. */
-  loading: string[];
-}
-
-const SHARD = /^(.+_)(\d{4})(\d{2})(\d{2})$/;
-
-function isDay(year: string, month: string, day: string): boolean {
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day);
-}
-
-/** A table, or the date-sharded tables that share a name. */
-export type Folded =
-  | { kind: 'table'; table: Table }
-  | { kind: 'shards'; shards: Shards; newest: Table };
-
-/**
- * Folds `x_YYYYMMDD` into one entry where there are at least two of them and no table `x`, which
- * would be something else than its dated namesakes.
- */
-export function foldShards(tables: readonly Table[]): Folded[] {
-  const names = new Set(tables.map((table) => table.reference.table));
-  const groups = new Map<string, Table[]>();
-  for (const table of tables) {
-    const match = SHARD.exec(table.reference.table);
-    if (!match?.[1] || !match[2] || !match[3] || !match[4]) continue;
-    if (!isDay(match[2], match[3], match[4])) continue;
-    if (names.has(match[1].slice(0, -1))) continue;
-    const group = groups.get(match[1]);
-    if (group) group.push(table);
-    else groups.set(match[1], [table]);
-  }
-  const folded: Folded[] = [];
-  const done = new Set<string>();
-  for (const table of tables) {
-    const prefix = SHARD.exec(table.reference.table)?.[1];
-    const group = prefix === undefined ? undefined : groups.get(prefix);
-    if (!prefix || !group || group.length < 2 || !group.includes(table)) {
-      folded.push({ kind: 'table', table });
-      continue;
-    }
-    if (done.has(prefix)) continue;
-    done.add(prefix);
-    const days = group.map((one) => one.reference.table.slice(prefix.length)).sort();
-    const newest =
-      group.find((one) => one.reference.table === prefix + (days.at(-1) ?? '')) ?? table;
-    folded.push({
-      kind: 'shards',
-      newest,
-      shards: {
-        project: table.reference.project,
-        dataset: table.reference.dataset,
-        prefix,
-        first: days[0] ?? '',
-        last: days.at(-1) ?? '',
-        count: group.length,
-      },
-    });
-  }
-  return folded;
-}
-
-/** `YYYYMMDD` as people write a day in data: `2026-11-24`. */
-export function isoDay(day: string): string {
-  return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
-}
+/** The id of a group's row. */
+export const groupKey = (what: 'pinned' | 'recent') => `g:${what}`;
 
 /** The id of a row of folded shards. */
 function shardsKey(connection: ConnectionId, shards: Shards): string {
   return keyOf.table(connection, { ...shards, table: `${shards.prefix}*` });
 }
 
+/** What a kind of table is as an object of the catalogue. */
+export function objectKind(kind: TableKind): ObjectKind {
+  return kind === 'clone' || kind === 'iceberg' ? 'table' : kind;
+}
+
+/** The object that a row stands for; null for rows that stand for none. */
+export function objectOf(node: Node): CatalogueObject | null {
+  switch (node.kind) {
+    case 'object':
+      return node.object;
+    case 'dataset':
+      return { ...blank(node.connection, node.dataset), object: null, kind: 'dataset' };
+    case 'table':
+      return tableObject(node.connection, node.table);
+    case 'shards':
+      return {
+        ...blank(node.connection, node.shards),
+        object: `${node.shards.prefix}*`,
+        kind: 'shards',
+        newest: node.newest.reference.table,
+      };
+    case 'routine':
+      return {
+        ...blank(node.connection, node.routine),
+        object: node.routine.routine,
+        kind: 'routine',
+      };
+    case 'model':
+      return { ...blank(node.connection, node.model), object: node.model.model, kind: 'model' };
+    default:
+      return null;
+  }
+}
+
+/** A table as an object of the catalogue. */
+export function tableObject(connection: ConnectionId, table: Table): CatalogueObject {
+  return {
+    ...blank(connection, table.reference),
+    object: table.reference.table,
+    kind: objectKind(table.kind),
+  };
+}
+
+function blank(connection: ConnectionId, { project, dataset }: DatasetRef): CatalogueObject {
+  return { connection, project, dataset, object: null, kind: 'unknown', column: null, newest: null };
+}
+
 type Draft = Omit<NodeRow, 'position' | 'siblings'>;
 
-/**
- * Puts the rows together. `open` holds the ids of open nodes; while a filter is set, what it finds is
- * open. `preparing`: sample data is being made, so that more tables are to come.
- */
+function draft(
+  id: string,
+  level: number,
+  label: string,
+  node: Node,
+  more: Partial<Draft> = {},
+): Draft {
+  return { id, level, label, node, expandable: false, expanded: false, busy: false, ...more };
+}
+
+/** What stands under a branch besides its items. */
+function around(
+  branch: Branch<unknown>,
+  id: string,
+  level: number,
+  connection: ConnectionId,
+  what: 'projects' | 'datasets' | 'tables',
+  parent: Parent,
+  shown: number,
+): Draft[] {
+  const rows: Draft[] = [];
+  branch.problems.forEach((problem, index) => {
+    rows.push(
+      draft(`${id}#problem${index}`, level, problem.kind.name, {
+        kind: 'problem',
+        connection,
+        problem,
+        retry: id,
+      }),
+    );
+  });
+  if (branch.problem)
+    rows.push(
+      draft(`${id}#problem`, level, branch.problem.kind.name, {
+        kind: 'problem',
+        connection,
+        problem: branch.problem,
+        retry: id,
+      }),
+    );
+  if (branch.state === 'loading' && (shown === 0 || branch.nextPage !== null))
+    rows.push(draft(`${id}#loading`, level, '…', { kind: 'loading', cancel: id }));
+  else if (branch.state === 'ready' && branch.nextPage !== null)
+    rows.push(draft(`${id}#more`, level, '…', { kind: 'more', connection, parent }));
+  else if (branch.state === 'ready' && shown === 0 && branch.problems.length === 0)
+    rows.push(draft(`${id}#empty`, level, '', { kind: 'empty', what }));
+  return rows;
+}
+
+/** Puts the rows together. `open` holds the ids of open nodes. `preparing`: sample data is being made. */
 export function rowsOf(
   catalogue: Catalogue,
   connections: readonly Connection[],
   open: ReadonlySet<string>,
-  filter: string,
+  explorer: ExplorerState,
   preparing = false,
-): View {
-  const needle = filter.trim().toLocaleLowerCase();
-  const filtering = needle !== '';
-  const needed: View['needed'] = [];
-  const loading: string[] = [];
-
-  const find = (label: string): [number, number] => {
-    if (!filtering) return [0, 0];
-    const at = label.toLocaleLowerCase().indexOf(needle);
-    return at < 0 ? [0, 0] : [at, at + needle.length];
-  };
-  const hit = (match: [number, number]) => match[1] > match[0];
-  const draft = (
-    id: string,
-    level: number,
-    label: string,
-    node: Node,
-    more: Partial<Draft> = {},
-  ): Draft => ({
-    id,
-    level,
-    label,
-    node,
-    match: find(label),
-    expandable: false,
-    expanded: false,
-    busy: false,
-    ...more,
-  });
-
-  /** What stands under a branch besides its items. */
-  const around = (
-    branch: Branch<unknown>,
-    id: string,
-    level: number,
-    connection: ConnectionId,
-    what: 'projects' | 'datasets' | 'tables',
-    parent: DatasetRef | { project: string } | null,
-    shown: number,
-  ): Draft[] => {
-    const rows: Draft[] = [];
-    branch.problems.forEach((problem, index) => {
-      rows.push(
-        draft(`${id}#problem${index}`, level, problem.kind.name, {
-          kind: 'problem',
-          connection,
-          problem,
-          retry: id,
-        }),
-      );
-    });
-    if (branch.problem)
-      rows.push(
-        draft(`${id}#problem`, level, branch.problem.kind.name, {
-          kind: 'problem',
-          connection,
-          problem: branch.problem,
-          retry: id,
-        }),
-      );
-    if (branch.state === 'loading' && (shown === 0 || branch.nextPage !== null))
-      rows.push(draft(`${id}#loading`, level, '…', { kind: 'loading' }));
-    else if (branch.state === 'ready' && branch.nextPage !== null && parent)
-      rows.push(draft(`${id}#more`, level, '…', { kind: 'more', connection, parent }));
-    else if (branch.state === 'ready' && shown === 0 && branch.problems.length === 0)
-      rows.push(draft(`${id}#empty`, level, '', { kind: 'empty', what }));
-    return rows;
-  };
-
+): NodeRow[] {
   const columnRows = (
     columns: readonly Column[],
     level: number,
@@ -200,82 +164,51 @@ export function rowsOf(
     path: string,
     connection: ConnectionId,
     of: TableDetail,
-    all: boolean,
-  ): Draft[] => {
-    const rows: Draft[] = [];
-    columns.forEach((column, index) => {
+  ): Draft[] =>
+    columns.flatMap((column, index) => {
       const id = `${parent}/${index}:${column.name}`;
       const own = path === '' ? column.name : `${path}.${column.name}`;
       const expandable = column.fields.length > 0;
-      const match = find(column.name);
-      const inside = filtering && !all;
-      const below = columnRows(
-        column.fields,
-        level + 1,
-        id,
-        own,
-        connection,
-        of,
-        all || hit(match),
-      );
-      if (inside && !hit(match) && below.length === 0) return;
-      const expanded = expandable && (open.has(id) || (inside && !hit(match)));
-      rows.push(
-        draft(
-          id,
-          level,
-          column.name,
-          { kind: 'column', connection, column, path: own, of },
-          { expandable, expanded },
-        ),
-      );
-      if (expanded) rows.push(...below);
+      const expanded = expandable && open.has(id);
+      const node: Node = { kind: 'column', connection, column, path: own, of };
+      return [
+        draft(id, level, column.name, node, { expandable, expanded }),
+        ...(expanded ? columnRows(column.fields, level + 1, id, own, connection, of) : []),
+      ];
     });
-    return rows;
-  };
 
-  const tableRows = (
-    folded: Folded,
-    connection: ConnectionId,
-    level: number,
-    all: boolean,
-  ): Draft[] => {
+  const tableRows = (folded: Folded, connection: ConnectionId, level: number): Draft[] => {
     const table = folded.kind === 'table' ? folded.table : folded.newest;
     const id =
       folded.kind === 'table'
         ? keyOf.table(connection, table.reference)
         : shardsKey(connection, folded.shards);
     const label = folded.kind === 'table' ? table.reference.table : `${folded.shards.prefix}*`;
+    const known = catalogue.detail(connection, table.reference);
     const node: Node =
       folded.kind === 'table'
-        ? { kind: 'table', connection, table }
+        ? // A list does not tell a clone from a table; the details do.
+          { kind: 'table', connection, table: known.detail?.table ?? table }
         : { kind: 'shards', connection, shards: folded.shards, newest: table };
-    const match = find(label);
-    const detail = catalogue.detail(connection, table.reference);
-    const own = all || hit(match);
-    const columns = detail.detail
-      ? columnRows(detail.detail.columns, level + 1, id, '', connection, detail.detail, own)
-      : [];
-    // A column that the filter finds brings its table with it.
-    if (filtering && !own && columns.length === 0) return [];
-    const expanded = open.has(id) || (filtering && !own);
+    const expanded = open.has(id);
     const rows = [
       draft(id, level, label, node, {
         expandable: true,
         expanded,
-        busy: detail.state === 'loading',
+        busy: known.state === 'loading',
       }),
     ];
     if (!expanded) return rows;
-    rows.push(...columns);
-    if (detail.state === 'loading')
-      rows.push(draft(`${id}#loading`, level + 1, '…', { kind: 'loading' }));
-    if (detail.problem)
+    if (known.detail)
+      rows.push(...columnRows(known.detail.columns, level + 1, id, '', connection, known.detail));
+    if (known.state === 'loading')
+      rows.push(draft(`${id}#loading`, level + 1, '…', { kind: 'loading', cancel: null }));
+    if (known.problem)
       rows.push(
-        draft(`${id}#problem`, level + 1, detail.problem.kind.name, {
+        draft(`${id}#problem`, level + 1, known.problem.kind.name, {
           kind: 'problem',
           connection,
-          problem: detail.problem,
+          problem: known.problem,
           retry: id,
         }),
       );
@@ -287,33 +220,10 @@ export function rowsOf(
     dataset: DatasetRef,
     location: string | null,
     level: number,
-    all: boolean,
   ): Draft[] => {
     const id = keyOf.dataset(connection, dataset);
-    const match = find(dataset.dataset);
-    const own = all || hit(match);
     const branch = catalogue.tables(connection, dataset);
-    const routines = catalogue.routines(connection, dataset);
-    if (filtering) {
-      if (branch.state === 'idle') needed.push({ connection, dataset });
-      if (branch.state === 'idle' || branch.state === 'loading') loading.push(dataset.dataset);
-    }
-    const below = foldShards(branch.items).flatMap((folded) =>
-      tableRows(folded, connection, level + 1, own),
-    );
-    for (const routine of routines.items) {
-      const found = find(routine.routine);
-      if (filtering && !own && !hit(found)) continue;
-      below.push(
-        draft(`${id}/routine:${routine.routine}`, level + 1, routine.routine, {
-          kind: 'routine',
-          connection,
-          routine,
-        }),
-      );
-    }
-    if (filtering && !own && below.length === 0) return [];
-    const expanded = open.has(id) || (filtering && !own);
+    const expanded = open.has(id);
     const rows = [
       draft(
         id,
@@ -324,30 +234,63 @@ export function rowsOf(
       ),
     ];
     if (!expanded) return rows;
+    const below = foldShards(branch.items).flatMap((folded) =>
+      tableRows(folded, connection, level + 1),
+    );
+    for (const routine of catalogue.routines(connection, dataset).items)
+      below.push(
+        draft(`${id}/routine:${routine.routine}`, level + 1, routine.routine, {
+          kind: 'routine',
+          connection,
+          routine,
+        }),
+      );
+    for (const model of catalogue.models(connection, dataset).items)
+      below.push(
+        draft(`${id}/model:${model.model}`, level + 1, model.model, {
+          kind: 'model',
+          connection,
+          model,
+        }),
+      );
     rows.push(...below);
-    if (!filtering || branch.nextPage !== null || branch.problem)
-      rows.push(...around(branch, id, level + 1, connection, 'tables', dataset, below.length));
+    rows.push(...around(branch, id, level + 1, connection, 'tables', dataset, below.length));
     return rows;
   };
 
-  const drafts: Draft[] = [];
+  const groupRows = (what: 'pinned' | 'recent', objects: readonly CatalogueObject[]): Draft[] => {
+    if (objects.length === 0) return [];
+    const id = groupKey(what);
+    const expanded = open.has(id);
+    const node: Node = { kind: 'group', what, count: objects.length };
+    return [
+      draft(id, 1, what, node, { expandable: true, expanded }),
+      ...(expanded
+        ? objects.map((object) =>
+            draft(`${id}/${objectKey(object)}`, 2, object.object ?? object.dataset, {
+              kind: 'object',
+              object,
+            }),
+          )
+        : []),
+    ];
+  };
+
+  const drafts: Draft[] = [
+    ...groupRows('pinned', explorer.pinned),
+    ...groupRows('recent', explorer.recent.slice(0, 12)),
+  ];
   for (const connection of connections) {
     const id = keyOf.connection(connection.id);
     const projects = catalogue.projects(connection.id);
-    const expanded = open.has(id) || filtering;
-    const match = find(connection.name);
+    const expanded = open.has(id);
     drafts.push(
       draft(
         id,
         1,
         connection.name,
         { kind: 'connection', connection },
-        {
-          expandable: true,
-          expanded,
-          busy: projects.state === 'loading' || !connection.ready,
-          match,
-        },
+        { expandable: true, expanded, busy: projects.state === 'loading' || !connection.ready },
       ),
     );
     if (!expanded) continue;
@@ -355,42 +298,49 @@ export function rowsOf(
       drafts.push(draft(`${id}#preparing`, 2, '…', { kind: 'preparing' }));
       continue;
     }
-    for (const project of projects.items) {
+    const listed = new Set(projects.items.map((project) => project.id));
+    const added = explorer.projects
+      .filter((one) => one.connection === connection.id && !listed.has(one.project))
+      .map(({ project }) => ({ id: project, name: project, added: true }));
+    const all = [...projects.items.map((project) => ({ ...project, added: false })), ...added];
+    for (const project of all) {
       const projectId = keyOf.project(connection.id, project.id);
       const datasets = catalogue.datasets(connection.id, project.id);
-      const projectMatch = find(project.id);
-      const below = datasets.items.flatMap(({ reference, location }) =>
-        datasetRows(connection.id, reference, location, 3, hit(projectMatch)),
-      );
-      const projectOpen = open.has(projectId) || filtering;
+      const projectOpen = open.has(projectId);
       drafts.push(
         draft(
           projectId,
           2,
           project.id,
-          { kind: 'project', connection: connection.id, project: project.id, name: project.name },
+          {
+            kind: 'project',
+            connection: connection.id,
+            project: project.id,
+            name: project.name,
+            added: project.added,
+          },
           { expandable: true, expanded: projectOpen, busy: datasets.state === 'loading' },
         ),
       );
       if (!projectOpen) continue;
-      drafts.push(...below);
-      if (!filtering || datasets.nextPage !== null || datasets.problem)
-        drafts.push(
-          ...around(
-            datasets,
-            projectId,
-            3,
-            connection.id,
-            'datasets',
-            { project: project.id },
-            below.length,
-          ),
-        );
+      for (const { reference, location } of datasets.items)
+        drafts.push(...datasetRows(connection.id, reference, location, 3));
+      drafts.push(
+        ...around(
+          datasets,
+          projectId,
+          3,
+          connection.id,
+          'datasets',
+          { project: project.id },
+          datasets.items.length,
+        ),
+      );
     }
-    drafts.push(...around(projects, id, 2, connection.id, 'projects', null, projects.items.length));
+    drafts.push(...around(projects, id, 2, connection.id, 'projects', null, all.length));
     if (preparing) drafts.push(draft(`${id}#preparing`, 2, '…', { kind: 'preparing' }));
   }
-  return { rows: placed(drafts), needed, loading };
+  return placed(drafts);
 }
 
 /** Adds each row's place among its siblings. */
