@@ -178,7 +178,7 @@ pub struct ColumnProfile {
     pub max: Option<String>,
     /// The sum, exact for `INT64`, `NUMERIC` and `BIGNUMERIC`; absent for other types.
     pub sum: Option<String>,
-    /// The mean, to nine places for exact types.
+    /// The mean, to nine places for exact types (38 for `BIGNUMERIC`).
     pub mean: Option<String>,
     /// The standard deviation of the sample.
     pub stddev: Option<String>,
@@ -262,17 +262,16 @@ pub struct Truths {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ColumnGlance {
-    /// NULLs among all rows.
+    /// NULLs among the sampled rows.
     #[specta(type = u32)]
     pub nulls: u64,
-    /// Values in bins of one width, for numbers, dates and times; empty for other types. Of the
-    /// rows in `sampled` only.
+    /// Values in bins of one width, for numbers, dates and times; empty for other types.
     pub bins: Vec<u32>,
-    /// The most frequent values of other types, at most 5; of the rows in `sampled` only.
+    /// The most frequent values of other types, at most 5.
     pub top: Vec<TopValue>,
     /// Different values among the sampled rows.
     pub distinct: u32,
-    /// Rows, spread over the whole, that bins, frequent and different values are of.
+    /// Rows that all this is of: at most 65,536, spread over the whole.
     pub sampled: u32,
 }
 
@@ -286,7 +285,7 @@ pub struct Summary {
     /// NULLs among them.
     #[specta(type = u32)]
     pub nulls: u64,
-    /// Different values, NULL not counted; absent when there are more than 4,000,000.
+    /// Different values, NULL not counted; absent for more than 33,554,432 cells.
     #[specta(type = Option<u32>)]
     pub distinct: Option<u64>,
     /// Numbers among the cells.
@@ -294,7 +293,7 @@ pub struct Summary {
     pub numbers: u64,
     /// The sum of the numbers; absent without any.
     pub sum: Option<String>,
-    /// The average of the numbers, to nine places where the sum is exact.
+    /// The average of the numbers, to nine places where the sum is exact (38 with `BIGNUMERIC`).
     pub average: Option<String>,
     /// Whether the sum is exact: of `INT64`, `NUMERIC` and `BIGNUMERIC` only.
     pub exact: bool,

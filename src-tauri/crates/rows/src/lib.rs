@@ -13,9 +13,11 @@ mod column_names;
 mod copy;
 mod data_type;
 mod export;
+mod figures;
 mod filter;
 mod format;
 mod gather;
+mod glance;
 mod home;
 mod literal;
 mod order;
@@ -23,12 +25,15 @@ mod parallel;
 mod parse;
 mod path;
 mod problem;
+mod profile;
 mod record;
 mod scan;
 mod set;
 mod sort;
 mod spill;
+mod summary;
 mod text;
+mod text_profile;
 mod view;
 mod viewing;
 mod window;
@@ -39,16 +44,17 @@ pub use zone::Zone;
 use block::Block;
 use home::Home;
 use model::{
-    ChartData, ChartRequest, Column, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, ExportOptions, ExportReport, Kind, Problem, RecordRequest,
-    RecordValue, Result, RowSet, RowsId, RowsOrigin, RowsRange, RowsWindow, Summary, Truncation, ViewSpec,
+    ChartData, ChartRequest, Column, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec,
+    ExportOptions, ExportReport, Kind, Problem, RecordRequest, RecordValue, Result, RowSet, RowsId,
+    RowsOrigin, RowsRange, RowsWindow, Summary, Truncation, ViewSpec,
 };
 use parking_lot::{Mutex, RwLock};
 use set::{Look, Set};
-use view::View;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use view::View;
 
 /// Consecutive rows of every column of a row set.
 pub type Batch = polars::prelude::DataFrame;
@@ -212,8 +218,7 @@ impl Rows {
         let set = shared.set(rows)?;
         let like = set.snapshot();
         let look = shared.look(zone);
-        let (order, source_rows) =
-            viewing::order(&set, spec, look, shared.home.path(), cancelled)?;
+        let (order, source_rows) = viewing::order(&set, spec, look, shared.home.path(), cancelled)?;
         let source_total = match &like.origin {
             Some(RowsOrigin::View { source_total, .. }) => *source_total,
             _ => like.total_rows,
@@ -237,25 +242,25 @@ impl Rows {
         zone: Zone,
         cancelled: Cancelled,
     ) -> Result<ColumnProfile> {
-        let _ = (rows, column, zone, cancelled);
-        Err(Problem::broken("profile"))
+        let set = self.shared.set(rows)?;
+        profile::profile(&set, column, self.shared.look(zone), cancelled)
     }
 
-    /// A glance at every column: NULLs of all rows, the rest from a sample.
+    /// A glance at every column, out of a sample spread over the rows.
     pub fn glance(
         &self,
         rows: &RowsId,
         zone: Zone,
         cancelled: Cancelled,
     ) -> Result<Vec<ColumnGlance>> {
-        let _ = (rows, zone, cancelled);
-        Err(Problem::broken("glance"))
+        let set = self.shared.set(rows)?;
+        glance::glance(&set, self.shared.look(zone), cancelled)
     }
 
     /// The cells of a rectangle in numbers.
     pub fn summary(&self, range: &RowsRange, zone: Zone, cancelled: Cancelled) -> Result<Summary> {
-        let _ = (range, zone, cancelled);
-        Err(Problem::broken("summary"))
+        let set = self.shared.set(&range.rows)?;
+        summary::summary(&set, range, self.shared.look(zone), cancelled)
     }
 
     /// A new row set: the differences of two, found by the columns that say which rows belong
@@ -348,7 +353,9 @@ impl Rows {
             let was_last = source.views.fetch_sub(1, Ordering::Relaxed) == 1;
             if was_last && source.hidden.load(Ordering::Relaxed) {
                 sets.remove(source.id());
-                shared.in_memory.fetch_sub(source.close(), Ordering::Relaxed);
+                shared
+                    .in_memory
+                    .fetch_sub(source.close(), Ordering::Relaxed);
             }
         } else if set.views.load(Ordering::Relaxed) > 0 {
             set.hidden.store(true, Ordering::Relaxed);

@@ -1,12 +1,14 @@
 //! Passing by all rows of a set, or a stretch of it, on all cores, where their order does not matter.
 
 use crate::Cancelled;
+use crate::format::Cells;
 use crate::parallel;
 use crate::path::Projection;
 use crate::set::{Look, Segment, Set};
 use crate::view::read_ascending;
-use crate::format::Cells;
+use crate::window::{CELL_CHARACTERS, cut};
 use model::Result;
+use polars_arrow::array::ArrayRef;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -112,10 +114,20 @@ impl Scan {
         look: Look,
         visit: &mut dyn FnMut(&Segment<'_>, u64) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
-        let place = unit * UNIT_ROWS;
+        self.read_places(unit * UNIT_ROWS, UNIT_ROWS, projection, look, visit)
+    }
+
+    /// Reads `count` rows from a place in the pass on, as far as they are there.
+    pub(crate) fn read_places(
+        &self,
+        place: usize,
+        count: usize,
+        projection: &Projection,
+        look: Look,
+        visit: &mut dyn FnMut(&Segment<'_>, u64) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
         let mut at = place as u64;
-        let mut visit = |arrays: Vec<polars_arrow::array::ArrayRef>,
-                         rows: std::ops::Range<usize>| {
+        let mut visit = |arrays: Vec<ArrayRef>, rows: std::ops::Range<usize>| {
             let cells: Result<Vec<Cells<'_>>> = arrays
                 .iter()
                 .zip(&projection.columns)
@@ -132,17 +144,42 @@ impl Scan {
             Ok(flow)
         };
         match &self.rows {
-            Covered::All(first, count) => {
-                let rows = (*count - place as u64).min(UNIT_ROWS as u64);
+            Covered::All(first, all) => {
+                let rows = all.saturating_sub(place as u64).min(count as u64);
                 let first = first + place as u64;
                 self.source
                     .read_arrays(first, rows, projection, look.now, &mut visit)
             }
             Covered::Some(rows) => {
-                let end = rows.len().min(place + UNIT_ROWS);
+                let end = rows.len().min(place + count);
                 let rows = rows.get(place..end).unwrap_or_default();
                 read_ascending(&self.source, rows, projection, look.now, &mut visit)
             }
         }
+    }
+
+    /// The canonical text of the values at these places of the pass, of the first column of a
+    /// projection; empty for NULL.
+    pub(crate) fn texts(
+        &self,
+        places: &[u32],
+        projection: &Projection,
+        look: Look,
+    ) -> Result<Vec<String>> {
+        let mut texts = Vec::with_capacity(places.len());
+        for place in places {
+            let mut text = String::new();
+            self.read_places(*place as usize, 1, projection, look, &mut |segment, _| {
+                if let (Some(cells), Some(row)) =
+                    (segment.cells.first(), segment.rows.clone().next())
+                {
+                    cells.text(row, &mut text, CELL_CHARACTERS * 4);
+                    cut(&mut text, 0);
+                }
+                Ok(ControlFlow::Break(()))
+            })?;
+            texts.push(text);
+        }
+        Ok(texts)
     }
 }
