@@ -14,7 +14,7 @@ import { type CommandName, useLanguage, useWords } from '../words';
 import { rank } from './rank';
 import { keysOf } from './shortcuts';
 
-type Group = 'tabs' | 'tables' | 'commands' | 'settings';
+type Group = 'tabs' | 'reports' | 'tables' | 'history' | 'commands' | 'settings';
 
 interface Entry {
   id: string;
@@ -89,7 +89,14 @@ const SETTINGS: readonly CommandName[] = [
 const SHOWN = 80;
 /** Names of objects shown beside the rest. */
 const HITS = 40;
-const ICONS = { tabs: FileCode2, tables: Table2, commands: ChevronRight, settings: Settings2 };
+const ICONS = {
+  tabs: FileCode2,
+  reports: ClipboardList,
+  tables: Table2,
+  history: History,
+  commands: ChevronRight,
+  settings: Settings2,
+};
 
 /** Keyboard only, if one likes: type, arrows, Enter. */
 export function Palette({ onClose }: { onClose: () => void }): ReactNode {
@@ -97,12 +104,17 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const language = useLanguage();
   const version = useCatalogue();
   const connections = useApp((state) => state.connections);
+  const reports = useSaved((state) => state.list?.queries ?? NO_QUERIES);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const prefix = useId();
+
+  useEffect(() => {
+    if (useSaved.getState().list === null) void reloadSaved();
+  }, []);
 
   useEffect(() => {
     const before = document.activeElement;
@@ -154,10 +166,20 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
           },
         });
       }
+    for (const query of reports)
+      all.push({
+        id: `report:${query.path}`,
+        group: 'reports',
+        label: inLanguage(query.title, language),
+        note: query.tags.join(', '),
+        keys: '',
+        run: () => openSaved(query, true),
+      });
     return all;
-  }, [version, language, words, connections]);
+  }, [version, language, words, connections, reports]);
 
   const hits = useNames(text, connections[0]?.id ?? '');
+  const past = usePast(text);
   const found = useMemo(() => {
     const best = rank(entries, text, (entry) => `${entry.label} ${entry.note}`).slice(0, SHOWN);
     const shown = new Set(best.map(({ id }) => id));
@@ -165,8 +187,8 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       .map((object) => hitEntry(object, words.explore.kinds[object.kind]))
       .filter(({ id }) => !shown.has(id));
     const after = best.findLastIndex(({ group }) => group === 'tables') + 1 || best.length;
-    return [...best.slice(0, after), ...others, ...best.slice(after)];
-  }, [entries, text, hits, words]);
+    return [...best.slice(0, after), ...others, ...best.slice(after), ...past];
+  }, [entries, text, hits, past, words]);
 
   useEffect(() => {
     void text;
@@ -333,4 +355,45 @@ function command(name: CommandName, group: Group, label: string): Entry {
       perform(name);
     },
   };
+}
+
+const NO_QUERIES: readonly SavedQuery[] = [];
+const PAST_PAUSE_MS = 150;
+const PAST_SHOWN = 8;
+
+/** What was run before and has the words of the search. */
+function usePast(text: string): Entry[] {
+  const [entries, setEntries] = useState<Entry[]>([]);
+  useEffect(() => {
+    const search = text.trim();
+    if (search.length < 2) {
+      setEntries([]);
+      return;
+    }
+    let gone = false;
+    const timer = setTimeout(() => {
+      ipc()
+        .historyList({ search, kind: 'query', pinned: false, before: null, limit: PAST_SHOWN })
+        .then((page) => {
+          if (gone) return;
+          setEntries(
+            page.entries.map((entry) => ({
+              id: `history:${entry.id}`,
+              group: 'history',
+              label: firstLine(entry.text),
+              note: format().moment(entry.startedAtMs),
+              keys: '',
+              run: () => void openEntry(entry),
+            })),
+          );
+        })
+        // The history is a convenience here; its own pane says what is wrong with it.
+        .catch(() => undefined);
+    }, PAST_PAUSE_MS);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [text]);
+  return entries;
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type GridColumn, GridEngine, type GridHost } from './engine';
 
-const column = (name: string, patch: Partial<GridColumn> = {}): GridColumn => ({
+const column = (name: string, patch: Partial<Omit<GridColumn, 'key'>> = {}): GridColumn => ({
+  key: name,
   name,
   type: 'STRING',
   title: name,
@@ -23,8 +24,8 @@ const press = (key: string, held: object = {}) =>
     new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...held }),
   );
 const shown = () =>
-  [...parent.querySelectorAll<HTMLElement>('.grid-row')]
-    .filter((row) => !row.hidden)
+  [...parent.querySelectorAll<HTMLElement>('.grid-main .grid-row')]
+    .filter((row) => !row.hidden && row.ariaHidden !== 'true' && !row.hasAttribute('aria-hidden'))
     .sort(
       (a, b) =>
         Number(a.ariaRowIndex ?? a.getAttribute('aria-rowindex')) -
@@ -50,9 +51,13 @@ function make(patch: Partial<GridHost> = {}): void {
       label: 'Results',
       rowNumber: 'Row',
       nullValue: 'NULL',
-      count: (value) => String(value),
-      resizeColumn: (name) => name,
+      columnMenu: (name) => `Actions for ${name}`,
+      sortBy: (name) => `Sort by ${name}`,
+      showFields: (name) => `Show ${name}`,
+      hideFields: (name) => `Hide ${name}`,
     },
+    frozen: 0,
+    label: (row) => String(row + 1),
     mac: false,
     cell: (row, index) =>
       index === 1 && row % 2 === 1 ? null : index === 0 && row === 2 ? '' : `${row}/${index}`,
@@ -61,6 +66,12 @@ function make(patch: Partial<GridHost> = {}): void {
     onOpen: vi.fn(),
     onCopy: vi.fn(),
     onGoTo: vi.fn(),
+    onFind: vi.fn(),
+    onColumnMenu: vi.fn(),
+    onSort: vi.fn(),
+    onFoldColumn: vi.fn(),
+    onFoldRow: vi.fn(),
+    onMoveColumn: vi.fn(),
     onWidth: vi.fn(),
     onMenu: vi.fn(),
     onDrawn: vi.fn(),
@@ -100,18 +111,137 @@ describe('the grid', () => {
     ).toContain('aSTRING');
   });
 
-  it('shows NULL unlike empty text, and what is not here as neither', async () => {
-    make({ cell: (row) => [null, '', undefined, 'NULL'][row] });
+  it('shows NULL unlike empty text, and a row that has not come not at all', async () => {
+    let here = false;
+    make({ cell: (row) => [null, '', here ? 'late' : undefined, 'NULL'][row] });
     await drawn();
-    const looks = [...parent.querySelectorAll<HTMLElement>('.grid-row')]
-      .filter((row) => !row.hidden)
-      .slice(0, 4)
-      .map((row) => row.querySelector('.grid-cell')?.className);
-    expect(looks[0]).toContain('null');
-    expect(looks[1]).not.toContain('null');
-    expect(looks[2]).toContain('waiting');
-    expect(looks[3]).not.toContain('null');
+    const looks = () =>
+      [...parent.querySelectorAll<HTMLElement>('.grid-main .grid-row')]
+        .filter((row) => !row.hidden)
+        .slice(0, 4)
+        .map((row) =>
+          row.hasAttribute('aria-hidden') ? 'away' : row.querySelector('.grid-cell')?.className,
+        );
+    expect(looks()[0]).toContain('null');
+    expect(looks()[1]).not.toContain('null');
+    expect(looks()[2]).toBe('away');
+    expect(looks()[3]).not.toContain('null');
     expect(host.onDrawn).not.toHaveBeenCalled();
+    here = true;
+    grid.arrive();
+    await drawn();
+    expect(shown()[2]).toEqual(['late', 'late', 'late']);
+  });
+
+  it('marks what has not come in a row that is partly here', async () => {
+    make({ cell: (_row, index) => (index === 1 ? undefined : 'x') });
+    await drawn();
+    const row = parent.querySelector('.grid-main .grid-row');
+    expect([...(row?.querySelectorAll('.grid-cell') ?? [])].map((cell) => cell.className)).toEqual([
+      expect.not.stringContaining('waiting'),
+      expect.stringContaining('waiting'),
+      expect.not.stringContaining('waiting'),
+    ]);
+  });
+
+  it('writes nothing when it is drawn again unchanged', async () => {
+    make();
+    await drawn();
+    const seen: MutationRecord[] = [];
+    const observer = new MutationObserver((records) => seen.push(...records));
+    observer.observe(parent, {
+      subtree: true,
+      characterData: true,
+      childList: true,
+      attributes: true,
+      attributeFilter: ['class', 'style', 'hidden'],
+    });
+    grid.scrollTo(10, 0);
+    await drawn();
+    await drawn();
+    const written = seen.map((one) => (one.target as HTMLElement).className ?? '');
+    // Ten pixels further the canvases move, one more row comes in, and no other cell is touched.
+    expect(written.filter((name) => name === 'grid-canvas').length).toBeGreaterThan(0);
+    expect(
+      seen.filter(
+        (one) => one.type === 'characterData' && one.target.textContent?.startsWith('0/'),
+      ),
+    ).toEqual([]);
+    observer.disconnect();
+  });
+
+  it('keeps frozen columns where they are while the others scroll', async () => {
+    make({
+      columns: Array.from({ length: 40 }, (_, index) => column(`c${index}`)),
+      frozen: 2,
+    });
+    await drawn();
+    press('End');
+    await drawn();
+    const still = [...parent.querySelectorAll('.grid-still .grid-row')][0];
+    expect(
+      [...(still?.querySelectorAll('.grid-cell') ?? [])].map((one) => one.textContent),
+    ).toEqual(['0/0', 'NULL'].map((text, index) => (index === 1 ? '0/1' : text)));
+    expect(shown()[0]?.at(-1)).toBe('0/39');
+    const row = parent.querySelector('.grid-main .grid-row');
+    const owned = document.getElementById(row?.getAttribute('aria-owns') ?? '');
+    expect(owned?.querySelector('[role=rowheader]')?.textContent).toContain('1');
+  });
+
+  it('tells how rows are sorted, and asks for the next way by key and by button', async () => {
+    make({
+      columns: [
+        column('a', { sort: { descending: true, order: 1 } }),
+        column('b', { sort: { descending: false, order: 2 }, filtered: true }),
+        column('c'),
+      ],
+    });
+    await drawn();
+    const heads = [...parent.querySelectorAll<HTMLElement>('[role=columnheader][data-column]')];
+    expect(heads.map((head) => head.getAttribute('aria-sort'))).toEqual([
+      'descending',
+      'ascending',
+      'none',
+    ]);
+    expect(heads[0]?.textContent).toContain('↓1');
+    expect(heads[1]?.className).toContain('filtered');
+    press('ArrowUp', { altKey: true, shiftKey: true });
+    expect(host.onSort).toHaveBeenLastCalledWith(0, true);
+    heads[2]?.querySelector<HTMLElement>('[data-part=sort]')?.click();
+    expect(host.onSort).toHaveBeenLastCalledWith(2, false);
+  });
+
+  it('opens the menu of a column, moves it and shows its fields by the keys', async () => {
+    make();
+    await drawn();
+    press('ArrowRight');
+    press('ArrowDown', { altKey: true });
+    expect(host.onColumnMenu).toHaveBeenLastCalledWith(1, expect.anything());
+    press('ArrowRight', { altKey: true, shiftKey: true });
+    expect(host.onMoveColumn).toHaveBeenLastCalledWith(1, 2);
+    press('Enter', { altKey: true });
+    expect(host.onFoldColumn).toHaveBeenLastCalledWith(1);
+  });
+
+  it('unfolds a row by the plus key and by its mark', async () => {
+    make({ foldOf: (row) => (row === 1 ? 'open' : 'closed') });
+    await drawn();
+    press('-');
+    expect(host.onFoldRow).not.toHaveBeenCalled();
+    press('+');
+    expect(host.onFoldRow).toHaveBeenLastCalledWith(0);
+    press('ArrowDown');
+    press('-');
+    expect(host.onFoldRow).toHaveBeenLastCalledWith(1);
+  });
+
+  it('follows its column when columns change places', async () => {
+    make();
+    await drawn();
+    press('ArrowRight');
+    grid.setColumns([column('b'), column('n', { numeric: true }), column('a')], 0);
+    await drawn();
+    expect(grid.current()).toEqual({ row: 0, column: 0 });
   });
 
   it('goes to the last of a million rows and back by the keys', async () => {
@@ -159,7 +289,7 @@ describe('the grid', () => {
     expect(host.columns[2]?.width).toBe(60);
     press('End', { ctrlKey: true });
     await drawn();
-    expect(host.columns[2]?.width).toBeGreaterThan(120);
+    expect(host.columns[2]?.width).toBeGreaterThan(110);
     expect(host.columns[0]?.width).toBe(100);
   });
 

@@ -7,20 +7,10 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ArrowError, readTextBlock, type TextBlock } from './arrow';
-import { BLOCK_ROWS, Blocks } from './blocks';
-import { oneLine, pretty, sumOf, typeText } from './display';
-import {
-  barOfTop,
-  columnAt,
-  maxTop,
-  scale,
-  spaceHeight,
-  topOfBar,
-  topShowing,
-  visibleRows,
-} from './scroll';
+import { describe, expect, it } from 'vitest';
+import { ArrowError, readTextBlock } from './arrow';
+import { oneLine, typeText } from './display';
+import { clampTop, columnAt, maxTop, topShowing, visibleRows } from './scroll';
 import { cellCount, move, rectangle, type Selection, single } from './selection';
 
 function ipcOf(
@@ -79,25 +69,11 @@ describe('scroll mapping', () => {
   const small = { rows: 100, rowHeight: 28, viewport: 280 };
   const large = { rows: 10_000_000, rowHeight: 28, viewport: 560 };
 
-  it('is one to one while everything fits', () => {
-    expect(scale(small)).toBe(1);
-    expect(topOfBar(140, small)).toBe(140);
-  });
-
-  it('keeps the bar below what engines allow', () => {
-    expect(spaceHeight(large)).toBeLessThan(17_895_697);
-  });
-
   it('reaches the first and the last row of ten million', () => {
-    expect(topOfBar(0, large)).toBe(0);
-    const end = topOfBar(spaceHeight(large) - large.viewport, large);
-    expect(end).toBe(maxTop(large));
-    expect(visibleRows(end, large).last).toBe(9_999_999);
-  });
-
-  it('comes back to where it was', () => {
-    for (const top of [0, 12_345, 99_999_999, maxTop(large)])
-      expect(topOfBar(barOfTop(top, large), large)).toBeCloseTo(top, 3);
+    expect(clampTop(-5, large)).toBe(0);
+    expect(visibleRows(0, large).first).toBe(0);
+    expect(visibleRows(clampTop(1e12, large), large).last).toBe(9_999_999);
+    expect(maxTop(large)).toBe(10_000_000 * 28 - 560);
   });
 
   it('knows the rows at a place', () => {
@@ -155,148 +131,6 @@ describe('selection', () => {
   });
 });
 
-describe('Blocks', () => {
-  interface Asked {
-    firstRow: number;
-    rowCount: number;
-    columns: number[];
-    answer: (block: TextBlock) => void;
-    refuse: (thrown: unknown) => void;
-  }
-  let asked: Asked[];
-  let blocks: Blocks;
-  const onBlock = vi.fn();
-  const onProblem = vi.fn();
-  const settle = async () => {
-    for (let turn = 0; turn < 6; turn++) await Promise.resolve();
-  };
-  const block = (first: number, rowCount: number): TextBlock => ({
-    rowCount,
-    text: (row, column) => `${first + row}/${column}`,
-  });
-  const want = (firstRow: number, lastRow: number, firstColumn = 0, lastColumn = 5) =>
-    blocks.want({ firstRow, lastRow, firstColumn, lastColumn });
-
-  beforeEach(() => {
-    asked = [];
-    onBlock.mockReset();
-    onProblem.mockReset();
-    blocks = new Blocks({
-      columnCount: 100,
-      capacity: 3,
-      fetch: (firstRow, rowCount, columns) =>
-        new Promise((answer, refuse) =>
-          asked.push({ firstRow, rowCount, columns, answer, refuse }),
-        ),
-      onBlock,
-      onProblem,
-    });
-    blocks.setRowCount(1_000_000);
-  });
-  afterEach(() => blocks.close());
-
-  it('asks for at most two blocks at a time, the visible ones first', async () => {
-    want(0, 30, 30, 50);
-    expect(asked.map((one) => [one.firstRow, one.columns[0]])).toEqual([
-      [0, 0],
-      [0, 40],
-    ]);
-    expect(asked[1]?.columns).toHaveLength(40);
-  });
-
-  it('answers undefined until a cell has come', async () => {
-    want(0, 30);
-    expect(blocks.cell(3, 2)).toBeUndefined();
-    asked[0]?.answer(block(0, 200));
-    await settle();
-    expect(blocks.cell(3, 2)).toBe('3/2');
-    expect(onBlock).toHaveBeenCalledOnce();
-  });
-
-  it('drops what is no longer wanted before it is asked for', async () => {
-    want(0, 30, 0, 99);
-    want(500_000, 500_030);
-    asked[0]?.answer(block(0, 200));
-    asked[1]?.answer(block(0, 200));
-    await settle();
-    const later = asked.slice(2).map((one) => one.firstRow);
-    expect(later).toEqual([500_000]);
-  });
-
-  it('looks ahead in the direction of travel', async () => {
-    want(170, 199);
-    expect(asked.map((one) => one.firstRow)).toEqual([0, 200]);
-    asked[0]?.answer(block(0, 200));
-    asked[1]?.answer(block(200, 200));
-    await settle();
-    want(1000, 1030);
-    await settle();
-    asked[2]?.answer(block(1000, 200));
-    await settle();
-    want(1000 - 10, 1020);
-    expect(asked.at(-1)?.firstRow).toBe(800);
-  });
-
-  it('keeps no more than its capacity, the least recently looked at first', async () => {
-    for (const first of [0, 2000, 4000, 6000]) {
-      want(first, first + 20);
-      await settle();
-      asked.at(-1)?.answer(block(first, 200));
-      await settle();
-    }
-    expect(blocks.size).toBe(3);
-    expect(blocks.cell(0, 0)).toBeUndefined();
-    expect(blocks.cell(6000, 0)).toBe('6000/0');
-  });
-
-  it('asks again for a block that was short when more rows came', async () => {
-    blocks.setRowCount(50);
-    blocks.close();
-    blocks = new Blocks({
-      columnCount: 3,
-      fetch: (firstRow, rowCount, columns) =>
-        new Promise((answer, refuse) =>
-          asked.push({ firstRow, rowCount, columns, answer, refuse }),
-        ),
-      onBlock,
-      onProblem,
-    });
-    blocks.setRowCount(50);
-    want(0, 30, 0, 2);
-    expect(asked.at(-1)?.rowCount).toBe(50);
-    asked.at(-1)?.answer(block(0, 50));
-    await settle();
-    blocks.setRowCount(10_000);
-    expect(blocks.cell(49, 0)).toBe('49/0');
-    expect(blocks.cell(50, 0)).toBeUndefined();
-    want(30, 60, 0, 2);
-    expect(asked.at(-1)?.rowCount).toBe(BLOCK_ROWS);
-    asked.at(-1)?.answer(block(0, 200));
-    await settle();
-    expect(blocks.cell(50, 0)).toBe('50/0');
-  });
-
-  it('tells of a failure once, and asks again only after retry', async () => {
-    want(0, 30);
-    asked[0]?.refuse(new Error('gone'));
-    await settle();
-    want(0, 30);
-    expect(asked).toHaveLength(1);
-    expect(onProblem).toHaveBeenCalledOnce();
-    blocks.retry();
-    want(0, 30);
-    expect(asked).toHaveLength(2);
-  });
-
-  it('says nothing after it was closed', async () => {
-    want(0, 30);
-    blocks.close();
-    asked[0]?.answer(block(0, 200));
-    await settle();
-    expect(onBlock).not.toHaveBeenCalled();
-  });
-});
-
 describe('display', () => {
   it.each([
     ['plain', 'plain'],
@@ -310,17 +144,9 @@ describe('display', () => {
   it('cuts what no screen could show', () =>
     expect(oneLine('x'.repeat(9000)).length).toBeLessThan(500));
 
-  it('lays nested values out over lines, and keeps strings as they are', () => {
-    expect(pretty('{"a":1,"b":["x, {y}",null],"c":{},"d":[]}')).toBe(
-      '{\n  "a": 1,\n  "b": [\n    "x, {y}",\n    null\n  ],\n  "c": {},\n  "d": []\n}',
-    );
-  });
-
-  it('adds decimals exactly', () => {
-    expect(sumOf(['0.1', '0.2'])).toBe('0.3');
-    expect(sumOf(['9223372036854775807', '1'])).toBe('9223372036854775808');
-    expect(sumOf(['-1.50', '1'])).toBe('-0.5');
-    expect(sumOf(['1', 'NaN'])).toBeNull();
+  it('shows every blank when asked to', () => {
+    expect(oneLine('a b\u3000c\u00a0d', true)).toBe('a·b□c⍽d');
+    expect(oneLine('a b')).toBe('a b');
   });
 
   it('writes types as GoogleSQL does', () => {

@@ -1,7 +1,4 @@
-// From a scroll bar of limited height to any number of rows, and back. Pure.
-
-/** Engines clamp an element's height: WebKit at 33,554,426 px, Gecko at 17,895,697 px. */
-export const MAX_SPACE_PX = 16_000_000;
+// Which rows and columns are seen at an offset. Pure; the offset has no limit of an engine's own.
 
 /** The sizes that a mapping follows from. */
 export interface Extent {
@@ -16,11 +13,6 @@ export function contentHeight({ rows, rowHeight }: Extent): number {
   return rows * rowHeight;
 }
 
-/** Height of the element that the scroll bar scrolls. */
-export function spaceHeight(extent: Extent): number {
-  return Math.min(contentHeight(extent), MAX_SPACE_PX);
-}
-
 /** The largest offset of the content. */
 export function maxTop(extent: Extent): number {
   return Math.max(0, contentHeight(extent) - extent.viewport);
@@ -29,22 +21,6 @@ export function maxTop(extent: Extent): number {
 /** An offset within its bounds. */
 export function clampTop(top: number, extent: Extent): number {
   return Math.max(0, Math.min(maxTop(extent), top));
-}
-
-/** Pixels of content per pixel of the scroll bar; 1 while everything fits. */
-export function scale(extent: Extent): number {
-  const space = spaceHeight(extent) - extent.viewport;
-  return space > 0 ? maxTop(extent) / space : 1;
-}
-
-/** Offset of the content for a place of the scroll bar. */
-export function topOfBar(scrollTop: number, extent: Extent): number {
-  return clampTop(scrollTop * scale(extent), extent);
-}
-
-/** Place of the scroll bar for an offset of the content. */
-export function barOfTop(top: number, extent: Extent): number {
-  return clampTop(top, extent) / scale(extent);
 }
 
 /** First and last row (both included) that are at least partly visible; last < first: none. */

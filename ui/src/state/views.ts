@@ -129,8 +129,7 @@ export function sortBy(
   const spec = specOf(source);
   const same = (key: SortKey) => key.column.join('.') === column.join('.');
   const others = spec.sort.filter((key) => !same(key));
-  const key: SortKey | null =
-    descending === null ? null : { column, descending, nullsLast: null };
+  const key: SortKey | null = descending === null ? null : { column, descending, nullsLast: null };
   let sort: SortKey[];
   if (!add) sort = key ? [key] : others;
   else if (!key) sort = others;
@@ -139,13 +138,12 @@ export function sortBy(
   return applyView(source, { ...spec, sort });
 }
 
-/** Keeps only rows that meet a condition as well; conditions on the same column are replaced if `replace`. */
-export function filterBy(source: RowsId, term: FilterTerm, replace = true): Promise<void> {
+/** Keeps only rows that meet these conditions on one column, in place of those that it had. */
+export function filterBy(source: RowsId, ...terms: FilterTerm[]): Promise<void> {
   const spec = specOf(source);
-  const others = replace
-    ? spec.filter.filter((one) => one.column.join('.') !== term.column.join('.'))
-    : spec.filter;
-  return applyView(source, { ...spec, filter: [...others, term] });
+  const column = terms[0]?.column.join('.');
+  const others = spec.filter.filter((one) => one.column.join('.') !== column);
+  return applyView(source, { ...spec, filter: [...others, ...terms] });
 }
 
 /** Takes the conditions of a column away. */

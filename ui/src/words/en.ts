@@ -5,6 +5,7 @@ import { exploreEn } from './areas/explore';
 import { exportEn } from './areas/export';
 import { historyEn } from './areas/history';
 import { gridEn } from './areas/results';
+import { runsEn } from './areas/runs';
 import { savedEn } from './areas/saved';
 import type { Words } from './words';
 
@@ -358,6 +359,21 @@ export const en: Words = {
       title: `Not found: ${kind.resource}`,
       why: 'The name may be misspelt, or it was removed or is in another location.',
     }),
+    notInLocation: (kind) => ({
+      title: `Not found in ${kind.location}: ${kind.resource}`,
+      why: 'The name may be misspelt. If its dataset is in another location, the job has to run there: choose it in the options.',
+    }),
+    overBudget: (kind, format) => ({
+      title:
+        kind.askedMicros === null
+          ? 'Today’s budget is used up'
+          : `Over today’s budget: needs ${format.money(kind.askedMicros, kind.currency)}`,
+      why: `${format.money(kind.spentMicros, kind.currency)} of ${format.money(kind.budgetMicros, kind.currency)} are spent or set aside. Nothing was run.`,
+    }),
+    unconfirmed: (kind, format) => ({
+      title: `Processes ${format.bytes(kind.bytes)}`,
+      why: `This workspace asks above ${format.bytes(kind.above)}. Nothing was run yet.`,
+    }),
     badInput: (kind) => ({ title: `${kind.field} cannot be used`, why: kind.reason }),
     badSql: (kind) => ({
       title: kind.message,
@@ -418,6 +434,10 @@ export const en: Words = {
     showPlace: 'Show the place',
     openSettings: 'Open settings',
     copyReport: 'Copy details',
+    attach: 'Take up again',
+    agree: 'Run anyway…',
+    raiseBudget: 'Raise today’s budget…',
+    openOptions: 'Open options',
   },
   problemBar: {
     label: 'Problem',
@@ -588,6 +608,7 @@ export const en: Words = {
     limitUnits: { mib: 'MiB', gib: 'GiB', tib: 'TiB' },
   },
   exporting: exportEn,
+  runs: runsEn,
   history: historyEn,
   saved: savedEn,
   ddlOperation: statements,

@@ -5,6 +5,7 @@ import { exploreJa } from './areas/explore';
 import { exportJa } from './areas/export';
 import { historyJa } from './areas/history';
 import { gridJa } from './areas/results';
+import { runsJa } from './areas/runs';
 import { savedJa } from './areas/saved';
 import type { Words } from './words';
 
@@ -349,6 +350,21 @@ export const ja: Words = {
       title: `見つかりません: ${kind.resource}`,
       why: '名前の誤り、削除済み、または別のロケーションにある可能性があります。',
     }),
+    notInLocation: (kind) => ({
+      title: `${kind.location} に見つかりません: ${kind.resource}`,
+      why: '名前が間違っている可能性があります。データセットが別のロケーションにある場合は、オプションでそのロケーションを指定してください。',
+    }),
+    overBudget: (kind, format) => ({
+      title:
+        kind.askedMicros === null
+          ? '今日の予算を使い切りました'
+          : `今日の予算を超えます: ${format.money(kind.askedMicros, kind.currency)} が必要`,
+      why: `予算 ${format.money(kind.budgetMicros, kind.currency)} のうち ${format.money(kind.spentMicros, kind.currency)} を使用または確保済みです。クエリは実行されていません。`,
+    }),
+    unconfirmed: (kind, format) => ({
+      title: `${format.bytes(kind.bytes)} を処理します`,
+      why: `このワークスペースでは ${format.bytes(kind.above)} を超えると確認します。まだ実行されていません。`,
+    }),
     badInput: (kind) => ({ title: `${kind.field} の値を使用できません`, why: kind.reason }),
     badSql: (kind) => ({ title: kind.message, why: '' }),
     overLimit: (kind, _format, unit) => ({
@@ -406,6 +422,10 @@ export const ja: Words = {
     showPlace: '該当箇所を表示',
     openSettings: '設定を開く',
     copyReport: '詳細をコピー',
+    attach: '再接続',
+    agree: '実行…',
+    raiseBudget: '今日の予算を引き上げ…',
+    openOptions: 'オプションを開く',
   },
   problemBar: {
     label: '問題',
@@ -576,6 +596,7 @@ export const ja: Words = {
     limitUnits: { mib: 'MiB', gib: 'GiB', tib: 'TiB' },
   },
   exporting: exportJa,
+  runs: runsJa,
   history: historyJa,
   saved: savedJa,
   ddlOperation: {

@@ -15,6 +15,7 @@ import type { ExploreWords } from './areas/explore';
 import type { ExportWords } from './areas/export';
 import type { HistoryWords } from './areas/history';
 import type { GridWords } from './areas/results';
+import type { RunsWords } from './areas/runs';
 import type { SavedWords } from './areas/saved';
 import type { Format } from './format';
 
@@ -31,7 +32,16 @@ export interface ProblemWords {
 }
 
 /** What a button under a problem does. */
-export type NextStep = 'retry' | 'refresh' | 'showPlace' | 'openSettings' | 'copyReport';
+export type NextStep =
+  | 'retry'
+  | 'refresh'
+  | 'showPlace'
+  | 'openSettings'
+  | 'copyReport'
+  | 'attach'
+  | 'agree'
+  | 'raiseBudget'
+  | 'openOptions';
 
 /** The groups of the sheet of shortcuts. */
 export type ShortcutGroup = 'anywhere' | 'editor' | 'results' | 'catalogue';
@@ -53,6 +63,11 @@ export type CommandName =
   | 'run'
   | 'runAll'
   | 'stop'
+  | 'showJobs'
+  | 'queryOptions'
+  | 'whyExpensive'
+  | 'confirmRun'
+  | 'raiseBudget'
   | 'focusEditor'
   | 'focusResults'
   | 'focusCatalogue'
@@ -491,6 +506,8 @@ export interface Words {
   };
   /** Rows into files. */
   exporting: ExportWords;
+  /** Running: options, cost, scripts, plans, jobs. */
+  runs: RunsWords;
   /** What was run before. */
   history: HistoryWords;
   /** Saved queries and reports. */

@@ -1,22 +1,25 @@
-// Below the editor: the rows or the outcome of the tab's run, and its job.
-import { Ban, Check, CircleCheck, Database, Play, Rows3, Square } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+// Below the editor: the rows of the tab's run, and the panels about them.
+import { Download, Pin as PinIcon } from 'lucide-react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import type { GridHandle } from '../../grid/Grid';
-import type { Problem, Truncation } from '../../ipc';
-import { Bar } from '../../kit/Bar';
-import { Button } from '../../kit/Button';
-import { keyText } from '../../kit/keys';
+import type { CopyFormat, Problem, ViewSpec } from '../../ipc';
+import { Button, IconButton } from '../../kit/Button';
 import { ProblemBar } from '../../problem/ProblemBar';
-import { useApp } from '../../state/app';
-import { perform, provide } from '../../state/commands';
-import { dismissProblem, isRunning, type Run, repeatRun } from '../../state/runs';
-import type { OpenTab } from '../../state/tabs';
-import { useFormat, useWords } from '../../words';
-import { Elapsed } from './Elapsed';
-import { JobPanel } from './JobPanel';
-import { rowsDrawn, stop } from './session';
-
-const Grid = lazy(() => import('../../grid/Grid').then((module) => ({ default: module.Grid })));
+import { notify, useApp } from '../../state/app';
+import { available, perform, provide } from '../../state/commands';
+import { isPinned, type Pin, pinResult, pinsOf, usePins } from '../../state/pins';
+import { dismissProblem, type Run, repeatRun } from '../../state/runs';
+import { type OpenTab, openTab } from '../../state/tabs';
+import { dismissViewProblem, useViews } from '../../state/views';
+import { useFormat, useWords, words as wordsNow } from '../../words';
+import { runAgainSql } from './results/again';
+import { CompareDialog } from './results/CompareDialog';
+import { ResultFacts } from './results/Facts';
+import { KeptResult, Outcome } from './results/Outcome';
+import { PANELS } from './results/panels';
+import { Shelf } from './results/Shelf';
+import { hasInstants, ZonePicker } from './results/ZonePicker';
+import './results/results.css';
 
 interface ResultsPaneProps {
   tab: OpenTab;
@@ -27,10 +30,20 @@ interface ResultsPaneProps {
 /** Mounted anew for every tab. */
 export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): ReactNode {
   const words = useWords();
-  const [shown, setShown] = useState<'results' | 'job'>('results');
+  const [wanted, setWanted] = useState('results');
   const [windowProblem, setWindowProblem] = useState<Problem | null>(null);
+  const [comparing, setComparing] = useState(false);
+  const [choosingZone, setChoosingZone] = useState(false);
+  const timeZone = useApp((state) => state.settings.timeZone);
   const grid = useRef<GridHandle>(null);
   const pane = useRef<HTMLElement>(null);
+  const pins = usePins((state) => state.pins);
+  const shownPin = usePins((state) => state.shown.get(tab.id) ?? null);
+  const pin = pinsOf(tab.id, pins).find((one) => one.id === shownPin) ?? null;
+  const run = pin ? (pin.run ?? undefined) : current;
+  const source = pin ? pin.rows : (current?.rows ?? null);
+  const view = useViews((state) => (source ? state.bySource.get(source.id) : undefined));
+  const rows = view?.rows ?? source;
   const job = current?.job;
 
   useEffect(() => {
@@ -38,33 +51,57 @@ export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): Re
     setWindowProblem(null);
   }, [job]);
 
-  useEffect(
-    () =>
-      provide({
-        focusResults: () => {
-          if (grid.current) grid.current.focus();
-          else pane.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus();
-        },
-        goToRow: () => grid.current?.goTo(),
-        copy: () => grid.current?.copy(false),
-        copyWithHeader: () => grid.current?.copy(true),
-      }),
-    [],
-  );
+  const hasRows = source !== null && source.columns.length > 0 && source.rowCount > 0;
+  const panels = PANELS.filter((panel) => hasRows || !panel.needsRows);
+  const names = ['results', ...panels.map((panel) => panel.name)];
+  const shown = names.includes(wanted) ? wanted : 'results';
+  const panel = panels.find((one) => one.name === shown);
 
-  const retry = () => {
-    if (current) repeatRun(current);
+  const keep = () => {
+    const number = String(pinsOf(tab.id).length + 1);
+    const kept = pinResult(tab.id, wordsNow().grid.pins.name(number));
+    if (kept) notify(wordsNow().grid.pins.pinned);
   };
+  const keeping = useRef(keep);
+  keeping.current = keep;
 
-  const tabs = (['results', 'job'] as const).map((name) => ({
-    name,
-    label: name === 'results' ? words.results.tab : words.results.jobTab,
-  }));
+  useEffect(() => {
+    const withGrid = (action: (grid: GridHandle) => void) => () => {
+      setWanted('results');
+      if (grid.current) action(grid.current);
+    };
+    const as = (kind: CopyFormat) => withGrid((one) => one.copyAs(kind));
+    return provide({
+      focusResults: () => {
+        if (grid.current) grid.current.focus();
+        else pane.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus();
+      },
+      goToRow: withGrid((one) => one.goTo()),
+      copy: withGrid((one) => one.copy(false)),
+      copyWithHeader: withGrid((one) => one.copy(true)),
+      copyCsv: as('csv'),
+      copyJson: as('json'),
+      copyMarkdown: as('markdown'),
+      copyInList: as('inList'),
+      copyInsert: as('insert'),
+      findRows: withGrid((one) => one.find()),
+      showRecord: withGrid((one) => one.show('record')),
+      showProfile: withGrid((one) => one.show('profile')),
+      columnMenu: withGrid((one) => one.columnMenu()),
+      showBlanks: withGrid((one) => one.toggleBlanks()),
+      pinResult: () => keeping.current(),
+      compareResults: () => setComparing(true),
+      timeZone: () => setChoosingZone(true),
+    });
+  }, []);
+
+  const runAgain = againOf(run, source?.columns ?? [], timeZone);
+  const isKept = source !== null && isPinned(source.id);
   return (
     <section className="results" aria-label={words.results.panel} ref={pane}>
       <div className="results-head">
         <div className="subtabs" role="tablist" aria-label={words.results.panel}>
-          {tabs.map(({ name, label }) => (
+          {names.map((name) => (
             <button
               key={name}
               type="button"
@@ -73,26 +110,55 @@ export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): Re
               aria-selected={shown === name}
               aria-controls={`${name}-panel`}
               tabIndex={shown === name ? 0 : -1}
-              onClick={() => setShown(name)}
+              onClick={() => setWanted(name)}
               onKeyDown={(event) => {
-                if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+                const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+                if (by === 0) return;
                 event.preventDefault();
-                const other = name === 'results' ? 'job' : 'results';
-                setShown(other);
-                document.getElementById(`${other}-tab`)?.focus();
+                const next = names[(names.indexOf(name) + by + names.length) % names.length];
+                if (!next) return;
+                setWanted(next);
+                document.getElementById(`${next}-tab`)?.focus();
               }}
             >
-              {label}
+              {name === 'results'
+                ? words.results.tab
+                : panels.find((one) => one.name === name)?.label(words)}
             </button>
           ))}
         </div>
-        <ResultFacts current={current} />
+        <ResultFacts current={run} shown={source} />
+        {hasRows || choosingZone ? (
+          <div className="results-actions">
+            {choosingZone || hasInstants(source?.columns ?? []) ? (
+              <ZonePicker choosing={choosingZone} onChoosing={setChoosingZone} />
+            ) : null}
+            {pin ? null : (
+              <IconButton
+                size="small"
+                label={isKept ? words.grid.pins.pinned : words.grid.pins.pin}
+                aria-pressed={isKept}
+                disabled={isKept}
+                onClick={keep}
+              >
+                <PinIcon size={14} aria-hidden />
+              </IconButton>
+            )}
+            {available('exportRows') ? (
+              <Button look="quiet" size="small" onClick={() => perform('exportRows')}>
+                <Download size={13} aria-hidden />
+                {words.grid.exportRows}
+              </Button>
+            ) : null}
+          </div>
+        ) : null}
       </div>
-      {current?.problem ? (
+      <Shelf tab={tab.id} current={current} onCompare={() => setComparing(true)} />
+      {current?.problem && !pin ? (
         <ProblemBar
           problem={current.problem}
           job={current.job}
-          onRetry={retry}
+          onRetry={() => repeatRun(current)}
           onShowPlace={onShowPlace}
           onDismiss={() => dismissProblem(tab.id)}
         />
@@ -100,296 +166,93 @@ export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): Re
       {windowProblem ? (
         <ProblemBar
           problem={windowProblem}
-          job={current?.job ?? null}
-          onDismiss={() => setWindowProblem(null)}
+          job={run?.job ?? null}
+          onDismiss={() => {
+            setWindowProblem(null);
+            if (source) dismissViewProblem(source.id);
+          }}
         />
       ) : null}
+      {pin ? <Comparison pin={pin} /> : null}
       <div
         className="results-body"
         role="tabpanel"
         id={`${shown}-panel`}
         aria-labelledby={`${shown}-tab`}
       >
-        {shown === 'job' ? (
-          <JobPanel current={current} />
+        {panel ? (
+          <Suspense fallback={<div className="results-blank" />}>
+            <panel.component
+              tab={tab.id}
+              run={run}
+              rows={rows}
+              source={source}
+              spec={view?.rows ? view.spec : null}
+            />
+          </Suspense>
+        ) : pin ? (
+          <KeptResult
+            rows={pin.rows}
+            grid={grid}
+            onProblem={setWindowProblem}
+            onRunAgain={runAgain}
+          />
         ) : (
-          <Outcome current={current} grid={grid} onProblem={setWindowProblem} />
+          <Outcome
+            current={current}
+            grid={grid}
+            onProblem={setWindowProblem}
+            onRunAgain={runAgain}
+          />
         )}
       </div>
+      {comparing ? (
+        <CompareDialog tab={tab.id} current={current} onClose={() => setComparing(false)} />
+      ) : null}
     </section>
   );
 }
 
-/** Rows, time, bytes, price: in one line above the rows. */
-function ResultFacts({ current }: { current: Run | undefined }): ReactNode {
-  const words = useWords();
-  const format = useFormat();
-  if (!current) return null;
-  const { results } = words;
-  const { rows, query } = current;
-  const statistics = query?.statistics;
-  const facts: ReactNode[] = [];
-  if (rows) {
-    const kept = format.count(rows.rowCount);
-    const short = rows.complete && rows.totalRows !== null && rows.totalRows > rows.rowCount;
-    facts.push(
-      <b key="rows" className="tabular">
-        {short
-          ? results.keptOf(kept, format.count(rows.totalRows ?? 0))
-          : results.rows(kept, rows.rowCount !== 1)}
-      </b>,
-      <span key="columns" className="tabular minor">
-        {results.columns(format.count(rows.columns.length), rows.columns.length !== 1)}
-      </span>,
-    );
-  }
-  if (current.finishedAtMs !== null)
-    facts.push(
-      <span key="time" className="tabular">
-        {format.duration(current.finishedAtMs - current.startedAtMs)}
-      </span>,
-    );
-  if (current.kind === 'preview' && rows)
-    facts.push(
-      <span key="free" className="chip good" title={results.freeWhy}>
-        {results.free}
-      </span>,
-    );
-  else if (statistics) {
-    if (statistics.cacheHit)
-      facts.push(
-        <span key="cache" className="chip good" title={results.cachedWhy}>
-          {results.cached}
-        </span>,
-      );
-    else {
-      if (statistics.bytesProcessed !== null)
-        facts.push(
-          <span key="processed" className="tabular minor">
-            {results.processed(format.bytes(statistics.bytesProcessed))}
-          </span>,
-        );
-      if (statistics.bytesBilled !== null)
-        facts.push(
-          <span key="billed" className="tabular">
-            {results.billed(format.bytes(statistics.bytesBilled))}
-            {statistics.price
-              ? ` · ${format.money(statistics.price.micros, statistics.price.currency)}`
-              : ''}
-          </span>,
-        );
-    }
-  }
-  return <div className="facts">{facts}</div>;
-}
-
-interface OutcomeProps {
-  current: Run | undefined;
-  grid: React.RefObject<GridHandle | null>;
-  onProblem: (problem: Problem | null) => void;
-}
-
-function Outcome({ current, grid, onProblem }: OutcomeProps): ReactNode {
-  const words = useWords();
-  const { results } = words;
-  const demo = useApp((state) => state.startup?.demo ?? false);
-  const drawn = useCallback(() => {
-    if (demo) rowsDrawn();
-  }, [demo]);
-  if (!current)
-    return (
-      <Empty icon={<Play size={22} aria-hidden />} title={results.empty}>
-        <kbd>{keyText('Mod+Enter')}</kbd> {results.emptyHint}
-      </Empty>
-    );
-  const { rows } = current;
-  if (rows && rows.columns.length > 0 && (rows.rowCount > 0 || !rows.complete))
-    return (
-      <>
-        {isRunning(current) ? <Fetching current={current} /> : null}
-        {rows.truncated && rows.complete ? (
-          <Truncated current={current} why={rows.truncated} />
-        ) : null}
-        <Suspense fallback={<div className="grid-area" />}>
-          <Grid key={rows.id} ref={grid} rows={rows} onProblem={onProblem} onFirstDrawn={drawn} />
-        </Suspense>
-      </>
-    );
-  if (isRunning(current)) return <Running current={current} />;
-  if (current.outcome === 'failed') return <div className="results-blank" />;
-  if (current.outcome === 'cancelled')
-    return (
-      <Empty icon={<Ban size={22} aria-hidden />} title={results.stopped}>
-        {results.stoppedHint}
-      </Empty>
-    );
-  return <Done current={current} />;
-}
-
-/** Why there are more rows than are shown, in a line above them. */
-function Truncated({ current, why }: { current: Run; why: Truncation }): ReactNode {
-  const words = useWords();
-  const limit = why === 'rowLimit';
-  if (limit && current.kind === 'preview')
-    return (
-      <div className="strip" role="status">
-        {words.results.previewPart}
-      </div>
-    );
-  return (
-    <div className="strip warn" role="status">
-      {words.results.truncated[why]}
-      {limit ? (
-        <Button look="quiet" size="small" onClick={() => perform('settings')}>
-          {words.nextStep.openSettings}
-        </Button>
-      ) : null}
-    </div>
-  );
-}
-
-/** What a statement did that has no rows to show. */
-function Done({ current }: { current: Run }): ReactNode {
-  const words = useWords();
-  const format = useFormat();
-  const { results } = words;
-  const statistics = current.query?.statistics;
-  const { rows } = current;
-  if (statistics?.dml) {
-    const { inserted, updated, deleted } = statistics.dml;
-    const none = inserted + updated + deleted === 0;
-    return (
-      <Empty
-        icon={<Rows3 size={22} aria-hidden />}
-        title={
-          none
-            ? results.dmlNothing
-            : results.dml(format.count(inserted), format.count(updated), format.count(deleted))
-        }
-      >
-        {statistics.targetTable ? results.dmlTarget(statistics.targetTable) : null}
-      </Empty>
-    );
-  }
-  if (
-    statistics?.ddlOperation ||
-    /^(CREATE|DROP|ALTER|TRUNCATE)/.test(statistics?.statementType ?? '')
-  ) {
-    const operation = statistics?.ddlOperation ?? '';
-    const name = words.ddlOperation[operation] ?? operation;
-    return (
-      <Empty
-        icon={<Database size={22} aria-hidden />}
-        title={
-          name && statistics?.targetTable
-            ? results.ddl(name, statistics.targetTable)
-            : results.ddlDone
-        }
-      >
-        {statistics?.statementType ? words.statementType(statistics.statementType) : null}
-      </Empty>
-    );
-  }
-  if (statistics?.statementType === 'SCRIPT' || statistics?.childJobs)
-    return (
-      <Empty
-        icon={<CircleCheck size={22} aria-hidden />}
-        title={results.script(format.count(statistics.childJobs ?? 0))}
-      >
-        {results.scriptHint}
-      </Empty>
-    );
-  if (rows)
-    return (
-      <Empty icon={<Rows3 size={22} aria-hidden />} title={results.noRows}>
-        {results.noRowsHint}
-      </Empty>
-    );
-  return <Empty icon={<Check size={22} aria-hidden />} title={results.done} />;
-}
-
-interface EmptyProps {
-  icon: ReactNode;
-  title: string;
-  children?: ReactNode;
-}
-
-function Empty({ icon, title, children }: EmptyProps): ReactNode {
-  return (
-    <div className="empty" role="status">
-      <div className="empty-icon">{icon}</div>
-      <p className="empty-title">{title}</p>
-      {children ? <p className="empty-text">{children}</p> : null}
-    </div>
-  );
-}
-
-function useProgress(current: Run): { phase: string; detail: string; share: number | null } {
-  const words = useWords();
-  const format = useFormat();
-  const progress = current.snapshot?.progress;
-  if (!progress) return { phase: words.phase.submitting, detail: '', share: null };
-  const number = (value: number) =>
-    progress.unit === 'bytes' ? format.bytes(value) : format.count(value);
-  const known = progress.unit !== 'none' && (progress.done > 0 || progress.total !== null);
-  const parts = [
-    known
-      ? words.progress(
-          number(progress.done),
-          progress.total === null ? null : number(progress.total),
-          progress.unit,
-        )
-      : '',
-    progress.attempt > 1 ? words.attempt(format.count(progress.attempt)) : '',
-  ];
-  return {
-    phase: words.phase[current.outcome === 'stopping' ? 'stopping' : progress.phase],
-    detail: parts.filter(Boolean).join(' · '),
-    share: progress.total ? Math.min(1, progress.done / progress.total) : null,
+/** Opens the statement with the sorting and filtering around it; its price is shown before it runs. */
+function againOf(
+  run: Run | undefined,
+  columns: Parameters<typeof runAgainSql>[1],
+  zone: string,
+): ((spec: ViewSpec) => void) | undefined {
+  if (!run || run.sql === '' || run.query?.statistics.statementType !== 'SELECT') return undefined;
+  return (spec) => {
+    const sql = runAgainSql(run.sql, columns, spec, zone);
+    if (sql) openTab({ sql, connection: run.connection });
+    else notify(wordsNow().grid.strip.cannotRunAgain);
   };
 }
 
-/** Before the first rows: what is going on, for how long, and the way out. */
-function Running({ current }: { current: Run }): ReactNode {
+/** What came of comparing two results, in numbers. */
+function Comparison({ pin }: { pin: Pin }): ReactNode {
   const words = useWords();
-  const { phase, detail, share } = useProgress(current);
+  const format = useFormat();
+  const { origin } = pin.rows;
+  if (origin?.name !== 'comparison') return null;
+  const { counts, onlyLeftColumns, onlyRightColumns } = origin;
+  const { pins: text } = words.grid;
+  const notes = [
+    counts.repeatedKeys > 0 ? text.repeated(format.count(counts.repeatedKeys)) : '',
+    onlyLeftColumns.length > 0 ? text.onlyLeft(onlyLeftColumns.join(', ')) : '',
+    onlyRightColumns.length > 0 ? text.onlyRight(onlyRightColumns.join(', ')) : '',
+  ].filter(Boolean);
   return (
-    <div className="running">
-      <p className="running-phase" role="status">
-        {phase}
-      </p>
-      <Bar share={share} label={phase} />
-      <p className="running-facts tabular">
-        <Elapsed since={current.startedAtMs} />
-        {detail ? <span>{detail}</span> : null}
-      </p>
-      <Button size="small" disabled={current.outcome === 'stopping'} onClick={() => void stop()}>
-        <Square size={10} fill="currentColor" aria-hidden />
-        {words.editor.stop}
-        <kbd>Esc</kbd>
-      </Button>
-    </div>
-  );
-}
-
-/** While more rows come: a line above the rows that are here. */
-function Fetching({ current }: { current: Run }): ReactNode {
-  const words = useWords();
-  const { phase, detail, share } = useProgress(current);
-  return (
-    <div className="strip">
-      <span>{phase}</span>
-      <Bar share={share} label={phase} />
-      <span className="tabular">{detail}</span>
-      <Button
-        look="quiet"
-        size="small"
-        disabled={current.outcome === 'stopping'}
-        onClick={() => void stop()}
-      >
-        <Square size={10} fill="currentColor" aria-hidden />
-        {words.editor.stop}
-      </Button>
+    <div className="strip" role="status">
+      <b className="tabular">
+        {text.counts(
+          format.count(counts.same),
+          format.count(counts.changed),
+          format.count(counts.onlyLeft),
+          format.count(counts.onlyRight),
+        )}
+      </b>
+      {notes.map((note) => (
+        <span key={note}>{note}</span>
+      ))}
     </div>
   );
 }

@@ -1,0 +1,33 @@
+// The panels of the results beside the rows themselves: each has a line here and is loaded when it is looked at.
+import { type ComponentType, createElement, lazy } from 'react';
+import type { ResultPanelProps } from '../../../state/views';
+import type { Words } from '../../../words';
+import { JobPanel } from '../JobPanel';
+
+/** One panel. */
+export interface ResultPanel {
+  name: string;
+  label: (words: Words) => string;
+  /** May be lazy. */
+  component: ComponentType<ResultPanelProps>;
+  /** Whether its tab is there only while there are rows. */
+  needsRows: boolean;
+}
+
+/** All panels in the order of their tabs; the rows come before them. */
+export const PANELS: readonly ResultPanel[] = [
+  {
+    name: 'chart',
+    label: (words) => words.chart.tab,
+    component: lazy(() =>
+      import('../../../chart/ChartPanel').then((module) => ({ default: module.ChartPanel })),
+    ),
+    needsRows: true,
+  },
+  {
+    name: 'job',
+    label: (words) => words.results.jobTab,
+    component: ({ run }) => createElement(JobPanel, { current: run }),
+    needsRows: false,
+  },
+];

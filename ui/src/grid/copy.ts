@@ -1,0 +1,54 @@
+// Copies what is selected: the app writes it, in every format, whether its cells are on the screen or not.
+import { asProblem, type CopyFormat, ipc, newJobId, type Problem } from '../ipc';
+import { copyText } from '../kit/clipboard';
+import { notify } from '../state/app';
+import { format, words } from '../words';
+import { cellCount, type Rectangle } from './selection';
+import type { GridSession } from './session';
+
+/** Copies a rectangle; answers whether it worked. */
+export async function copyCells(
+  session: GridSession,
+  box: Rectangle,
+  kind: CopyFormat,
+  header: boolean,
+  onProblem: (problem: Problem) => void,
+): Promise<boolean> {
+  if (cellCount(box) === 0) return false;
+  const range = { rows: session.rows.id, ...session.range(box), header, format: kind };
+  try {
+    const cells = await ipc().rowsCopy(newJobId(), range);
+    notify(words().results.copied(format().count(cells)));
+    return true;
+  } catch (thrown) {
+    onProblem(asProblem(thrown));
+    return false;
+  }
+}
+
+/** A field of tab-separated text as spreadsheets read it: quoted where it has a tab, a line end or a quote. */
+export function tsvField(text: string | null): string {
+  if (text === null) return '';
+  return /["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Copies rows with the elements of their arrays below them, as they stand on the screen. */
+export async function copyUnfolded(
+  session: GridSession,
+  box: Rectangle,
+  header: boolean,
+): Promise<boolean> {
+  const lines = session.texts(box);
+  if (!lines) return false;
+  const text = lines.map((line) => line.map(tsvField).join('\t'));
+  if (header)
+    text.unshift(
+      session.leaves
+        .slice(box.left, box.right + 1)
+        .map((leaf) => tsvField(leaf.names.join('.')))
+        .join('\t'),
+    );
+  const done = await copyText(text.join('\n'));
+  if (done) notify(words().results.copied(format().count(cellCount(box))));
+  return done;
+}

@@ -1,0 +1,610 @@
+// A row set in the grid: which columns and rows are on the screen, where their texts come from, what is selected.
+import {
+  asProblem,
+  type Column,
+  type ColumnPath,
+  ipc,
+  type Problem,
+  type RecordValue,
+  type RowSet,
+  type ViewSpec,
+} from '../ipc';
+import { format, words } from '../words';
+import { readTextBlock } from './arrow';
+import { Blocks } from './blocks';
+import { headType, isNumeric, oneLine, typeText } from './display';
+import { type GridColumn, GridEngine, type GridView, type GridWords } from './engine';
+import { type Place, RowFolds } from './folds';
+import {
+  folded,
+  keepLayout,
+  keptLayout,
+  type Layout,
+  type Leaf,
+  moved,
+  PLAIN,
+  shownLeaves,
+} from './layout';
+import { type Cell, cellCount, type Rectangle } from './selection';
+
+/** Columns fitted to their contents when a result comes. */
+const FITTED = 60;
+/** Columns beside the screen that are fetched with those on it. */
+const NEAR = 6;
+/** Elements of an array that are shown as rows. */
+export const ELEMENTS = 1000;
+const NEW_WIDTH = 120;
+const KEPT_VIEWS = 30;
+
+/** Places and selections of row sets that were looked at before, newest last. */
+const views = new Map<string, GridView>();
+
+/** What is selected: a rectangle on the screen, and the cell that has the keys. */
+export interface Selected {
+  box: Rectangle;
+  current: Cell;
+}
+
+/** A selection in terms of the row set; elements of arrays count as the row that they are of. */
+export interface Range {
+  firstRow: number;
+  rowCount: number;
+  columns: ColumnPath[];
+}
+
+/** Who is told what happens in a grid. */
+export interface SessionHost {
+  mac: boolean;
+  rowHeight: number;
+  timeZone: string;
+  onProblem: (problem: Problem | null) => void;
+  onFirstDrawn: () => void;
+  onOpen: () => void;
+  onGoTo: () => void;
+  onFind: () => void;
+  onCopy: (box: Rectangle, header: boolean) => void;
+  onMenu: (at: { x: number; y: number }) => void;
+  onColumnMenu: (leaf: Leaf, at: { x: number; y: number }) => void;
+  onSort: (leaf: Leaf, add: boolean) => void;
+}
+
+/** The texts of a row's array elements, by the key of the column that shows them. */
+type Elements = ReadonlyMap<string, readonly (string | null)[]>;
+
+function gridWords(): GridWords {
+  const { results, grid } = words();
+  return {
+    label: results.label,
+    rowNumber: results.rowNumber,
+    nullValue: results.nullValue,
+    columnMenu: grid.columnMenu,
+    sortBy: grid.sortBy,
+    showFields: grid.showFields,
+    hideFields: grid.hideFields,
+  };
+}
+
+/** The length of the path up to the first ARRAY on it; 0: there is none. */
+function arrayDepth(columns: readonly Column[], path: ColumnPath): number {
+  let list = columns;
+  for (let depth = 0; depth < path.length; depth++) {
+    const column = list[path[depth] ?? -1];
+    if (!column) return 0;
+    if (column.mode === 'repeated') return depth + 1;
+    list = column.fields;
+  }
+  return 0;
+}
+
+/** A value within another one. */
+function inside(value: RecordValue | undefined, path: readonly number[]): string | null {
+  let at = value;
+  for (const step of path) at = at?.values[step];
+  return at?.text ?? null;
+}
+
+/** One grid over one result; told when other rows of it are to be shown. */
+export class GridSession {
+  readonly engine: GridEngine;
+  layout: Layout;
+  leaves: Leaf[];
+  selected: Selected | null = null;
+  private readonly blocks: Blocks;
+  private readonly folds = new RowFolds<Elements>();
+  private readonly listeners = new Set<() => void>();
+  private shown: RowSet;
+  private columns: GridColumn[] = [];
+  private spec: ViewSpec | null = null;
+  private fitted: boolean;
+  private drawn = false;
+  private blanks = false;
+  private closed = false;
+  /** Counts what React has to see again: selection, layout, folds. */
+  private version = 0;
+
+  constructor(
+    parent: Element,
+    readonly source: RowSet,
+    shown: RowSet,
+    private readonly host: SessionHost,
+  ) {
+    this.shown = shown;
+    const kept = keptLayout(source.columns);
+    this.layout = kept ?? PLAIN;
+    if (!kept && source.origin?.name === 'comparison')
+      this.layout = {
+        ...PLAIN,
+        open: source.columns.filter((one) => one.fields.length > 0).map((one) => one.name),
+      };
+    this.fitted = kept !== null && Object.keys(kept.widths).length > 0;
+    const { leaves, frozen } = shownLeaves(source.columns, this.layout);
+    this.leaves = leaves;
+    this.columns = this.gridColumns();
+    this.blocks = new Blocks({
+      fetch: async (firstRow, rowCount, keys) => {
+        const columns = keys.map((key) => key.split('.').map(Number));
+        const window = { rows: this.shown.id, firstRow, rowCount, columns };
+        return readTextBlock(await ipc().rowsWindow(window));
+      },
+      onBlock: () => this.arrive(),
+      onProblem: (thrown) => host.onProblem(asProblem(thrown)),
+    });
+    this.blocks.setRowCount(shown.rowCount);
+    this.engine = new GridEngine(
+      parent,
+      {
+        columns: this.columns,
+        frozen,
+        rowCount: shown.rowCount,
+        rowHeight: host.rowHeight,
+        words: gridWords(),
+        mac: host.mac,
+        cell: (row, column) => this.cell(row, column),
+        label: (row) => {
+          const place = this.folds.place(row);
+          return place.element === null ? format().count(place.row + 1) : '';
+        },
+        ...(this.hasArrays() ? { foldOf: (row: number) => this.foldOf(row) } : {}),
+        rowLook: (row) => this.rowLook(row),
+        cellLook: (row, column) => this.cellLook(row, column),
+        want: (firstRow, lastRow, firstColumn, lastColumn) =>
+          this.want(firstRow, lastRow, firstColumn, lastColumn),
+        onSelection: (selection, box) => {
+          this.selected = { box, current: selection.current };
+          this.tell();
+        },
+        onOpen: host.onOpen,
+        onCopy: host.onCopy,
+        onGoTo: host.onGoTo,
+        onFind: host.onFind,
+        onMenu: host.onMenu,
+        onColumnMenu: (column, at) => {
+          const leaf = this.leaves[column];
+          if (leaf) host.onColumnMenu(leaf, at);
+        },
+        onSort: (column, add) => {
+          const leaf = this.leaves[column];
+          if (leaf) host.onSort(leaf, add);
+        },
+        onFoldColumn: (column) => this.foldColumn(column),
+        onFoldRow: (row) => void this.foldRow(this.folds.place(row).row),
+        onMoveColumn: (from, to) => this.move(from, to),
+        onWidth: () => this.keepWidths(),
+        onDrawn: () => {
+          if (this.drawn) return;
+          this.drawn = true;
+          host.onFirstDrawn();
+        },
+      },
+      views.get(shown.id),
+    );
+  }
+
+  /** Takes the grid off the page; its place is remembered. */
+  close(): void {
+    this.closed = true;
+    views.delete(this.shown.id);
+    views.set(this.shown.id, this.engine.view());
+    const oldest = views.keys().next().value;
+    if (views.size > KEPT_VIEWS && oldest !== undefined) views.delete(oldest);
+    this.engine.destroy();
+    this.blocks.close();
+    this.listeners.clear();
+  }
+
+  /** Calls back when selection or layout changed, until the answer is called. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): number => this.version;
+
+  private tell(): void {
+    this.version += 1;
+    for (const listener of this.listeners) listener();
+  }
+
+  /** The rows on the screen: those of the result or of a view of it, as many as there are now. */
+  show(rows: RowSet, spec: ViewSpec | null): void {
+    const other = rows.id !== this.shown.id;
+    this.shown = rows;
+    if (other) {
+      this.folds.clear();
+      this.blocks.reset(rows.rowCount);
+      this.engine.scrollTo(0, this.engine.left);
+    } else this.blocks.setRowCount(rows.rowCount);
+    this.engine.setRowCount(rows.rowCount + this.folds.extra);
+    if (this.spec !== spec) {
+      this.spec = spec;
+      this.mark();
+    }
+    this.engine.refresh();
+    this.tell();
+  }
+
+  get rows(): RowSet {
+    return this.shown;
+  }
+
+  /** The words or the zone have changed. */
+  reword(timeZone: string): void {
+    const zoned = timeZone !== this.host.timeZone;
+    this.host.timeZone = timeZone;
+    if (zoned) {
+      this.blocks.reset(this.shown.rowCount);
+      this.unfoldNone();
+    }
+    this.setLayout(this.layout);
+    this.engine.setWords(gridWords());
+  }
+
+  /** Whether every blank is shown by a mark. */
+  showBlanks(blanks: boolean): void {
+    if (blanks === this.blanks) return;
+    this.blanks = blanks;
+    this.engine.refresh();
+  }
+
+  setRowHeight(height: number): void {
+    this.engine.setRowHeight(height);
+  }
+
+  /** Asks again for what could not be fetched. */
+  retry(): void {
+    this.blocks.retry();
+    this.engine.refresh();
+  }
+
+  /** Takes another layout and keeps it for results with the same columns. */
+  setLayout(layout: Layout): void {
+    const changed = layout !== this.layout;
+    this.layout = layout;
+    const { leaves, frozen } = shownLeaves(this.source.columns, layout);
+    const widths = new Map(this.columns.map((one) => [one.key, one]));
+    this.leaves = leaves;
+    this.columns = this.gridColumns();
+    for (const one of this.columns) {
+      const before = widths.get(one.key);
+      if (before && layout.widths[one.key] === undefined) one.width = before.width;
+      if (before) one.fixed = before.fixed ?? false;
+    }
+    this.engine.setColumns(this.columns, frozen);
+    if (changed) keepLayout(this.source.columns, layout);
+    this.tell();
+  }
+
+  private gridColumns(): GridColumn[] {
+    return this.leaves.map((leaf) => {
+      const { column, names, key } = leaf;
+      const sort = this.sortOf(leaf);
+      return {
+        key,
+        name: this.nameOf(leaf),
+        type: headType(column, this.host.timeZone),
+        title: [`${names.join('.')} ${typeText(column)}`, column.description ?? '']
+          .filter(Boolean)
+          .join('\n'),
+        numeric: isNumeric(column) && !leaf.through,
+        width: this.layout.widths[key] ?? NEW_WIDTH,
+        sort,
+        filtered: this.isFiltered(leaf),
+        fold: column.fields.length > 0 ? 'closed' : leaf.opener ? 'open' : null,
+      };
+    });
+  }
+
+  /** What stands in the head: the names on the path, and words for the sides of a comparison. */
+  private nameOf(leaf: Leaf): string {
+    if (this.source.origin?.name !== 'comparison') return leaf.names.join('.');
+    const { grid } = words();
+    const [name = '', side] = leaf.names;
+    if (leaf.path[0] === 0) return grid.difference;
+    return side === 'left' ? grid.before(name) : side === 'right' ? grid.after(name) : name;
+  }
+
+  private sortOf(leaf: Leaf): { descending: boolean; order: number } | null {
+    const sort = this.spec?.sort ?? [];
+    const path = leaf.id;
+    const at = sort.findIndex((key) => key.column.join('.') === path);
+    const key = sort[at];
+    return key ? { descending: key.descending, order: sort.length > 1 ? at + 1 : 0 } : null;
+  }
+
+  private isFiltered(leaf: Leaf): boolean {
+    const path = leaf.id;
+    return this.spec?.filter.some((term) => term.column.join('.') === path) ?? false;
+  }
+
+  /** Puts the marks of sorting and filtering on the heads. */
+  private mark(): void {
+    this.leaves.forEach((leaf, index) => {
+      const one = this.columns[index];
+      if (!one) return;
+      one.sort = this.sortOf(leaf);
+      one.filtered = this.isFiltered(leaf);
+    });
+  }
+
+  private keepWidths(): void {
+    const widths: Record<string, number> = { ...this.layout.widths };
+    for (const one of this.columns) widths[one.key] = one.width;
+    this.layout = { ...this.layout, widths };
+    keepLayout(this.source.columns, this.layout);
+  }
+
+  private move(from: number, to: number): void {
+    const key = this.leaves[from]?.key;
+    const target = this.leaves[to]?.key;
+    if (key === undefined || target === undefined) return;
+    this.setLayout(moved(this.source.columns, this.layout, key, target));
+    const at = this.leaves.findIndex((leaf) => leaf.key === key);
+    if (at >= 0) this.engine.reveal({ row: this.engine.current().row, column: at });
+  }
+
+  private foldColumn(column: number): void {
+    const leaf = this.leaves[column];
+    if (!leaf) return;
+    const key = leaf.column.fields.length > 0 ? leaf.key : leaf.opener;
+    if (key) this.toggleFields(key);
+  }
+
+  /** Shows the fields of a nested column as columns, or puts them together again. */
+  toggleFields(key: string): void {
+    this.unfoldNone();
+    this.setLayout(folded(this.source.columns, this.layout, key));
+  }
+
+  // Cells
+
+  private cell(row: number, column: number): string | null | undefined {
+    const leaf = this.leaves[column];
+    if (!leaf) return undefined;
+    if (this.folds.empty) return this.display(this.blocks.cell(row, leaf.id));
+    const place = this.folds.place(row);
+    if (place.element === null) return this.display(this.blocks.cell(place.row, leaf.id));
+    const texts = this.folds.content(place.row)?.get(leaf.key);
+    if (!texts || place.element >= texts.length) return '';
+    return this.display(texts[place.element] ?? null);
+  }
+
+  private display(text: string | null | undefined): string | null | undefined {
+    return text ? oneLine(text, this.blanks) : text;
+  }
+
+  private want(first: number, last: number, firstColumn: number, lastColumn: number): void {
+    const columns: string[] = [];
+    const add = (from: number, to: number) => {
+      for (let column = Math.max(0, from); column <= to; column++) {
+        const leaf = this.leaves[column];
+        if (leaf) columns.push(leaf.id);
+      }
+    };
+    const { frozen } = this.engine.host;
+    add(0, frozen - 1);
+    add(Math.max(frozen, firstColumn - NEAR), lastColumn + NEAR);
+    this.blocks.want({
+      firstRow: this.folds.place(first).row,
+      lastRow: this.folds.place(last).row,
+      columns,
+    });
+  }
+
+  private arrive(): void {
+    if (!this.fitted) {
+      this.fitted = true;
+      this.engine.fitFirst(FITTED);
+    }
+    this.engine.arrive();
+  }
+
+  private rowLook(row: number): string {
+    if (!this.folds.empty && this.folds.place(row).element !== null) return 'inner';
+    if (this.source.origin?.name !== 'comparison') return '';
+    const side = this.blocks.cell(row, '0');
+    return side === 'left' ? 'only-left' : side === 'right' ? 'only-right' : '';
+  }
+
+  private cellLook(row: number, column: number): string {
+    if (this.source.origin?.name !== 'comparison') return '';
+    const leaf = this.leaves[column];
+    if (!leaf || leaf.path.length < 2 || this.blocks.cell(row, '0') !== 'changed') return '';
+    const [name] = leaf.path;
+    // The same on both sides is NULL as a whole.
+    return this.blocks.cell(row, `${name}.0`) === null &&
+      this.blocks.cell(row, `${name}.1`) === null
+      ? ''
+      : 'changed';
+  }
+
+  // Rows of elements
+
+  /** Whether some column that is shown is an array. */
+  hasArrays(): boolean {
+    return this.leaves.some((leaf) => arrayDepth(this.source.columns, leaf.path) > 0);
+  }
+
+  private foldOf(row: number): 'closed' | 'open' | null {
+    const place = this.folds.place(row);
+    if (place.element !== null) return null;
+    return this.folds.isOpen(place.row) ? 'open' : 'closed';
+  }
+
+  /** Whether any row is unfolded. */
+  get unfolded(): boolean {
+    return !this.folds.empty;
+  }
+
+  /** The row of the row set, and the element, of a row on the screen. */
+  placeOf(row: number): Place {
+    return this.folds.place(row);
+  }
+
+  /** Shows the elements of a row's arrays below it, or takes them away. */
+  async foldRow(row: number): Promise<void> {
+    if (this.folds.isOpen(row)) {
+      this.folds.close(row);
+      this.settleFolds();
+      return;
+    }
+    await this.unfold([row]);
+  }
+
+  /** Unfolds every row on the screen. */
+  async unfoldShown(): Promise<void> {
+    const { engine } = this;
+    const { rowHeight } = engine.host;
+    const first = Math.floor(engine.top / rowHeight);
+    const last = Math.min(
+      engine.host.rowCount - 1,
+      Math.floor((engine.top + engine.height - 1) / rowHeight),
+    );
+    const rows = new Set<number>();
+    for (let row = first; row <= last; row++) rows.add(this.folds.place(row).row);
+    await this.unfold([...rows].filter((row) => !this.folds.isOpen(row)));
+  }
+
+  /** Folds every row. */
+  unfoldNone(): void {
+    if (this.folds.empty) return;
+    this.folds.clear();
+    this.settleFolds();
+  }
+
+  private async unfold(rows: readonly number[]): Promise<void> {
+    try {
+      const found = await Promise.all(rows.map((row) => this.elements(row)));
+      if (this.closed) return;
+      rows.forEach((row, index) => {
+        const content = found[index];
+        if (!content) return;
+        const count = Math.max(0, ...[...content.values()].map((texts) => texts.length));
+        this.folds.open(row, count, content);
+      });
+      this.settleFolds();
+    } catch (thrown) {
+      this.host.onProblem(asProblem(thrown));
+    }
+  }
+
+  private async elements(row: number): Promise<Elements> {
+    const { columns } = this.source;
+    const leaves = this.leaves.flatMap((leaf) => {
+      const depth = arrayDepth(columns, leaf.path);
+      return depth === 0
+        ? []
+        : [{ key: leaf.key, array: leaf.path.slice(0, depth), rest: leaf.path.slice(depth) }];
+    });
+    const asked = new Map<string, Promise<RecordValue[]>>();
+    for (const { array } of leaves) {
+      const key = array.join('.');
+      if (asked.has(key)) continue;
+      const request = {
+        rows: this.shown.id,
+        row,
+        path: array,
+        first: 0,
+        count: ELEMENTS,
+        depth: 6,
+      };
+      asked.set(key, ipc().rowsRecord(request));
+    }
+    const content = new Map<string, readonly (string | null)[]>();
+    for (const { key, array, rest } of leaves) {
+      const values = (await asked.get(array.join('.'))) ?? [];
+      content.set(
+        key,
+        values.map((value) => inside(value, rest)),
+      );
+    }
+    return content;
+  }
+
+  private settleFolds(): void {
+    this.engine.setRowCount(this.shown.rowCount + this.folds.extra);
+    this.engine.refresh();
+    this.tell();
+  }
+
+  // Selection
+
+  /** The leaf of the current column. */
+  currentLeaf(): Leaf | null {
+    return (this.selected && this.leaves[this.selected.current.column]) ?? null;
+  }
+
+  /** The row of the row set that the current cell is in. */
+  currentRow(): number | null {
+    return this.selected ? this.folds.place(this.selected.current.row).row : null;
+  }
+
+  /** A rectangle of the screen in terms of the row set. */
+  range(box: Rectangle): Range {
+    const firstRow = this.folds.place(box.top).row;
+    const lastRow = this.folds.place(box.bottom).row;
+    return {
+      firstRow,
+      rowCount: cellCount(box) === 0 ? 0 : lastRow - firstRow + 1,
+      columns: this.leaves.slice(box.left, box.right + 1).map((leaf) => leaf.path),
+    };
+  }
+
+  /** Selects a cell of the row set and brings it to the screen. */
+  goTo(row: number): void {
+    this.engine.goTo(this.folds.shown(row));
+  }
+
+  /** Moves by so many rows, keeping the column; answers whether it could. */
+  step(by: number): boolean {
+    const { selected, engine } = this;
+    if (!selected) return false;
+    const row = selected.current.row + by;
+    if (row < 0 || row >= engine.host.rowCount) return false;
+    const cell = { row, column: selected.current.column };
+    engine.select({ anchor: cell, current: cell, whole: 'none' });
+    engine.reveal(cell);
+    return true;
+  }
+
+  /** Rows and elements of a rectangle as they stand on the screen; null where something has not come. */
+  texts(box: Rectangle): (string | null)[][] | null {
+    const lines: (string | null)[][] = [];
+    for (let row = box.top; row <= box.bottom; row++) {
+      const line: (string | null)[] = [];
+      for (let column = box.left; column <= box.right; column++) {
+        const leaf = this.leaves[column];
+        const place = this.folds.place(row);
+        const text =
+          place.element === null
+            ? this.blocks.cell(place.row, leaf?.id ?? '')
+            : (this.folds.content(place.row)?.get(leaf?.key ?? '')?.[place.element] ?? '');
+        if (text === undefined) return null;
+        // What arrays hold stands in the rows of its elements.
+        const isArray = leaf && arrayDepth(this.source.columns, leaf.path) > 0;
+        line.push(place.element === null && isArray && this.folds.isOpen(place.row) ? '' : text);
+      }
+      lines.push(line);
+    }
+    return lines;
+  }
+}
