@@ -116,15 +116,15 @@ impl Engine {
             .map_err(|error| Failure::new(Reason::JobInternalError, error.to_string()))?
     }
 
-    /// Whether no connection is on loan.
-    pub(crate) fn idle(&self) -> bool {
-        self.lent.load(Ordering::Acquire) == 0
+    /// Whether no connection is on loan but those that rest.
+    pub(crate) fn idle(&self, resting: usize) -> bool {
+        self.lent.load(Ordering::Acquire) <= resting
     }
 
     /// Gives cached pages back and writes the log into the file. Called when nothing runs.
-    pub(crate) fn relax(&self) {
+    pub(crate) fn relax(&self, resting: usize) {
         let mut relaxed = self.relaxed.lock();
-        if *relaxed || !self.idle() {
+        if *relaxed || !self.idle(resting) {
             return;
         }
         self.pool.lock().clear();

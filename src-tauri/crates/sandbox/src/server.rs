@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::error::{Failure, StartError};
 use crate::http::{self, Uploads};
 use crate::jobs::Registry;
+use crate::jobs::sessions::QuerySessions;
 use crate::results::Results;
 use crate::sizes::Measured;
 use crate::storage::Sessions;
@@ -34,7 +35,8 @@ pub(crate) struct App {
     pub(crate) results: Results,
     pub(crate) measured: Measured,
     pub(crate) uploads: Uploads,
-    pub(crate) sessions: Sessions,
+    pub(crate) read_sessions: Sessions,
+    pub(crate) query_sessions: QuerySessions,
     pub(crate) token: String,
     pub(crate) endpoint: String,
     pub(crate) sample: watch::Sender<SampleProgress>,
@@ -120,7 +122,8 @@ impl Sandbox {
             results: Results::default(),
             measured: Measured::default(),
             uploads: Uploads::default(),
-            sessions: Sessions::default(),
+            read_sessions: Sessions::default(),
+            query_sessions: QuerySessions::default(),
             token,
             endpoint: format!("http://{address}"),
             sample: watch::Sender::new(SampleProgress::Absent),
@@ -183,12 +186,13 @@ impl Sandbox {
             maker.end().await;
         }
         self.app.jobs.clear().await;
+        self.app.query_sessions.clear();
         let app = Arc::clone(&self.app);
         self.app
             .engine
             .run(move |connection| {
                 app.store.clear(connection)?;
-                app.sessions.clear(connection)?;
+                app.read_sessions.clear(connection)?;
                 app.results.clear(connection)?;
                 app.measured.clear();
                 Ok(())
@@ -290,7 +294,8 @@ impl Sandbox {
                     () = tokio::time::sleep(TIDY_EVERY) => {}
                 }
                 let Some(app) = app.upgrade() else { return };
-                if app.jobs.busy() || !app.engine.idle() {
+                let resting = app.query_sessions.resting();
+                if app.jobs.busy() || !app.engine.idle(resting) {
                     continue;
                 }
                 let work = tokio::task::spawn_blocking(move || {
@@ -299,7 +304,7 @@ impl Sandbox {
                         let lease = app.engine.connection()?;
                         app.store.expire(&lease)?;
                     }
-                    app.engine.relax();
+                    app.engine.relax(resting);
                     Ok::<(), Failure>(())
                 });
                 if let Ok(Err(error)) = work.await {

@@ -147,6 +147,9 @@ fn head(app: &App, job: &Job, kind: &str) -> Value {
             head[name] = value.clone();
         }
     }
+    if let Some(session) = progress.statistics.get("sessionInfo") {
+        head["sessionInfo"] = session.clone();
+    }
     head["location"] = json!(job.location);
     head["jobCreationReason"] = json!({ "code": "REQUESTED" });
     head["creationTime"] = json!(job.created.to_string());

@@ -573,9 +573,10 @@ fn fill_new(session: &Session, job: &Job, create: &CreateTable, table: &Table) -
     }
     execute(connection, &table.create_sql())?;
     if let Some(query) = &create.query {
-        let filled = fill_query(connection, table, query).and_then(|rows| {
+        let filled = fill_query(connection, table, query).and_then(|(_, measured)| {
+            super::profile::show(&session.app, job, measured.as_slice());
             check_required(connection, table)?;
-            job.check().map(|()| rows)
+            job.check()
         });
         if let Err(error) = filled {
             execute(

@@ -5,7 +5,9 @@ pub(crate) mod ddl;
 pub(crate) mod destination;
 pub(crate) mod load;
 pub(crate) mod parameters;
+pub(crate) mod profile;
 pub(crate) mod query;
+pub(crate) mod sessions;
 pub(crate) mod statement;
 
 use std::collections::BTreeMap;
@@ -262,12 +264,16 @@ impl Job {
                 && !self.dry_run
             {
                 let elapsed = (end - start).max(1);
-                details.insert("totalSlotMs".to_owned(), int64(elapsed));
+                let slot = details
+                    .entry("totalSlotMs")
+                    .or_insert_with(|| int64(elapsed))
+                    .clone();
+                statistics.insert("totalSlotMs".to_owned(), slot.clone());
                 details.insert(
                     "timeline".to_owned(),
                     json!([{
                         "elapsedMs": elapsed.to_string(),
-                        "totalSlotMs": elapsed.to_string(),
+                        "totalSlotMs": slot,
                         "pendingUnits": "0",
                         "completedUnits": "1",
                         "activeUnits": "0",
@@ -438,11 +444,6 @@ fn validate(app: &App, job: &Job, uploaded: bool) -> Outcome<()> {
             }
             if crate::json::flag(&configuration, &["query", "useLegacySql"]) == Some(true) {
                 return Err(Failure::query("Legacy SQL is not supported by the sandbox"));
-            }
-            if crate::json::flag(&configuration, &["query", "createSession"]) == Some(true) {
-                return Err(Failure::invalid(
-                    "Sessions are not supported by the sandbox",
-                ));
             }
             refuse(
                 &configuration,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sandbox_analysis::plan::{Ddl, Read};
 use sandbox_analysis::{Catalog, Plan};
+use sandbox_syntax::ast::{Expr, StatementKind};
 use serde_json::{Value, json};
 
 use super::destination::{Destination, Write};
@@ -33,8 +34,10 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
             environment.default_dataset = Some((project, dataset));
         }
     }
+    let mut session_id = None;
     for property in list(&query, &["connectionProperties"]) {
         match (text(property, &["key"]), text(property, &["value"])) {
+            (Some("session_id"), Some(id)) => session_id = Some(id.to_owned()),
             (Some("time_zone"), Some(zone)) => {
                 zone.clone_into(&mut environment.context.default_time_zone);
             }
@@ -57,9 +60,42 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
             .and_then(|bytes| u64::try_from(bytes).ok()),
         dry_run: job.dry_run,
     };
+    let create = flag(&query, &["createSession"]) == Some(true);
+    let held = match (create, session_id) {
+        (true, Some(_)) => {
+            return Err(Failure::invalid(
+                "createSession cannot be set together with a session_id",
+            ));
+        }
+        // A dry run leaves nothing behind.
+        (true, None) if job.dry_run => None,
+        (true, None) => Some(app.query_sessions.create()),
+        (false, Some(id)) => Some(app.query_sessions.find(&id)?),
+        (false, None) => None,
+    };
+    if let Some(held) = held {
+        job.progress
+            .lock()
+            .statistics
+            .insert("sessionInfo".to_owned(), json!({ "sessionId": held.id }));
+        return held.run(app, job, environment, |session| {
+            statements(session, job, sql, target)
+        });
+    }
+    statements(&mut Session::new(app, environment)?, job, sql, target)
+}
+
+/// Runs the statements of a job.
+fn statements(session: &mut Session, job: &Arc<Job>, sql: &str, target: Target) -> Outcome<()> {
     let script = sandbox_syntax::parse_script(sql).map_err(|error| syntax_failure(&error))?;
-    let mut session = Session::new(app, environment)?;
     job.interruptible(&session.lease);
+    if let [only] = script.statements.as_slice()
+        && let StatementKind::Call { name, arguments } = &only.kind
+        && name.dotted().eq_ignore_ascii_case("bq.abort_session")
+    {
+        record(job, "statementType", json!("SCRIPT"));
+        return abort_session(session, sql, arguments);
+    }
     if script.statements.is_empty() {
         return Err(Failure::query(
             "Syntax error: Unexpected end of statement at [1:1]",
@@ -77,7 +113,7 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
                     session.environment.temporary_functions.push(routine);
                 }
             }
-            run_statement(&mut session, job, statement, sql, &target).map(|_| ())
+            run_statement(session, job, statement, sql, &target).map(|_| ())
         }
         Shape::Script => {
             record(job, "statementType", json!("SCRIPT"));
@@ -92,28 +128,52 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
                 record(job, "totalBytesProcessedAccuracy", json!("UNKNOWN"));
                 return Ok(());
             }
-            let environment = session.environment.clone();
+            let mut environment = session.environment.clone();
             let mut host = ScriptHost {
                 session,
                 job,
                 target,
             };
-            script::run(&script, sql, environment, &mut host)?;
+            script::run(&script, sql, &mut environment, &mut host)?;
+            host.session.environment = environment;
             host.session.settle()
         }
     }
 }
 
+/// `CALL BQ.ABORT_SESSION([session])`: without a name the session that it runs in.
+fn abort_session(session: &Session, sql: &str, arguments: &[Expr]) -> Outcome<()> {
+    let id = match arguments {
+        [] => session
+            .environment
+            .system_variables
+            .get("session_id")
+            .map(|value| value.sql.clone())
+            .ok_or_else(|| Failure::query("BQ.ABORT_SESSION needs a session"))?,
+        [id] => {
+            sandbox_analysis::analyze_expression(id, sql, session, &session.environment)
+                .map_err(|error| super::statement::analysis_failure(&error))?
+                .sql
+        }
+        _ => return Err(Failure::query("BQ.ABORT_SESSION takes one argument")),
+    };
+    let found = session
+        .evaluate(&format!("SELECT CAST(({id}) AS VARCHAR)"))
+        .map_err(Failure::query)?;
+    let id = found.into_iter().flatten().next().unwrap_or_default();
+    session.app.query_sessions.end(&id)
+}
+
 /// Runs the statements of a script as child jobs of its job.
 struct ScriptHost<'a> {
-    session: Session,
+    session: &'a mut Session,
     job: &'a Arc<Job>,
     target: Target,
 }
 
 impl script::Host for ScriptHost<'_> {
     fn catalog(&self) -> &dyn Catalog {
-        &self.session
+        &*self.session
     }
 
     fn connection(&self) -> &duckdb::Connection {
@@ -141,7 +201,7 @@ impl script::Host for ScriptHost<'_> {
         app.jobs.add(&app, &job)?;
         self.session.environment = child.environment.clone();
         let outcome = run_statement(
-            &mut self.session,
+            self.session,
             &job,
             child.statement,
             child.text,
@@ -185,7 +245,7 @@ impl script::Host for ScriptHost<'_> {
     }
 
     fn evaluated(&mut self, _text: &str, reads: &[Read]) -> Outcome<()> {
-        count_reads(&self.session, self.job, reads)
+        count_reads(self.session, self.job, reads)
     }
 
     fn check(&self) -> Outcome<()> {

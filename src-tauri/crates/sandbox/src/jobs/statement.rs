@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use duckdb::profiling::ProfilingInfo;
 use sandbox_analysis::catalog::{
     Catalog, CatalogError, Field, Relation, RelationPath, Routine, RoutinePath, TablePath,
 };
@@ -15,7 +16,8 @@ use sandbox_syntax::ast::Statement;
 use serde_json::{Map, Value, json};
 
 use super::destination::{self, Destination};
-use super::{Job, ResultRows, ddl};
+use super::sessions::Kept;
+use super::{Job, ResultRows, ddl, profile};
 use crate::catalog::lookup::Lookup;
 use crate::catalog::schema::schema_json;
 use crate::catalog::{Table, now_micros, resource};
@@ -55,6 +57,36 @@ impl Session {
             temporary: HashMap::new(),
             waiting: Vec::new(),
             environment,
+        })
+    }
+
+    /// What a session of queries has kept, taken up again.
+    pub(crate) fn over(
+        app: &Arc<App>,
+        lease: Lease,
+        temporary: HashMap<String, Arc<Table>>,
+        environment: Environment,
+    ) -> Self {
+        Self {
+            app: Arc::clone(app),
+            lease,
+            temporary,
+            waiting: Vec::new(),
+            environment,
+        }
+    }
+
+    /// What a session of queries keeps; a transaction that is open is rolled back.
+    pub(crate) fn rest(mut self) -> Outcome<Kept> {
+        if in_transaction(&self.lease) {
+            execute(&self.lease, "ROLLBACK; RESET VARIABLE open_transaction")?;
+        }
+        self.settle()?;
+        let other = self.app.engine.connection()?;
+        Ok(Kept {
+            lease: std::mem::replace(&mut self.lease, other),
+            temporary: std::mem::take(&mut self.temporary),
+            environment: self.environment.clone(),
         })
     }
 
@@ -378,13 +410,17 @@ fn query(
             &session.lease,
             destination,
             fields.clone(),
-            |connection, staging| fill(connection, staging, &plan.sql),
+            |connection, staging| {
+                let (rows, measured) = fill(connection, staging, &plan.sql)?;
+                profile::show(&app, job, measured.as_slice());
+                Ok(rows)
+            },
         )?;
         written(&app, &session.lease, destination, rows)?
     } else {
         let table = Results::new_table(fields);
         let open = in_transaction(&session.lease);
-        let rows = if open {
+        let (rows, measured) = if open {
             // A DuckDB transaction writes one database: the rows of a query inside a script's
             // transaction go to the connection's own temporary tables first.
             let mut temporary = table.clone();
@@ -398,6 +434,7 @@ fn query(
                 fill(connection, &table, &plan.sql)
             })?
         };
+        profile::show(&app, job, measured.as_slice());
         let result = Arc::new(ResultRows {
             table: Arc::new(table),
             rows,
@@ -411,7 +448,6 @@ fn query(
         show_destination(job, &app, &result.table);
         result
     };
-    plan_of(job, result.rows);
     job.progress.lock().result = Some(Arc::clone(&result));
     Ok(result)
 }
@@ -433,18 +469,24 @@ fn written(
     Ok(Arc::new(ResultRows { table, rows }))
 }
 
-fn fill(connection: &duckdb::Connection, table: &Table, sql: &str) -> Outcome<u64> {
+fn fill(
+    connection: &duckdb::Connection,
+    table: &Table,
+    sql: &str,
+) -> Outcome<(u64, Option<ProfilingInfo>)> {
     let names: Vec<String> = table
         .columns
         .iter()
         .map(|column| quote_name(&column.physical))
         .collect();
     let sql = format!("INSERT INTO {} ({}) {sql}", table.from(), names.join(", "));
-    let rows = connection
-        .execute(&sql, [])
-        .map_err(|error| failure(&error))?;
+    let (rows, measured) = profile::watch(connection, || {
+        connection
+            .execute(&sql, [])
+            .map_err(|error| failure(&error))
+    })?;
     check_elements(connection, table)?;
-    Ok(rows as u64)
+    Ok((rows as u64, measured))
 }
 
 /// Refuses NULL elements of arrays, which a query may compute with but not write.
@@ -504,7 +546,7 @@ pub(crate) fn fill_query(
     connection: &duckdb::Connection,
     table: &Table,
     plan: &QueryPlan,
-) -> Outcome<u64> {
+) -> Outcome<(u64, Option<ProfilingInfo>)> {
     fill(connection, table, &plan.sql)
 }
 
@@ -538,31 +580,6 @@ fn show_destination(job: &Job, app: &App, table: &Table) {
     }
 }
 
-/// The plan that BigQuery shows of a query: one stage, since the engine runs it as one.
-fn plan_of(job: &Job, rows: u64) {
-    let start = job.progress.lock().start.unwrap_or(0);
-    let now = crate::catalog::now_millis();
-    let elapsed = (now - start).max(1).to_string();
-    record(
-        job,
-        "queryPlan",
-        json!([{
-            "name": "S00: Output",
-            "id": "0",
-            "startMs": start.to_string(),
-            "endMs": now.to_string(),
-            "status": "COMPLETE",
-            "recordsWritten": rows.to_string(),
-            "parallelInputs": "1",
-            "completedParallelInputs": "1",
-            "computeMsAvg": elapsed,
-            "computeMsMax": elapsed,
-            "slotMs": elapsed,
-            "steps": [],
-        }]),
-    );
-}
-
 fn dml(session: &mut Session, job: &Job, plan: &DmlPlan, target: &Target) -> Outcome<()> {
     let word = match plan.kind {
         DmlKind::Insert => "INSERT",
@@ -590,6 +607,7 @@ fn dml(session: &mut Session, job: &Job, plan: &DmlPlan, target: &Target) -> Out
         job.check()?;
     };
     let (mut inserted, mut updated, mut deleted) = (0_i64, 0_i64, 0_i64);
+    let mut measured = Vec::new();
     transaction(&session.lease, |connection| {
         for step in &plan.steps {
             job.check()?;
@@ -609,9 +627,13 @@ fn dml(session: &mut Session, job: &Job, plan: &DmlPlan, target: &Target) -> Out
                 }
                 continue;
             }
-            let rows = connection
-                .execute(&step.sql, [])
-                .map_err(|error| failure(&error))? as i64;
+            let (rows, profile) = profile::watch(connection, || {
+                connection
+                    .execute(&step.sql, [])
+                    .map_err(|error| failure(&error))
+            })?;
+            let rows = rows as i64;
+            measured.extend(profile);
             match step.effect {
                 Effect::Inserted => inserted += rows,
                 Effect::Updated => updated += rows,
@@ -632,6 +654,7 @@ fn dml(session: &mut Session, job: &Job, plan: &DmlPlan, target: &Target) -> Out
         Ok(())
     })?;
     touched(session, &table)?;
+    profile::show(&app, job, &measured);
     let mut stats = Map::new();
     let mut put = |name: &str, rows: i64| {
         stats.insert(name.to_owned(), int64(rows));

@@ -52,21 +52,25 @@ pub(crate) trait Host {
     fn check(&self) -> Outcome<()>;
 }
 
-/// Runs a script. `text` is what its spans refer to.
+/// Runs a script. `text` is what its spans refer to; `environment` is afterwards what the script
+/// has left: its variables and temporary functions.
 ///
 /// # Errors
 /// The failure that no handler took, in BigQuery's words with its place.
 pub(crate) fn run(
     script: &Script,
     text: &str,
-    environment: Environment,
+    environment: &mut Environment,
     host: &mut dyn Host,
 ) -> Outcome<()> {
-    let mut interpreter = Interpreter::new(host, environment, text);
+    let mut interpreter = Interpreter::new(host, environment.clone(), text);
     let outcome = interpreter.statements(&script.statements);
     let closed = interpreter.close();
     match outcome {
-        Ok(Flow::Next | Flow::Return | Flow::Break(_) | Flow::Continue(_)) => closed,
+        Ok(Flow::Next | Flow::Return | Flow::Break(_) | Flow::Continue(_)) => {
+            *environment = interpreter.environment;
+            closed
+        }
         Err(failure) => Err(failure.into_failure()),
     }
 }

@@ -146,7 +146,7 @@ impl UnaryService<SplitReadStreamRequest> for SplitReadStream {
                     "request failed: fraction must be between 0 and 1",
                 ));
             }
-            let session = app.sessions.of_stream(&request.name);
+            let session = app.read_sessions.of_stream(&request.name);
             let parts = session
                 .and_then(|session| session.split(&request.name, fraction))
                 .map_err(|failure| status(&failure))?;
@@ -171,7 +171,7 @@ impl ServerStreamingService<ReadRowsRequest> for ReadRows {
         let app = Arc::clone(&self.0);
         Box::pin(async move {
             let request = request.into_inner();
-            let session = app.sessions.of_stream(&request.read_stream);
+            let session = app.read_sessions.of_stream(&request.read_stream);
             let (session, stream) = session
                 .and_then(|session| {
                     let stream = session.stream(&request.read_stream)?;

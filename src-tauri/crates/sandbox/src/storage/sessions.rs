@@ -258,7 +258,8 @@ pub(crate) fn create(app: &Arc<App>, request: &CreateReadSessionRequest) -> Outc
         own: rows.own,
         expires,
     };
-    app.sessions.keep(&session.lease, name, Arc::new(held))?;
+    app.read_sessions
+        .keep(&session.lease, name, Arc::new(held))?;
     Ok(answer)
 }
 
@@ -312,7 +313,7 @@ fn rows(
     let count = transaction(&session.lease, |connection| {
         execute(connection, &copy.create_sql())?;
         match &plan {
-            Some(Plan::Query(plan)) => fill_query(connection, &copy, plan),
+            Some(Plan::Query(plan)) => fill_query(connection, &copy, plan).map(|(rows, _)| rows),
             Some(_) => Err(Failure::backend("A restriction became another statement")),
             None => {
                 let sql = format!(
