@@ -3,9 +3,11 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from
 import type { CaretPlace } from '../editor/editor';
 import { ExploreDialogs } from '../features/explore/ExploreDialogs';
 import { Explorer } from '../features/explore/Explorer';
+import { openExport } from '../features/export/open';
 import { FileDialogs } from '../features/query/FileDialog';
 import { useFiles } from '../features/query/files';
 import { QueryView } from '../features/query/QueryView';
+import { ResultsPane } from '../features/query/ResultsPane';
 import { withEditor } from '../features/query/session';
 import { asProblem, ipc, newJobId } from '../ipc';
 import type { TableRef } from '../ipc';
@@ -13,11 +15,20 @@ import { Splitter } from '../kit/Splitter';
 import { ProblemBar } from '../problem/ProblemBar';
 import { problemLine } from '../problem/problem';
 import { changeSettings, reportProblem, setProblemLine, useApp } from '../state/app';
-import { provide } from '../state/commands';
+import { perform, provide } from '../state/commands';
 import { provideInsert } from '../state/insert';
 import { sandboxJob, useJobs } from '../state/jobs';
 import { defaultConnection } from '../state/open';
-import { openTab, reopenTab, saveTabsNow, shiftTab, stepTab, useTabs } from '../state/tabs';
+import { useRuns } from '../state/runs';
+import {
+  type OpenTab,
+  openTab,
+  reopenTab,
+  saveTabsNow,
+  shiftTab,
+  stepTab,
+  useTabs,
+} from '../state/tabs';
 import { format, useWords, words as wordsNow } from '../words';
 import { newQuery, putWelcomeAway } from './actions';
 import { Header } from './Header';
@@ -49,6 +60,24 @@ const TableView = lazy(() =>
 );
 
 const tableKey = (table: TableRef) => `${table.project}.${table.dataset}.${table.table}`;
+
+const ReportsPane = lazy(() =>
+  import('../features/saved/ReportsPane').then(({ ReportsPane }) => ({ default: ReportsPane })),
+);
+const ReportView = lazy(() =>
+  import('../features/saved/ReportView').then(({ ReportView }) => ({ default: ReportView })),
+);
+const Saving = lazy(() =>
+  import('../features/saved/SaveDialog').then(({ Saving }) => ({ default: Saving })),
+);
+const HistoryPane = lazy(() =>
+  import('../features/history/HistoryPane').then(({ HistoryPane }) => ({ default: HistoryPane })),
+);
+const ExportDialog = lazy(() =>
+  import('../features/export/ExportDialog').then(({ ExportDialog }) => ({
+    default: ExportDialog,
+  })),
+);
 
 const MIN_SIDE = 180;
 const MAX_SIDE = 560;
@@ -120,7 +149,7 @@ export function Frame(): ReactNode {
         {sideShown ? (
           <>
             <aside className="side" aria-label={words.frame.sidePane} style={{ width: side }}>
-              <Explorer />
+              <SidePane />
             </aside>
             <Splitter
               label={words.frame.resizeSide}
@@ -151,6 +180,10 @@ export function Frame(): ReactNode {
             <Suspense fallback={null}>
               <TableView key={tableKey(tab.table)} tab={tab} table={tab.table} />
             </Suspense>
+          ) : tab?.saved?.form && !welcomeShown ? (
+            <Suspense fallback={null}>
+              <Report tab={tab} />
+            </Suspense>
           ) : tab && !welcomeShown ? (
             <QueryView tab={tab} onCaret={onCaret} />
           ) : startup ? (
@@ -162,9 +195,13 @@ export function Frame(): ReactNode {
           )}
         </main>
       </div>
-      <StatusBar caret={tab && !tab.table && !welcomeShown ? caret : null} />
+      <StatusBar caret={tab && !tab.table && !tab.saved?.form && !welcomeShown ? caret : null} />
       <ExploreDialogs />
       <FileDialogs />
+      <Suspense fallback={null}>
+        <Saving />
+        <ExportDialog />
+      </Suspense>
       <NoticeBar />
       <Suspense fallback={null}>
         {dialog === 'palette' ? <Palette onClose={close} /> : null}
@@ -176,11 +213,39 @@ export function Frame(): ReactNode {
   );
 }
 
+/** What the activity of the moment shows beside the tabs. */
+function SidePane(): ReactNode {
+  const shown = useApp((state) => state.side);
+  if (shown === 'explorer') return <Explorer />;
+  return (
+    <Suspense fallback={null}>
+      {shown === 'reports' ? <ReportsPane /> : <HistoryPane />}
+    </Suspense>
+  );
+}
+
+/** A saved query as a form, with the rows of its runs below it. */
+function Report({ tab }: { tab: OpenTab }): ReactNode {
+  const current = useRuns((state) => state.byTab.get(tab.id));
+  return (
+    <ReportView tab={tab}>
+      <ResultsPane key={tab.id} tab={tab} current={current} onShowPlace={undefined} />
+    </ReportView>
+  );
+}
+
 /** Starts the sandbox once more; how it goes shows in its job. */
 function startSandbox(): void {
   ipc()
     .sandboxStart(newJobId())
     .catch((thrown: unknown) => reportProblem(asProblem(thrown)));
+}
+
+/** Shows an activity in the side pane and goes there. */
+function showSide(side: 'explorer' | 'reports' | 'history'): void {
+  useApp.setState({ side, sideShown: true });
+  // The pane must be there before it can take the focus.
+  setTimeout(() => perform('focusCatalogue'), 50);
 }
 
 function provideCommands(): () => void {
@@ -202,6 +267,10 @@ function provideCommands(): () => void {
     previousTab: () => stepTab(-1),
     moveTabLeft: () => shiftTab(-1),
     moveTabRight: () => shiftTab(1),
+    showExplorer: () => showSide('explorer'),
+    showReports: () => showSide('reports'),
+    showHistory: () => showSide('history'),
+    exportRows: openExport,
     toggleSide: () => useApp.setState(({ sideShown }) => ({ sideShown: !sideShown })),
     themeSystem: () => changeSettings({ theme: 'system' }),
     themeLight: () => changeSettings({ theme: 'light' }),

@@ -1,16 +1,27 @@
 // One list of everything that has a name: open tabs, tables, commands, settings.
-import { ChevronRight, FileCode2, Search, Settings2, Table2 } from 'lucide-react';
+import {
+  ChevronRight,
+  ClipboardList,
+  FileCode2,
+  History,
+  Search,
+  Settings2,
+  Table2,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { openObject } from '../features/explore/actions';
 import { tableObject } from '../features/explore/nodes';
 import { type Folded, foldShards } from '../features/explore/shards';
-import { type CatalogueObject, ipc } from '../ipc';
+import { firstLine, openEntry } from '../features/history/actions';
+import { openSaved } from '../features/saved/actions';
+import { inLanguage, reloadSaved, useSaved } from '../features/saved/store';
+import { type CatalogueObject, ipc, type SavedQuery } from '../ipc';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { catalogue, useCatalogue } from '../state/catalogue';
 import { available, perform } from '../state/commands';
 import { activateTab, useTabs } from '../state/tabs';
-import { type CommandName, useLanguage, useWords } from '../words';
+import { type CommandName, format, useLanguage, useWords } from '../words';
 import { rank } from './rank';
 import { keysOf } from './shortcuts';
 
@@ -53,6 +64,11 @@ const COMMANDS: readonly CommandName[] = [
   'filterCatalogue',
   'refreshCatalogue',
   'toggleSide',
+  'showExplorer',
+  'showReports',
+  'showHistory',
+  'saveQuery',
+  'exportRows',
   'goToRow',
   'copy',
   'copyWithHeader',

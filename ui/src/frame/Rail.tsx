@@ -1,29 +1,53 @@
 // The activities, and what is always at hand.
-import { Compass, Keyboard, Settings } from 'lucide-react';
+import { ClipboardList, Compass, History, Keyboard, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { perform } from '../state/commands';
-import { useWords } from '../words';
+import { type CommandName, useWords } from '../words';
 import { keysOf } from './shortcuts';
 
 /** A narrow column at the left edge. */
 export function Rail(): ReactNode {
   const words = useWords();
   const sideShown = useApp((state) => state.sideShown);
+  const side = useApp((state) => state.side);
   const { frame } = words;
-  const title = (name: string, command: 'toggleSide' | 'shortcuts' | 'settings') =>
+  const title = (name: string, command: CommandName) =>
     `${name} (${keyText(keysOf(command) ?? '')})`;
+  // The activity that is shown already is put away; another takes its place.
+  const toggle = (which: 'explorer' | 'reports' | 'history') => {
+    if (sideShown && side === which) perform('toggleSide');
+    else useApp.setState({ side: which, sideShown: true });
+  };
   return (
     <nav className="rail" aria-label={frame.rail}>
       <button
         type="button"
         aria-label={frame.explore}
-        aria-pressed={sideShown}
-        title={title(frame.explore, 'toggleSide')}
-        onClick={() => perform('toggleSide')}
+        aria-pressed={sideShown && side === 'explorer'}
+        title={title(frame.explore, 'showExplorer')}
+        onClick={() => toggle('explorer')}
       >
         <Compass size={19} strokeWidth={1.75} aria-hidden />
+      </button>
+      <button
+        type="button"
+        aria-label={words.saved.title}
+        aria-pressed={sideShown && side === 'reports'}
+        title={title(words.saved.title, 'showReports')}
+        onClick={() => toggle('reports')}
+      >
+        <ClipboardList size={19} strokeWidth={1.75} aria-hidden />
+      </button>
+      <button
+        type="button"
+        aria-label={words.history.title}
+        aria-pressed={sideShown && side === 'history'}
+        title={title(words.history.title, 'showHistory')}
+        onClick={() => toggle('history')}
+      >
+        <History size={19} strokeWidth={1.75} aria-hidden />
       </button>
       <span className="spring" />
       <button

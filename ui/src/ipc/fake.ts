@@ -1,6 +1,7 @@
 // The same door without a host: an in-memory warehouse for tests and for looking at the window in a browser.
 import { fakeChart } from './fake/chart';
 import { FakeFiles } from './fake/files';
+import { FakeKept } from './fake/kept';
 import { type FakeRowSet as Rows, FakeRows } from './fake/rows';
 import { FakeExplorer } from './fake/explore';
 import { cellText, columnsOfSchema, type FakeTable } from './fake-data';
@@ -122,6 +123,7 @@ export class FakeDoor implements Door {
   private readonly keeper = new FakeRows();
   readonly rows = this.keeper.sets;
   readonly explorer = new FakeExplorer();
+  readonly kept: FakeKept;
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly jobs = new Map<JobId, Job>();
   private readonly runs = new Map<JobId, QueryRun>();
@@ -149,6 +151,27 @@ export class FakeDoor implements Door {
       ...options.settings,
     };
     this.tabs = options.tabs ?? [];
+    this.kept = new FakeKept({
+      delayMs: this.delay,
+      rowSet: (id) => this.rows.get(id)?.set,
+      begin: (id, title) => {
+        const job = this.job(id, 'export', title, 'writing', 'rows');
+        return {
+          job,
+          done: (done, total) => this.update(job, { done, total }),
+          end: (problem) =>
+            this.finish(
+              job,
+              problem === undefined
+                ? { name: 'done' }
+                : problem.kind.name === 'cancelled'
+                  ? { name: 'cancelled' }
+                  : { name: 'failed', problem },
+            ),
+          onStop: (stop) => void this.stops.set(id, stop),
+        };
+      },
+    });
     this.connection = {
       id: 'sandbox',
       name: 'Sandbox',
@@ -465,6 +488,7 @@ export class FakeDoor implements Door {
       },
     };
     this.runs.set(job.id, run);
+    this.kept.began(run, job, request.sql, request.parameters);
     this.work(job, run, answer, request.sql);
     return this.answer('queryStart', () => structuredClone(run), 0);
   }
@@ -721,6 +745,67 @@ export class FakeDoor implements Door {
     return Promise.resolve(null);
   }
 
+  historyList(...args: Parameters<Door['historyList']>): ReturnType<Door['historyList']> {
+    return this.answer('historyList', () => this.kept.historyList(...args), this.quick());
+  }
+
+  historyEntry(...args: Parameters<Door['historyEntry']>): ReturnType<Door['historyEntry']> {
+    return this.answer('historyEntry', () => this.kept.historyEntry(...args), this.quick());
+  }
+
+  historyPin(...args: Parameters<Door['historyPin']>): ReturnType<Door['historyPin']> {
+    return this.answer('historyPin', () => this.kept.historyPin(...args), this.quick());
+  }
+
+  historyDelete(...args: Parameters<Door['historyDelete']>): ReturnType<Door['historyDelete']> {
+    return this.answer('historyDelete', () => this.kept.historyDelete(...args), this.quick());
+  }
+
+  historyClear(): ReturnType<Door['historyClear']> {
+    return this.answer('historyClear', () => this.kept.historyClear());
+  }
+
+  savedList(): ReturnType<Door['savedList']> {
+    return this.answer('savedList', () => this.kept.savedList(), this.quick());
+  }
+
+  savedWrite(...args: Parameters<Door['savedWrite']>): ReturnType<Door['savedWrite']> {
+    return this.answer('savedWrite', () => this.kept.savedWrite(...args));
+  }
+
+  savedDelete(...args: Parameters<Door['savedDelete']>): ReturnType<Door['savedDelete']> {
+    return this.answer('savedDelete', () => this.kept.savedDelete(...args));
+  }
+
+  exportTarget(name: string): ReturnType<Door['exportTarget']> {
+    return this.answer('exportTarget', () => this.kept.exportTarget(name), this.quick());
+  }
+
+  exportBrowse(): ReturnType<Door['exportBrowse']> {
+    return this.answer('exportBrowse', () => this.kept.exportBrowse());
+  }
+
+  exportCheck(
+    _job: JobId,
+    rows: string,
+    options: Parameters<Door['exportCheck']>[2],
+  ): ReturnType<Door['exportCheck']> {
+    return this.answer('exportCheck', () => this.kept.exportCheck(rows, options));
+  }
+
+  exportStart(...args: Parameters<Door['exportStart']>): ReturnType<Door['exportStart']> {
+    return this.answer('exportStart', () => this.kept.exportStart(...args), this.quick());
+  }
+
+  exportReport(job: JobId): ReturnType<Door['exportReport']> {
+    return this.answer('exportReport', () => this.kept.exportReport(job), this.quick());
+  }
+
+  /** Milliseconds of what comes from the disk. */
+  private quick(): number {
+    return Math.min(this.delay, 6);
+  }
+
   private job(id: JobId, activity: Job['activity'], title: string, phase: Phase, unit: Unit): Job {
     const job: Job = {
       id,
@@ -745,6 +830,7 @@ export class FakeDoor implements Door {
     this.stops.delete(job.id);
     job.state = state;
     job.finishedAtMs = Date.now();
+    this.kept.ended(job);
     this.update(job, { phase: 'finished' });
   }
 

@@ -7,6 +7,7 @@ import { changeSettings, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
 import { useFormat, useWords } from '../../words';
 import { bytesOf, type LimitUnit, limitParts, positive } from './amounts';
+import { FolderField } from './FolderField';
 import './settings.css';
 
 /** A dialog over the frame. */
@@ -84,6 +85,7 @@ export function Settings({ onClose }: { onClose: () => void }): ReactNode {
           whole
           onValue={(maxResultRows) => changeSettings({ maxResultRows })}
         />
+        <FolderField />
       </section>
       <section>
         <h3>{text.sandbox}</h3>

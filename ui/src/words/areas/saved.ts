@@ -77,6 +77,10 @@ export interface SavedWords {
   takeTheirs: string;
   saveAnother: string;
   nothingToSave: string;
+  folderSetting: string;
+  folderSettingHelp: string;
+  folderOwn: string;
+  folderWrong: string;
 }
 
 export const savedEn: SavedWords = {
@@ -156,6 +160,10 @@ export const savedEn: SavedWords = {
   takeTheirs: 'Open the changed file',
   saveAnother: 'Save under another name…',
   nothingToSave: 'There is no query to save',
+  folderSetting: 'Folder of saved queries',
+  folderSettingHelp: 'Plain .sql files; may be a git checkout that a team shares.',
+  folderOwn: 'The workspace’s own',
+  folderWrong: 'The whole path, from the root',
 };
 
 export const savedJa: SavedWords = {
@@ -237,4 +245,8 @@ export const savedJa: SavedWords = {
   takeTheirs: '変更後のファイルを開く',
   saveAnother: '別名で保存…',
   nothingToSave: '保存するクエリがありません',
+  folderSetting: '保存したクエリのフォルダー',
+  folderSettingHelp: '通常の .sql ファイルです。チームで共有する git のチェックアウトも指定できます。',
+  folderOwn: 'ワークスペースのフォルダー',
+  folderWrong: 'ルートからの完全なパスを入力してください。',
 };
