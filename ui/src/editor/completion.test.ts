@@ -163,6 +163,7 @@ describe('completion', () => {
       'SELECT * FROM `region-us`.INFORMATION_SCHEMA.¦',
       ['JOBS', 'TABLE_STORAGE'],
     ],
+    ['columns after a blank at the end', 'SELECT 1 FROM game_analytics.players WHERE ¦', ['level']],
     ['snippets', 'wit¦', ['with … as']],
     ['Japanese columns', 'SELECT 金¦ FROM `売上分析.注文明細`', ['金額']],
   ];

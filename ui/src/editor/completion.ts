@@ -18,7 +18,7 @@ import {
 import { KEYWORDS, tokens } from './googlesql/lexer';
 import { type Lookup, type Named, resolverOf } from './googlesql/names';
 import { type Query, type Scope, scopeAt } from './googlesql/scope';
-import { statementAt, statements } from './googlesql/statements';
+import { holds, statementAt, statements } from './googlesql/statements';
 
 /** What completion asks of the catalogue. */
 export interface CatalogueSource {
@@ -210,7 +210,7 @@ export function completionSource(
     const list = statements(text);
     const statement = statementAt(text, list, caret);
     const around =
-      statement && caret >= statement.from && caret <= statement.end
+      statement && holds(statement, caret)
         ? statement
         : { from: caret, to: caret, end: caret };
     if (inText(text, Math.min(around.from, caret), caret)) return null;

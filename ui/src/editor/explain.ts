@@ -8,6 +8,7 @@ import { step, type Token, tokens } from './googlesql/lexer';
 import { resolverOf } from './googlesql/names';
 import { scopeAt, unquote } from './googlesql/scope';
 import { statementNear } from './googlesql/statementIndex';
+import { holds } from './googlesql/statements';
 import { statementsOf } from './target';
 
 /** What is there. Offsets are those of the document. */
@@ -26,9 +27,9 @@ const REACH = 60_000;
 /** The part of the text that a place is explained by. */
 function partAround(state: EditorState, pos: number): { text: string; start: number } | null {
   const found = statementNear(state.doc, statementsOf(state), pos);
-  if (!found || pos < found.from || pos > found.end) return null;
+  if (!found || !holds(found, pos)) return null;
   const start = Math.max(found.from, pos - REACH);
-  const end = Math.min(found.end, pos + REACH);
+  const end = Math.min(Math.max(found.end, pos), pos + REACH);
   return { text: state.sliceDoc(start, end), start };
 }
 
@@ -197,7 +198,7 @@ export interface Call {
 /** The innermost call of a known function around a place; null: none. */
 export function callAt(state: EditorState, pos: number): Call | null {
   const found = statementNear(state.doc, statementsOf(state), pos);
-  const begin = found && pos >= found.from && pos <= found.end ? found.from : pos;
+  const begin = found && holds(found, pos) ? found.from : pos;
   const start = Math.max(begin, pos - 6_000);
   const text = state.sliceDoc(start, pos);
   const open: { fn: SqlFunction | null; at: number; argument: number }[] = [];

@@ -106,6 +106,11 @@ export function* splitting(text: string): Generator<Statement | null> {
   if (from >= 0) yield { from, to, end: to };
 }
 
+/** Whether a caret stands in a statement; blanks after one that nothing has ended belong to it. */
+export function holds({ from, to, end }: Statement, caret: number): boolean {
+  return caret >= from && (caret <= end || end === to);
+}
+
 /**
  * The statement that would run for a caret: the one around it, else the one that ends before it on
  * the same line, else the next one, else the last.
