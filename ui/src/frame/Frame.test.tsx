@@ -225,9 +225,7 @@ describe('the palette', () => {
     expect(first?.textContent).toContain('purchases');
     expect(field.getAttribute('aria-activedescendant')).toBe(first?.id);
     fireEvent.keyDown(field, { key: 'Enter' });
-    await waitFor(() =>
-      expect(useTabs.getState().tabs.at(-1)?.table?.table).toBe('purchases'),
-    );
+    await waitFor(() => expect(useTabs.getState().tabs.at(-1)?.table?.table).toBe('purchases'));
     expect(screen.queryByRole('combobox')).toBeNull();
   });
 

@@ -9,8 +9,8 @@ import { useFiles } from '../features/query/files';
 import { QueryView } from '../features/query/QueryView';
 import { ResultsPane } from '../features/query/ResultsPane';
 import { withEditor } from '../features/query/session';
-import { asProblem, ipc, newJobId } from '../ipc';
 import type { TableRef } from '../ipc';
+import { asProblem, ipc, newJobId } from '../ipc';
 import { Splitter } from '../kit/Splitter';
 import { ProblemBar } from '../problem/ProblemBar';
 import { problemLine } from '../problem/problem';
@@ -218,9 +218,7 @@ function SidePane(): ReactNode {
   const shown = useApp((state) => state.side);
   if (shown === 'explorer') return <Explorer />;
   return (
-    <Suspense fallback={null}>
-      {shown === 'reports' ? <ReportsPane /> : <HistoryPane />}
-    </Suspense>
+    <Suspense fallback={null}>{shown === 'reports' ? <ReportsPane /> : <HistoryPane />}</Suspense>
   );
 }
 

@@ -22,7 +22,14 @@ import { useFormat, useWords, words as wordsNow } from '../../words';
 import { Notes } from './Notes';
 import { OptionFields } from './OptionFields';
 import { closeExport, type Exportable, useExport } from './open';
-import { baseName, ENDINGS, FORMATS, rememberedOptions, rememberOptions, withEnding } from './options';
+import {
+  baseName,
+  ENDINGS,
+  FORMATS,
+  rememberedOptions,
+  rememberOptions,
+  withEnding,
+} from './options';
 import './export.css';
 
 /** Shown while something is to be exported. */
@@ -155,8 +162,7 @@ function Which({ open }: { open: Exportable }): ReactNode {
   const text = words.exporting;
   const { rows, source } = open;
   const kept = format.count(source.rowCount);
-  const isPart =
-    source.complete && source.totalRows !== null && source.totalRows > source.rowCount;
+  const isPart = source.complete && source.totalRows !== null && source.totalRows > source.rowCount;
   return (
     <div className="export-which">
       <p className="tabular">
@@ -420,19 +426,13 @@ interface Outcome {
 }
 
 /** Waits for the end of an export; says it in a notice when the dialog is no longer there. */
-async function follow(
-  job: JobId,
-  path: string,
-  told: (outcome: Outcome) => void,
-): Promise<void> {
+async function follow(job: JobId, path: string, told: (outcome: Outcome) => void): Promise<void> {
   const last = await new Promise<Problem | null | 'stopped'>((done) => {
     const look = () => {
       const state = useJobs.getState().jobs.get(job)?.state;
       if (!state || !isFinal(state)) return false;
       stop();
-      done(
-        state.name === 'failed' ? state.problem : state.name === 'cancelled' ? 'stopped' : null,
-      );
+      done(state.name === 'failed' ? state.problem : state.name === 'cancelled' ? 'stopped' : null);
       return true;
     };
     let stop: () => void = () => undefined;

@@ -11,7 +11,15 @@ interface OptionFieldsProps {
 
 const ENCODINGS: readonly TextEncoding[] = ['utf8', 'utf8Bom', 'cp932'];
 const LINE_ENDS: readonly LineEnd[] = ['lf', 'crLf'];
-const ZONES = ['UTC', 'Asia/Tokyo', 'Asia/Seoul', 'Asia/Taipei', 'Europe/Berlin', 'America/New_York', 'America/Los_Angeles'];
+const ZONES = [
+  'UTC',
+  'Asia/Tokyo',
+  'Asia/Seoul',
+  'Asia/Taipei',
+  'Europe/Berlin',
+  'America/New_York',
+  'America/Los_Angeles',
+];
 
 /** A grid of fields; empty for a format without options. */
 export function OptionFields({ options, onChange }: OptionFieldsProps): ReactNode {

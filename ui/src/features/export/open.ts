@@ -25,7 +25,12 @@ export const useExport = create<{ open: Exportable | null }>(() => ({ open: null
 /** A name that every system takes as a file's name. */
 export function fileName(wish: string): string {
   const letters = [...wish].map((c) => (/[\p{Cc}/\\:*?"<>|]/u.test(c) ? ' ' : c));
-  const clean = letters.slice(0, 80).join('').replace(/\s+/g, ' ').trim().replace(/^\.+|\.+$/g, '');
+  const clean = letters
+    .slice(0, 80)
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^\.+|\.+$/g, '');
   return clean === '' ? 'result' : clean;
 }
 

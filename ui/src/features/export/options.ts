@@ -35,7 +35,14 @@ export const DEFAULTS: ExportOptions = {
   timeZone: null,
 };
 
-type Known = 'encoding' | 'delimiter' | 'header' | 'lineEnd' | 'nullText' | 'safeCells' | 'timeZone';
+type Known =
+  | 'encoding'
+  | 'delimiter'
+  | 'header'
+  | 'lineEnd'
+  | 'nullText'
+  | 'safeCells'
+  | 'timeZone';
 
 const KNOWN: Record<ExportFormat, readonly Known[]> = {
   csv: ['encoding', 'delimiter', 'lineEnd', 'nullText', 'timeZone', 'header', 'safeCells'],

@@ -25,7 +25,14 @@ import { provide } from '../../state/commands';
 import { useFormat, useLanguage, useWords } from '../../words';
 import { copyEntry, deleteEntry, firstLine, openEntry, pinEntry, runEntry } from './actions';
 import { EntryDetail } from './EntryDetail';
-import { type Filter, followJobs, moreHistory, reloadHistory, showEntries, useHistory } from './store';
+import {
+  type Filter,
+  followJobs,
+  moreHistory,
+  reloadHistory,
+  showEntries,
+  useHistory,
+} from './store';
 import './history.css';
 
 const PAUSE_MS = 200;
@@ -56,7 +63,17 @@ export function HistoryPane(): ReactNode {
     return () => clearTimeout(timer);
   }, [search]);
 
-  useEffect(() => provide({ filterCatalogue: () => field.current?.focus() }), []);
+  useEffect(
+    () =>
+      provide({
+        filterCatalogue: () => field.current?.focus(),
+        focusCatalogue: () => {
+          const list = document.querySelector<HTMLElement>('.history-list');
+          (list ?? field.current)?.focus();
+        },
+      }),
+    [],
+  );
 
   const entry = entries.find(({ id }) => id === selected) ?? null;
   return (
@@ -179,9 +196,7 @@ function List({
   const select = (id: number | null) => useHistory.setState({ selected: id });
 
   useEffect(() => {
-    box.current
-      ?.querySelector(`[data-entry="${selected}"]`)
-      ?.scrollIntoView({ block: 'nearest' });
+    box.current?.querySelector(`[data-entry="${selected}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -340,11 +355,7 @@ function StateIcon({ entry }: { entry: HistoryEntry }): ReactNode {
 const DAY_MS = 86_400_000;
 
 /** The day of an entry as its group's head says it. */
-function dayOf(
-  ms: number,
-  language: string,
-  text: ReturnType<typeof useWords>['history'],
-): string {
+function dayOf(ms: number, language: string, text: ReturnType<typeof useWords>['history']): string {
   const day = new Date(ms).toDateString();
   if (day === new Date().toDateString()) return text.today;
   if (day === new Date(Date.now() - DAY_MS).toDateString()) return text.yesterday;

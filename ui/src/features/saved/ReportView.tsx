@@ -214,9 +214,9 @@ function Report({ tab, query }: { tab: OpenTab; query: SavedQuery }): ReactNode 
         </div>
       </form>
       {sqlShown ? (
-        <pre className="report-sql" aria-label={text.sql}>
-          {query.sql}
-        </pre>
+        <section aria-label={text.sql}>
+          <pre className="report-sql">{query.sql}</pre>
+        </section>
       ) : null}
       {price.problem && !current?.problem ? (
         <ProblemBar problem={price.problem} job={null} />

@@ -1,6 +1,14 @@
 // The side pane of reports: saved queries by title, with a search and tags.
 import { Copy, FileText, RefreshCw, Search, TriangleAlert, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { SavedQuery } from '../../ipc';
 import { Button, IconButton } from '../../kit/Button';
 import { copyText } from '../../kit/clipboard';

@@ -124,7 +124,7 @@ function SaveDialog({ tab, first }: { tab: string; first: SavedQuery }): ReactNo
           />
           <Text
             label={text.nameJa}
-            value={query.title.translations['ja'] ?? ''}
+            value={query.title.translations.ja ?? ''}
             onValue={(value) => patch({ title: translated(query.title, value) })}
           />
           <Text
@@ -251,7 +251,9 @@ function ParameterRow({ parameter, types, onChange }: ParameterRowProps): ReactN
         <input
           className="field"
           value={parameter.label.text}
-          onChange={(event) => onChange({ label: { ...parameter.label, text: event.target.value } })}
+          onChange={(event) =>
+            onChange({ label: { ...parameter.label, text: event.target.value } })
+          }
         />
       </label>
       <label>

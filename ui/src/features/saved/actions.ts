@@ -1,16 +1,18 @@
 // What can be done with saved queries: open as a report or as SQL, save, delete.
-import {
-  asProblem,
-  ipc,
-  type Parameter,
-  type SavedQuery,
-  type SavedWrite,
-} from '../../ipc';
+import { asProblem, ipc, type Parameter, type SavedQuery, type SavedWrite } from '../../ipc';
 import { parametersIn, typeOfName } from '../../params';
 import { notify, reportProblem, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
 import { defaultConnection } from '../../state/open';
-import { activateTab, activeTab, changeTab, openTab, saveTabsNow, useTabs } from '../../state/tabs';
+import {
+  activateTab,
+  activeTab,
+  changeTab,
+  type OpenTab,
+  openTab,
+  saveTabsNow,
+  useTabs,
+} from '../../state/tabs';
 import { language, words } from '../../words';
 import { useSaving } from './saving';
 import { firstValue, inLanguage, reloadSaved, savedOf, useSaved } from './store';
@@ -84,8 +86,8 @@ export function fileOf(title: string): string {
 }
 
 /** The query of the tab in front as a draft of a saved one. */
-function draft(tab: { title: string; sql: string; parameters: readonly Parameter[] }): SavedQuery {
-  const given = new Map(tab.parameters.map((one) => [one.name ?? '', one]));
+function draft(tab: OpenTab): SavedQuery {
+  const given = new Map((tab.parameters ?? []).map((one) => [one.name ?? '', one]));
   return {
     path: fileOf(tab.title),
     title: { text: tab.title, translations: {} },
@@ -148,14 +150,14 @@ export async function saveActive(ask = false): Promise<void> {
   if (useSaved.getState().list === null) await reloadSaved();
   const known = saved ? savedOf(saved.path, useSaved.getState().list) : undefined;
   if (!saved || !known || ask) {
-    const query = known ? withText(known, tab.sql, tab.parameters) : draft(tab);
+    const query = known ? withText(known, tab.sql, tab.parameters ?? []) : draft(tab);
     useSaving.setState({
       open: { tab: tab.id, query: known && ask ? { ...query, version: '' } : query, isNew: true },
     });
     return;
   }
   const version = opened.get(tab.id) ?? known.version;
-  const query = { ...withText(known, tab.sql, tab.parameters), version };
+  const query = { ...withText(known, tab.sql, tab.parameters ?? []), version };
   const answer = await writeSaved({ query, overwrite: false });
   if (isQuery(answer)) {
     opened.set(tab.id, answer.version);

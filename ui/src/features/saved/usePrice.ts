@@ -57,6 +57,7 @@ export function usePrice(asked: Asked): Price {
           parameters: [...asked.parameters],
           options: asked.options,
           maxBytesBilled: null,
+          confirmedBytes: null,
         })
         .then(
           (estimate) => {

@@ -21,7 +21,10 @@ import type {
 export interface KeptHost {
   rowSet(id: string): RowSet | undefined;
   /** Begins a job; the answer ends it or says how far it is. */
-  begin(job: JobId, title: string): {
+  begin(
+    job: JobId,
+    title: string,
+  ): {
     job: Job;
     done: (rows: number, total: number) => void;
     end: (problem?: Problem) => void;
@@ -161,7 +164,12 @@ export class FakeKept {
     if (known) this.record(known[0], job, known[1], known[2]);
   }
 
-  private record(run: QueryRun, job: Job, text: string, parameters: HistoryEntry['parameters']): void {
+  private record(
+    run: QueryRun,
+    job: Job,
+    text: string,
+    parameters: HistoryEntry['parameters'],
+  ): void {
     const { statistics } = run;
     const old = this.history.find((one) => one.job === job.id);
     const name = job.state.name;
@@ -175,8 +183,7 @@ export class FakeKept {
       location: run.location,
       text,
       parameters,
-      state:
-        name === 'failed' || name === 'cancelled' || name === 'done' ? name : 'running',
+      state: name === 'failed' || name === 'cancelled' || name === 'done' ? name : 'running',
       startedAtMs: job.startedAtMs,
       finishedAtMs: job.finishedAtMs,
       statementType: statistics.statementType,

@@ -58,7 +58,8 @@ export const exportEn: ExportWords = {
   nothing: 'There are no rows to export yet',
   all: (rows) => `${rows} rows (all)`,
   part: (rows, total) => `${rows} rows kept of ${total}`,
-  partHint: 'Only kept rows are written. For all rows, raise the limit in the settings and run again.',
+  partHint:
+    'Only kept rows are written. For all rows, raise the limit in the settings and run again.',
   view: (rows, of) => `${rows} of ${of} kept rows, as sorted and filtered`,
   growing: (rows) => `${rows} rows so far; more are coming`,
   format: 'Format',
@@ -98,7 +99,8 @@ export const exportEn: ExportWords = {
   nullText: 'NULL as',
   nullTextHint: 'empty',
   safeCells: 'Make formulas harmless',
-  safeCellsHint: 'Texts that begin with = + - @ are written so that a spreadsheet does not run them.',
+  safeCellsHint:
+    'Texts that begin with = + - @ are written so that a spreadsheet does not run them.',
   timeZone: 'Time zone of TIMESTAMP',
   timeZoneHint: 'An IANA name such as Asia/Tokyo.',
   checking: 'Looking for characters that the encoding lacks',
@@ -118,7 +120,8 @@ export const exportEn: ExportWords = {
   another: 'Export in another format',
   close: 'Close',
   notes: {
-    lost: (count) => `${count} cells have characters that the encoding lacks; ? stands in their place`,
+    lost: (count) =>
+      `${count} cells have characters that the encoding lacks; ? stands in their place`,
     lookAlike: (count) => `${count} cells have characters that are replaced by look-alikes`,
     madeSafe: (count) => `${count} cells would be taken for formulas and are made harmless`,
     numberAsText: (count) => `${count} numbers have more than 15 digits and are written as text`,

@@ -94,7 +94,8 @@ export const historyEn: HistoryWords = {
   remove: 'Delete',
   clear: 'Delete the history…',
   clearTitle: 'Delete the history',
-  clearText: 'All entries but the pinned ones are deleted from this computer. This cannot be undone.',
+  clearText:
+    'All entries but the pinned ones are deleted from this computer. This cannot be undone.',
   cleared: (count) => `${count} entries deleted`,
   facts: {
     state: 'State',
@@ -139,7 +140,8 @@ export const historyJa: HistoryWords = {
   more: '以前の履歴を表示',
   loading: '履歴を読み込み中',
   empty: '履歴はまだありません',
-  emptyHint: 'このワークスペースのクエリ、プレビュー、エクスポートが、このコンピューターに記録されます。',
+  emptyHint:
+    'このワークスペースのクエリ、プレビュー、エクスポートが、このコンピューターに記録されます。',
   noMatch: (search) => `「${search}」に一致する履歴はありません`,
   today: '今日',
   yesterday: '昨日',

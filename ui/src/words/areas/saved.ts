@@ -155,7 +155,8 @@ export const savedEn: SavedWords = {
   fileWrong: 'A file name that ends in .sql, without : * ? " < > |',
   numberWrong: 'A number above 0, or nothing.',
   conflictTitle: 'The file was changed meanwhile',
-  conflictText: (path) => `${path} is not as it was when it was opened here: another program or person changed it.`,
+  conflictText: (path) =>
+    `${path} is not as it was when it was opened here: another program or person changed it.`,
   overwrite: 'Save mine over it',
   takeTheirs: 'Open the changed file',
   saveAnother: 'Save under another name…',
@@ -246,7 +247,8 @@ export const savedJa: SavedWords = {
   saveAnother: '別名で保存…',
   nothingToSave: '保存するクエリがありません',
   folderSetting: '保存したクエリのフォルダー',
-  folderSettingHelp: '通常の .sql ファイルです。チームで共有する git のチェックアウトも指定できます。',
+  folderSettingHelp:
+    '通常の .sql ファイルです。チームで共有する git のチェックアウトも指定できます。',
   folderOwn: 'ワークスペースのフォルダー',
   folderWrong: 'ルートからの完全なパスを入力してください。',
 };
