@@ -204,15 +204,22 @@ export class Shirabe {
   gridRows() {
     return this.session.run(() =>
       [...document.querySelectorAll('[role=grid] [role=rowgroup] [role=row]')]
-        .filter((row) => !row.hidden)
+        .filter((row) => !row.hidden && row.getAttribute('aria-hidden') !== 'true')
         .sort((a, b) => a.ariaRowIndex - b.ariaRowIndex)
-        .map((row) => [
-          row.querySelector('[role=rowheader]').textContent,
-          ...[...row.querySelectorAll('[role=gridcell][aria-colindex]')]
-            .filter((cell) => !cell.hidden)
-            .sort((a, b) => a.ariaColIndex - b.ariaColIndex)
-            .map((cell) => (cell.classList.contains('waiting') ? undefined : cell.textContent)),
-        ]),
+        .map((row) => {
+          // The number and the frozen columns stand in a part of their own that the row owns.
+          const still = document.getElementById(row.getAttribute('aria-owns'));
+          const cells = [still, row].flatMap((part) => [
+            ...part.querySelectorAll('[role=gridcell][aria-colindex]'),
+          ]);
+          return [
+            still.querySelector('[role=rowheader]').lastChild.data,
+            ...cells
+              .filter((cell) => !cell.hidden)
+              .sort((a, b) => a.ariaColIndex - b.ariaColIndex)
+              .map((cell) => (cell.classList.contains('waiting') ? undefined : cell.textContent)),
+          ];
+        }),
     );
   }
 
