@@ -111,7 +111,7 @@ export function ChartForm(props: ChartFormProps): ReactNode {
               name="chart-kind"
               value={name}
               checked={kind === name}
-              onChange={() => onChange(fit(withKind(spec, name), fields))}
+              onChange={() => onChange(fitted(withKind(spec, name), fields))}
             />
             <Icon size={16} aria-hidden />
             <span className="visually-hidden">{words.kinds[name]}</span>
@@ -245,7 +245,7 @@ function isMeasured(field: Field): boolean {
 }
 
 /** What the kind needs and the chart does not have yet, from the fields that are there. */
-export function fit(spec: ChartSpec, fields: readonly Field[]): ChartSpec {
+export function fitted(spec: ChartSpec, fields: readonly Field[]): ChartSpec {
   const next = { ...spec };
   const roleOf = (ref: FieldRef | null | undefined) => (ref ? find(fields, ref)?.role : undefined);
   const numbers = fields.filter((field) => field.role === 'number');
@@ -257,7 +257,8 @@ export function fit(spec: ChartSpec, fields: readonly Field[]): ChartSpec {
     const y = spec.measures.find((one) => roleOf(one.field) === 'number')?.field;
     const vertical = y ?? (numbers[1] ? refOf(numbers[1]) : numbers[0] ? refOf(numbers[0]) : null);
     const others = numbers.filter((field) => field.name !== vertical?.name);
-    if (!measured(spec.x?.field)) next.x = of(others[0] ?? fields.find(isMeasured));
+    const free = others[0] ?? fields.find((field) => field.role === 'time');
+    if (!measured(spec.x?.field) || spec.x?.field.name === vertical?.name) next.x = of(free);
     if (vertical) next.measures = [{ field: vertical, aggregate: 'sum' }];
   } else if (spec.kind === 'histogram') {
     const number = spec.measures.find((one) => roleOf(one.field) === 'number')?.field;
@@ -265,6 +266,10 @@ export function fit(spec: ChartSpec, fields: readonly Field[]): ChartSpec {
       next.x = number
         ? { field: number, bucket: 'auto' }
         : of(numbers[0] ?? fields.find(isMeasured));
+  } else if (spec.kind === 'pie') {
+    // Days are no parts of a whole that anybody can tell apart.
+    const isText = roleOf(spec.x?.field) === 'category';
+    if (!isText && roleOf(spec.series?.field) === 'category') next.x = spec.series;
   } else if ((spec.kind === 'heatMap' || spec.kind === 'pivot') && spec.x && !spec.series) {
     const used = spec.x.field.name;
     const candidates = fields.filter((field) => field.name !== used && field.role !== 'other');

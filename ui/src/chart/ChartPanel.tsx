@@ -47,6 +47,7 @@ export function ChartPanel({ tab, run, rows, source }: ChartPanelProps): ReactNo
   const text = words.chart;
   const zone = useApp((state) => state.settings.timeZone);
   const columns = rows?.columns;
+  const rowsId = rows?.id;
   const fields = useMemo(() => fieldsOf(columns ?? []), [columns]);
   const [chosen, setChosen] = useState<ChartSpec | null>(() => loadSpec(tab));
   const [asTable, setAsTable] = useState(false);
@@ -74,8 +75,8 @@ export function ChartPanel({ tab, run, rows, source }: ChartPanelProps): ReactNo
 
   const lacking = spec ? lackOf(spec, fields) : 'noColumns';
   const request = useMemo(
-    () => (spec && rows && !lacking ? requestOf(spec, rows.id, fields) : null),
-    [spec, rows?.id, lacking, fields],
+    () => (spec && rowsId && !lacking ? requestOf(spec, rowsId, fields) : null),
+    [spec, rowsId, lacking, fields],
   );
   const asked = useChart(request, rows, zone);
   const labels = useMemo(
@@ -205,18 +206,10 @@ export function ChartPanel({ tab, run, rows, source }: ChartPanelProps): ReactNo
               >
                 <Copy size={15} aria-hidden />
               </IconButton>
-              <IconButton
-                label={text.savePng}
-                disabled={!canDraw}
-                onClick={() => void save('png')}
-              >
+              <IconButton label={text.savePng} disabled={!canDraw} onClick={() => void save('png')}>
                 <Image size={15} aria-hidden />
               </IconButton>
-              <IconButton
-                label={text.saveSvg}
-                disabled={!canDraw}
-                onClick={() => void save('svg')}
-              >
+              <IconButton label={text.saveSvg} disabled={!canDraw} onClick={() => void save('svg')}>
                 <Spline size={15} aria-hidden />
               </IconButton>
             </>

@@ -40,12 +40,18 @@ export function cellsOf({ data, lines, yName }: Omit<ChartTableProps, 'labels'>)
   }
   // A single series of totals says the same as the line itself.
   const totals = lines.lines.length > lines.measures.length ? lines.totals : [];
-  const head = [lines.axis, ...lines.lines.map((line) => line.name), ...totals.map((one) => one.name)];
-  const body = lines.groups.slice(0, TABLE_LINES).map((group, index) => [
-    group.name,
-    ...lines.lines.map((line) => figureText(line.figures[index] ?? null)),
-    ...totals.map((one) => figureText(one.figures[index] ?? null)),
-  ]);
+  const head = [
+    lines.axis,
+    ...lines.lines.map((line) => line.name),
+    ...totals.map((one) => one.name),
+  ];
+  const body = lines.groups
+    .slice(0, TABLE_LINES)
+    .map((group, index) => [
+      group.name,
+      ...lines.lines.map((line) => figureText(line.figures[index] ?? null)),
+      ...totals.map((one) => figureText(one.figures[index] ?? null)),
+    ]);
   const foot =
     lines.totals.length > 0
       ? [

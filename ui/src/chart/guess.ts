@@ -13,11 +13,14 @@ export interface Known {
 /** Numbers that name something rather than count it. */
 const NAMES = /(^|[._])(id|ids|key|code|no|zip|phone|uuid|hash)$|[a-z]Id$|(番号|コード|ＩＤ|ID)$/;
 /** Numbers that are places in the calendar. */
-const PLACES = /(^|[._])(year|quarter|month|week|day|weekday|dow|hour|minute|rank|level)$|^(年|月|週|日|時|曜日|順位|四半期)$/i;
+const PLACES =
+  /(^|[._])(year|quarter|month|week|day|weekday|dow|hour|minute|rank|level)$|^(年|月|週|日|時|曜日|順位|四半期)$/i;
 /** Figures that have no sum. */
-const RATES = /rate|ratio|percent|pct|share|avg|average|mean|median|price|score|temp|率|割合|平均|中央値|単価|比$/i;
+const RATES =
+  /rate|ratio|percent|pct|share|avg|average|mean|median|price|score|temp|率|割合|平均|中央値|単価|比$/i;
 /** Texts that differ in every row. */
-const UNIQUE = /(^|[._])(id|uuid|key|hash|token|url|email|comment|message|text|memo|description|body)$|[a-z]Id$|(番号|コメント|備考|説明|本文|メモ)$/i;
+const UNIQUE =
+  /(^|[._])(id|uuid|key|hash|token|url|email|comment|message|text|memo|description|body)$|[a-z]Id$|(番号|コメント|備考|説明|本文|メモ)$/i;
 
 function isName(field: Field): boolean {
   return NAMES.test(field.name);

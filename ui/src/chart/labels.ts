@@ -15,7 +15,12 @@ export function figureText(figure: Figure | null): string {
   if (!figure) return '–';
   const { text, number } = figure;
   // More digits than a double has are exact ones.
-  if (number !== null && /[.e]/.test(text) && text.replace(/[-.]/g, '').length >= 15 && isNoisy(text))
+  if (
+    number !== null &&
+    /[.e]/.test(text) &&
+    text.replace(/[-.]/g, '').length >= 15 &&
+    isNoisy(text)
+  )
     return grouped(plain(Number(number.toPrecision(12))));
   return grouped(/e/.test(text) && number !== null ? plain(number) : text);
 }
@@ -77,7 +82,8 @@ export function tickText(millis: number, language: LanguageCode): string {
   const isDay = millis % 86_400_000 === 0;
   if (isDay && date.getUTCDate() === 1 && date.getUTCMonth() === 0)
     return written(millis, language, 'year', { year: 'numeric' });
-  if (isDay && date.getUTCDate() === 1) return written(millis, language, 'month', { month: 'short' });
+  if (isDay && date.getUTCDate() === 1)
+    return written(millis, language, 'month', { month: 'short' });
   if (isDay) return written(millis, language, 'day', DAY);
   if (millis % 60_000 !== 0)
     return written(millis, language, 'second', { ...TIME, second: '2-digit' });

@@ -64,7 +64,8 @@ export function linesOf(
   const measures = shownMeasures(spec).map((one) => measureName(one, fields, labels));
   const title = titleOf(spec, fields, labels);
   const axis = spec.x ? nameOf(fields, spec.x.field) : '';
-  const series = data.series.keys.length > 0 && spec.series ? nameOf(fields, spec.series.field) : null;
+  const series =
+    data.series.keys.length > 0 && spec.series ? nameOf(fields, spec.series.field) : null;
   if (spec.kind === 'scatter') {
     const lines = data.series.keys.map((key): Line => {
       const name = keyText(data.series, key, labels);

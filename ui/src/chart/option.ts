@@ -49,7 +49,7 @@ export function isLying({ data, spec, lines }: Pick<Drawing, 'data' | 'spec' | '
   if (spec.kind !== 'bar' || (data.x.bucket ?? 'none') !== 'none') return false;
   const names = lines.groups.map((group) => group.name);
   // Wide letters take the room of two.
-  const length = (name: string) => [...name].length + (name.match(/[^\u0000-\u02ff]/g)?.length ?? 0);
+  const length = (name: string) => [...name].length + (name.match(/[\u1100-\uffff]/g)?.length ?? 0);
   return names.length > STANDING_BARS || names.some((name) => length(name) > LONG_NAME);
 }
 
@@ -116,7 +116,8 @@ export function optionOf(drawing: Drawing): Option {
         }
       : {}),
   };
-  if (spec.patterns) base.aria = { enabled: true, label: { enabled: false }, decal: { show: true } };
+  if (spec.patterns)
+    base.aria = { enabled: true, label: { enabled: false }, decal: { show: true } };
   switch (spec.kind) {
     case 'pie':
       return { ...base, ...pie(drawing) };
@@ -275,16 +276,16 @@ function overAxis(drawing: Drawing): Option {
   const single = lines.lines.length === 1;
   const isLine = spec.kind === 'line' || spec.kind === 'area';
   const stack = spec.stacked && !single ? 'all' : undefined;
+  // Layers that lie upon one another have no holes.
+  const flat = stack !== undefined && spec.kind === 'area';
   const series = lines.lines.map((line, at) => {
     const color = colorOf(drawing, at, line.rest);
     const values = shown.map((index) => {
       const value = height(line.figures[index]);
       const from = lines.groups[index]?.key?.from;
       const isRest = lines.groups[index]?.key?.rest ?? false;
-      if (place !== 'category') return [from ?? null, value];
-      return isRest && single
-        ? { value, itemStyle: { color: colorOf(drawing, at, true) } }
-        : value;
+      if (place !== 'category') return [from ?? null, flat && value === null ? 0 : value];
+      return isRest && single ? { value, itemStyle: { color: colorOf(drawing, at, true) } } : value;
     });
     return isLine
       ? lineSeries(drawing, line, at, color, values, stack)
@@ -297,7 +298,10 @@ function overAxis(drawing: Drawing): Option {
           ...(isLine ? { boundaryGap: false } : {}),
         })
       : placeAxis(drawing, place);
-  const figures = valueAxis(drawing, isLine && !stack && spec.kind === 'line' ? { scale: true } : {});
+  const figures = valueAxis(
+    drawing,
+    isLine && !stack && spec.kind === 'line' ? { scale: true } : {},
+  );
   const heading = (index: number) => lines.groups[index]?.name ?? '';
   return {
     grid: frame(drawing, !single),
@@ -313,7 +317,9 @@ function overAxis(drawing: Drawing): Option {
         const rows = lines.lines.flatMap((line, at) => {
           const figure = line.figures[index] ?? null;
           if (!figure && lines.lines.length > 3) return [];
-          return [{ color: colorOf(drawing, at, line.rest), name: line.name, value: figureText(figure) }];
+          return [
+            { color: colorOf(drawing, at, line.rest), name: line.name, value: figureText(figure) },
+          ];
         });
         return popUp(heading(index), rows);
       },
@@ -337,18 +343,31 @@ function lineSeries(
   return {
     type: 'line',
     name: line.name,
-    data: values,
+    data: marked(values, at),
     color,
     stack,
-    symbol: MARKERS[at % MARKERS.length] ?? 'circle',
-    symbolSize: 6,
-    showSymbol: values.length <= MARKED_POINTS,
-    lineStyle: { width: 2, type: spec.patterns ? (DASHES[at % DASHES.length] ?? 'solid') : 'solid' },
+    symbolSize: values.length <= MARKED_POINTS ? 6 : 4,
+    showSymbol: true,
+    lineStyle: {
+      width: 2,
+      type: spec.patterns ? (DASHES[at % DASHES.length] ?? 'solid') : 'solid',
+    },
     areaStyle: area ? { opacity: stack ? 0.7 : 0.22 } : undefined,
     emphasis: { focus: 'series', lineStyle: { width: 2.5 } },
     blur: { lineStyle: { opacity: 0.25 } },
     connectNulls: (drawing.data.x.bucket ?? 'none') === 'none',
   };
+}
+
+/** Points with a marker each; where they are many, only those that no line leads to or from. */
+function marked(values: unknown[], at: number): unknown[] {
+  const marker = MARKERS[at % MARKERS.length] ?? 'circle';
+  const isThere = (value: unknown) => (Array.isArray(value) ? value[1] : value) != null;
+  const few = values.length <= MARKED_POINTS;
+  return values.map((value, index) => {
+    const alone = !isThere(values[index - 1]) && !isThere(values[index + 1]);
+    return { value, symbol: few || alone ? marker : 'none' };
+  });
 }
 
 function barSeries(
@@ -425,12 +444,11 @@ function pie(drawing: Drawing): Option {
 function heatMap(drawing: Drawing): Option {
   const { data, lines, labels, paint } = drawing;
   const cells: [number, number, number][] = [];
-  lines.lines.forEach((line, row) =>
-    line.figures.forEach((figure, column) => {
+  for (const [row, line] of lines.lines.entries())
+    for (const [column, figure] of line.figures.entries()) {
       const value = height(figure);
       if (value !== null) cells.push([column, row, value]);
-    }),
-  );
+    }
   const values = cells.map((cell) => cell[2]);
   const least = Math.min(...values);
   const most = Math.max(...values);
@@ -505,7 +523,11 @@ function scatter(drawing: Drawing): Option {
       ? new Date(value).toISOString().slice(0, 19).replace('T', ' ')
       : grouped(String(value));
   return {
-    grid: { ...frame(drawing, names.length > 1), top: (drawing.caption ? 52 : 8) + (names.length > 1 ? 48 : 26) },
+    grid: {
+      ...frame(drawing, names.length > 1),
+      bottom: drawing.caption ? 64 : 30,
+      top: (drawing.caption ? 52 : 8) + (names.length > 1 ? 48 : 26),
+    },
     legend: legend(drawing, names),
     tooltip: tooltip(drawing, {
       trigger: 'item',
@@ -518,7 +540,7 @@ function scatter(drawing: Drawing): Option {
         ]);
       },
     }),
-    xAxis: { ...xAxis, nameLocation: 'end', nameGap: 6 },
+    xAxis: { ...xAxis, nameLocation: 'middle', nameGap: 26 },
     yAxis: valueAxis(drawing, { scale: true, name: yName, nameLocation: 'end', ...nameGap }),
     series: data.points.map((points, at) => ({
       type: 'scatter',

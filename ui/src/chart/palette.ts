@@ -6,7 +6,7 @@ export type Ground = 'light' | 'dark';
 /** Colours in the order in which they are given out. Kept by palette.test.ts. */
 export const PALETTES: Record<Ground, readonly string[]> = {
   light: ['#2563eb', '#d9760a', '#12715b', '#cf5a98', '#431096', '#3d97d8', '#5c2a2a'],
-  dark: ['#7aa2ff', '#f0a030', '#27967c', '#f79cc9', '#eef06a', '#8f55d9', '#c4f1f4'],
+  dark: ['#7aa2ff', '#d67c1e', '#23808c', '#f0b6a6', '#eff06a', '#9c4be8', '#a6f4f0'],
 };
 
 /** What is put together is grey: it is no series of its own. */

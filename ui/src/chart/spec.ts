@@ -39,9 +39,16 @@ export const AXIS_KINDS: ReadonlySet<ChartKind> = new Set(['bar', 'line', 'area'
 
 /** Groups of a kind at most, unless the person says otherwise. */
 export function limitOf(kind: ChartKind): number {
-  return { bar: 20, line: 200, area: 200, scatter: 20, histogram: 60, pie: 7, heatMap: 30, pivot: 50 }[
-    kind
-  ];
+  return {
+    bar: 20,
+    line: 200,
+    area: 200,
+    scatter: 20,
+    histogram: 60,
+    pie: 7,
+    heatMap: 30,
+    pivot: 50,
+  }[kind];
 }
 
 /** The same chart as another kind, with what that kind needs. */

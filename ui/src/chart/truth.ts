@@ -47,8 +47,7 @@ export function truthOf(drawing: Omit<Drawing, 'paint' | 'caption'>, about: Abou
     parts.push(largest ? words.largestGroups(own, groups) : words.firstGroups(own, groups));
     const drawn = spec.kind === 'heatMap' || spec.kind === 'pivot' || drawsRest(data, spec);
     if (drawn) parts.push(words.restTogether);
-    else
-      parts.push(words.restLeftOut(figureText(lines.lines[0]?.figures[rest] ?? null)));
+    else parts.push(words.restLeftOut(figureText(lines.lines[0]?.figures[rest] ?? null)));
   }
   if (data.series.keys.some((key) => key.rest))
     parts.push(
