@@ -166,7 +166,8 @@ impl<'a> Writer<'a> {
                 }
             }
             CopyFormat::Json => {
-                self.out.push_str(if self.written > 0 { ",\n  {" } else { "\n  {" });
+                self.out
+                    .push_str(if self.written > 0 { ",\n  {" } else { "\n  {" });
                 for (index, (cells, name)) in segment.cells.iter().zip(&self.names).enumerate() {
                     if index > 0 {
                         self.out.push_str(", ");
@@ -209,7 +210,8 @@ impl<'a> Writer<'a> {
                 self.seen.insert(value);
             }
             CopyFormat::Insert => {
-                self.out.push_str(if self.written > 0 { ",\n  (" } else { "\n  (" });
+                self.out
+                    .push_str(if self.written > 0 { ",\n  (" } else { "\n  (" });
                 let mut values = String::new();
                 self.literals(segment, row, &mut values);
                 self.out.push_str(&values);

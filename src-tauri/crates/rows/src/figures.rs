@@ -213,12 +213,21 @@ mod tests {
         }
         assert_eq!(whole.mean(), Some(1e9 + 499.5));
         let deviation = whole.deviation().unwrap_or(0.0);
-        assert!((deviation - 288.819_436_095_749).abs() < 1e-6, "{deviation}");
+        assert!(
+            (deviation - 288.819_436_095_749).abs() < 1e-6,
+            "{deviation}"
+        );
     }
 
     #[test]
     fn bins_hold_every_value_once() {
-        for (low, high) in [(0_u64, 0), (0, 5), (5, 103), (0, u64::MAX), (u64::MAX, u64::MAX)] {
+        for (low, high) in [
+            (0_u64, 0),
+            (0, 5),
+            (5, 103),
+            (0, u64::MAX),
+            (u64::MAX, u64::MAX),
+        ] {
             let edges = u64::edges(low, high, 24);
             assert!(edges.len() >= 2 && edges.len() <= 25, "{edges:?}");
             let mut keys: Vec<u64> = edges.clone();
@@ -227,11 +236,22 @@ mod tests {
             let all: u64 = counts(&keys, &edges).iter().sum();
             assert_eq!(all, keys.len() as u64);
         }
-        let keys: Vec<u64> = [f64::NAN, f64::NEG_INFINITY, -1.0, 0.0, 0.5, 3.0, f64::INFINITY]
-            .map(of_float)
-            .to_vec();
+        let keys: Vec<u64> = [
+            f64::NAN,
+            f64::NEG_INFINITY,
+            -1.0,
+            0.0,
+            0.5,
+            3.0,
+            f64::INFINITY,
+        ]
+        .map(of_float)
+        .to_vec();
         let edges = float_edges(&keys, 4);
-        assert_eq!(edges.iter().map(|edge| float_of(*edge)).collect::<Vec<_>>(), [-1.0, 0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(
+            edges.iter().map(|edge| float_of(*edge)).collect::<Vec<_>>(),
+            [-1.0, 0.0, 1.0, 2.0, 3.0]
+        );
         assert_eq!(counts(finite(&keys), &edges), [1, 2, 0, 1]);
         let huge = [of_float(f64::MIN), of_float(f64::MAX)];
         assert_eq!(counts(&huge, &float_edges(&huge, 4)), [1, 0, 0, 1]);

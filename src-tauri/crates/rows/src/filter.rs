@@ -120,18 +120,16 @@ impl Condition {
             O::IsNull | O::IsNotNull => Test::Null,
             O::Contains | O::NotContains => Test::Text(Needle::new(value(0)?), Place::Anywhere),
             O::StartsWith => Test::Text(Needle::new(value(0)?), Place::Start),
-            O::Equals | O::NotEquals => between(
-                Some((operand(0)?, true)),
-                Some((operand(0)?, true)),
-            ),
+            O::Equals | O::NotEquals => {
+                between(Some((operand(0)?, true)), Some((operand(0)?, true)))
+            }
             O::Less => ordered(column, None, Some((operand(0)?, false))),
             O::LessOrEqual => ordered(column, None, Some((operand(0)?, true))),
             O::Greater => ordered(column, Some((operand(0)?, false)), None),
             O::GreaterOrEqual => ordered(column, Some((operand(0)?, true)), None),
             O::Between => ordered(column, Some((operand(0)?, true)), Some((operand(1)?, true))),
             O::In => {
-                let operands: Result<Vec<Operand>> =
-                    (0..term.values.len()).map(operand).collect();
+                let operands: Result<Vec<Operand>> = (0..term.values.len()).map(operand).collect();
                 set_of(operands?)
             }
         };
@@ -165,8 +163,8 @@ impl Condition {
                 let width = high.wrapping_sub(*low);
                 each_word(cells, rows.clone(), |row, key| {
                     if let Some(mark) = marks.get_mut(row - first) {
-                        *mark &= key
-                            .is_some_and(|key| (key.wrapping_sub(*low) <= width) != negated);
+                        *mark &=
+                            key.is_some_and(|key| (key.wrapping_sub(*low) <= width) != negated);
                     }
                 });
             }
@@ -296,11 +294,7 @@ fn between(low: Option<(Operand, bool)>, high: Option<(Operand, bool)>) -> Test 
 }
 
 /// The same for `<` and its like, which NaN never meets.
-fn ordered(
-    column: &Column,
-    low: Option<(Operand, bool)>,
-    high: Option<(Operand, bool)>,
-) -> Test {
+fn ordered(column: &Column, low: Option<(Operand, bool)>, high: Option<(Operand, bool)>) -> Test {
     if column.column_type != ColumnType::Float64 || column.mode == Mode::Repeated {
         return between(low, high);
     }
@@ -346,15 +340,9 @@ fn operand(column: &Column, text: &str, name: &str, zone: Zone) -> Result<Operan
     let trimmed = text.trim();
     let key = match column.column_type {
         ColumnType::Int64 => Operand::Word(of_int(trimmed.parse().map_err(|_| bad())?)),
-        ColumnType::Float64 => {
-            Operand::Word(of_float(parse::float(trimmed).ok_or_else(bad)?))
-        }
-        ColumnType::Numeric => {
-            Operand::Wide(of_numeric(parse::numeric(trimmed).ok_or_else(bad)?))
-        }
-        ColumnType::Bignumeric => {
-            Operand::Bytes(decimal_key(trimmed).ok_or_else(bad)?.to_vec())
-        }
+        ColumnType::Float64 => Operand::Word(of_float(parse::float(trimmed).ok_or_else(bad)?)),
+        ColumnType::Numeric => Operand::Wide(of_numeric(parse::numeric(trimmed).ok_or_else(bad)?)),
+        ColumnType::Bignumeric => Operand::Bytes(decimal_key(trimmed).ok_or_else(bad)?.to_vec()),
         ColumnType::Bool => match trimmed.to_ascii_lowercase().as_str() {
             "true" => Operand::Word(1),
             "false" => Operand::Word(0),
@@ -362,9 +350,7 @@ fn operand(column: &Column, text: &str, name: &str, zone: Zone) -> Result<Operan
         },
         ColumnType::Date => Operand::Word(of_int(parse::date(trimmed).ok_or_else(bad)?)),
         ColumnType::Time => Operand::Word(of_int(parse::time(trimmed).ok_or_else(bad)?)),
-        ColumnType::Datetime => {
-            Operand::Word(of_int(parse::datetime(trimmed).ok_or_else(bad)?))
-        }
+        ColumnType::Datetime => Operand::Word(of_int(parse::datetime(trimmed).ok_or_else(bad)?)),
         ColumnType::Timestamp => {
             Operand::Word(of_int(parse::timestamp(trimmed, zone).ok_or_else(bad)?))
         }

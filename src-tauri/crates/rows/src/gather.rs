@@ -2,7 +2,7 @@
 
 use crate::problem::from_polars;
 use model::{Problem, Result};
-use polars::prelude::{CompatLevel, PlSmallStr, Series};
+use polars::prelude::{CompatLevel, IdxCa, NamedFrom as _, PlSmallStr, Series};
 use polars_arrow::array::ArrayRef;
 
 fn series(array: &ArrayRef) -> Result<Series> {
@@ -12,6 +12,13 @@ fn series(array: &ArrayRef) -> Result<Series> {
 /// The values at these indices, in their order.
 pub(crate) fn take(array: &ArrayRef, indices: &[u32]) -> Result<ArrayRef> {
     let taken = series(array)?.take_slice(indices).map_err(from_polars)?;
+    Ok(taken.rechunk().to_arrow(0, CompatLevel::newest()))
+}
+
+/// The same, NULL where there is no index.
+pub(crate) fn take_some(array: &ArrayRef, indices: &[Option<u32>]) -> Result<ArrayRef> {
+    let indices = IdxCa::new(PlSmallStr::EMPTY, indices);
+    let taken = series(array)?.take(&indices).map_err(from_polars)?;
     Ok(taken.rechunk().to_arrow(0, CompatLevel::newest()))
 }
 

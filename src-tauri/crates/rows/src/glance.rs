@@ -57,33 +57,39 @@ pub(crate) fn glance(
         // What is counted one by one rather than binned.
         let counted = of == KeyType::Bytes || column.column_type == ColumnType::Bool;
         for piece in 0..pieces {
-            scan.read_places(piece * distance, size, &projection, look, &mut |segment, first| {
-                let Some(cells) = segment.cells.first() else {
-                    return Ok(ControlFlow::Break(()));
-                };
-                sampled += segment.rows.len();
-                let start = segment.rows.start;
-                let place = |row: usize| first as u32 + (row - start) as u32;
-                if of == KeyType::Word {
-                    each_word(cells, segment.rows.clone(), |row, key| match key {
-                        None => gathered.nulls += 1,
-                        Some(key) if counted => gathered.hashes.push((key, place(row))),
-                        Some(key) => gathered.words.push(key),
-                    });
-                    return Ok(ControlFlow::Continue(()));
-                }
-                for row in segment.rows.clone() {
-                    if cells.is_null(row) {
-                        gathered.nulls += 1;
-                    } else if of == KeyType::Wide {
-                        gathered.wides.push(wide(cells, row));
-                    } else {
-                        let hash = bytes(cells, column, row, &mut scratch, hash);
-                        gathered.hashes.push((hash, place(row)));
+            scan.read_places(
+                piece * distance,
+                size,
+                &projection,
+                look,
+                &mut |segment, first| {
+                    let Some(cells) = segment.cells.first() else {
+                        return Ok(ControlFlow::Break(()));
+                    };
+                    sampled += segment.rows.len();
+                    let start = segment.rows.start;
+                    let place = |row: usize| first as u32 + (row - start) as u32;
+                    if of == KeyType::Word {
+                        each_word(cells, segment.rows.clone(), |row, key| match key {
+                            None => gathered.nulls += 1,
+                            Some(key) if counted => gathered.hashes.push((key, place(row))),
+                            Some(key) => gathered.words.push(key),
+                        });
+                        return Ok(ControlFlow::Continue(()));
                     }
-                }
-                Ok(ControlFlow::Continue(()))
-            })?;
+                    for row in segment.rows.clone() {
+                        if cells.is_null(row) {
+                            gathered.nulls += 1;
+                        } else if of == KeyType::Wide {
+                            gathered.wides.push(wide(cells, row));
+                        } else {
+                            let hash = bytes(cells, column, row, &mut scratch, hash);
+                            gathered.hashes.push((hash, place(row)));
+                        }
+                    }
+                    Ok(ControlFlow::Continue(()))
+                },
+            )?;
         }
         let sampled = sampled as u32;
         gathered.words.sort_unstable();
@@ -94,9 +100,10 @@ pub(crate) fn glance(
             let (distinct, top) = frequent(&gathered.hashes, |(hash, _)| hash, TOP);
             let places: Vec<u32> = top.iter().map(|((_, place), _)| *place).collect();
             let texts = scan.texts(&places, &projection, look)?;
-            let top = texts.into_iter().zip(top).map(|(value, (_, count))| {
-                TopValue { value, count }
-            });
+            let top = texts
+                .into_iter()
+                .zip(top)
+                .map(|(value, (_, count))| TopValue { value, count });
             ColumnGlance {
                 top: top.collect(),
                 distinct: distinct as u32,

@@ -10,6 +10,7 @@
 mod aggregate;
 mod block;
 mod column_names;
+mod compare;
 mod copy;
 mod data_type;
 mod export;
@@ -268,8 +269,23 @@ impl Rows {
     /// keys, then every other column that both sides have as a `STRUCT` of `left` and `right`,
     /// which is NULL where both are the same.
     pub fn compare(&self, spec: &ComparisonSpec, cancelled: Cancelled) -> Result<RowSet> {
-        let _ = (spec, cancelled);
-        Err(Problem::broken("compare"))
+        let shared = &self.shared;
+        let (left, right) = (shared.set(&spec.left)?, shared.set(&spec.right)?);
+        let plan = compare::Plan::new(&left, &right, spec)?;
+        let id = self.create(plan.columns.clone(), u64::MAX)?;
+        let compared = plan.run(shared.look(Zone::UTC), cancelled, &mut |batch| {
+            self.append(&id, batch).map(|_set| ())
+        });
+        let counts = compared.inspect_err(|_problem| self.close(&id))?;
+        shared.set(&id)?.set_origin(RowsOrigin::Comparison {
+            left: spec.left.clone(),
+            right: spec.right.clone(),
+            keys: spec.keys.clone(),
+            counts,
+            only_left_columns: plan.only_left_columns,
+            only_right_columns: plan.only_right_columns,
+        });
+        self.finish(&id, None)
     }
 
     /// The groups and figures of a chart, over all rows kept now; days are those of `zone`.

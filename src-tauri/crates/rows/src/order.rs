@@ -140,7 +140,13 @@ pub(crate) fn each_word(
             run(values, cells, rows, of_int, &mut visit);
         }
         Kind::Float64(values) => run(values, cells, rows, of_float, &mut visit),
-        Kind::Date(values) => run(values, cells, rows, |day| of_int(i64::from(day)), &mut visit),
+        Kind::Date(values) => run(
+            values,
+            cells,
+            rows,
+            |day| of_int(i64::from(day)),
+            &mut visit,
+        ),
         Kind::Time(values) => {
             run(
                 values,

@@ -116,7 +116,12 @@ mod tests {
     #[test]
     fn answers_come_in_order_and_the_first_problem_ends_it() -> Result<()> {
         let squares = map(1000, &|| false, |n| Ok(n * n))?;
-        assert!(squares.iter().enumerate().all(|(n, square)| n * n == *square));
+        assert!(
+            squares
+                .iter()
+                .enumerate()
+                .all(|(n, square)| n * n == *square)
+        );
         let failed = map(1000, &|| false, |n| {
             if n == 500 {
                 Err(Problem::broken("at 500"))

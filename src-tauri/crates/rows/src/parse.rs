@@ -107,12 +107,19 @@ pub(crate) fn numeric(text: &str) -> Option<i128> {
     };
     let (whole, places) = digits.split_once('.').unwrap_or((digits, ""));
     let (whole, places) = (whole.trim_start_matches('0'), places.trim_end_matches('0'));
-    let all_digits = whole.bytes().chain(places.bytes()).all(|b| b.is_ascii_digit());
+    let all_digits = whole
+        .bytes()
+        .chain(places.bytes())
+        .all(|b| b.is_ascii_digit());
     let is_empty = !digits.contains(|c: char| c.is_ascii_digit());
     if whole.len() > 29 || places.len() > 9 || !all_digits || is_empty {
         return None;
     }
-    let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let whole: i128 = if whole.is_empty() {
+        0
+    } else {
+        whole.parse().ok()?
+    };
     let places: i128 = format!("{places:0<9}").parse().ok()?;
     let value = whole * ONE + places;
     Some(if negative { -value } else { value })
@@ -160,21 +167,43 @@ mod tests {
         assert_eq!(timestamp("1970-01-01 09:00", tokyo), Some(0));
         assert_eq!(timestamp("1970-01-01", tokyo), Some(-9 * HOUR));
         assert_eq!(timestamp("1970-01-01T09:00:00Z", tokyo), Some(9 * HOUR));
-        assert_eq!(timestamp("1970-01-01 00:00:00+9", Zone::UTC), Some(-9 * HOUR));
-        assert_eq!(timestamp("1970-01-01 00:00:00 -0100", Zone::UTC), Some(HOUR));
+        assert_eq!(
+            timestamp("1970-01-01 00:00:00+9", Zone::UTC),
+            Some(-9 * HOUR)
+        );
+        assert_eq!(
+            timestamp("1970-01-01 00:00:00 -0100", Zone::UTC),
+            Some(HOUR)
+        );
         assert_eq!(timestamp("1970-01-01 09:00 Asia/Tokyo", Zone::UTC), Some(0));
         Ok(())
     }
 
     #[test]
     fn what_is_no_value_is_refused() {
-        for text in ["", "2026", "2026-13-01", "2026-02-30", "26-1-1", "2026-1-1-1", "a-b-c"] {
+        for text in [
+            "",
+            "2026",
+            "2026-13-01",
+            "2026-02-30",
+            "26-1-1",
+            "2026-1-1-1",
+            "a-b-c",
+        ] {
             assert_eq!(date(text), None, "{text}");
         }
         for text in ["", "24:00", "1", "1:60", "01:02:03.1234567", "1:2:3:4", ":"] {
             assert_eq!(time(text), None, "{text}");
         }
-        for text in ["", ".", "-", "1e5", "1,0", "0.0000000001", "1000000000000000000000000000000"] {
+        for text in [
+            "",
+            ".",
+            "-",
+            "1e5",
+            "1,0",
+            "0.0000000001",
+            "1000000000000000000000000000000",
+        ] {
             assert_eq!(numeric(text), None, "{text}");
         }
         assert_eq!(numeric("-1.5"), Some(-1_500_000_000));

@@ -2,9 +2,7 @@
 
 use crate::Cancelled;
 use crate::aggregate::wide::Wide;
-use crate::figures::{
-    Distinct, Key, Moments, counts, finite, float_edges, frequent, hash,
-};
+use crate::figures::{Distinct, Key, Moments, counts, finite, float_edges, frequent, hash};
 use crate::format::Kind;
 use crate::order::{
     KeyType, NAN, each_word, float_of, int_of, key_type, numeric_of, wide, wide_text, word_text,
@@ -150,7 +148,9 @@ impl<K: Key> Gathered<K> {
     /// All parts as one, its keys sorted.
     fn merged(parts: Vec<Self>, sampled: bool) -> Self {
         let mut whole = Self::new(sampled);
-        whole.keys.reserve_exact(parts.iter().map(|part| part.keys.len()).sum());
+        whole
+            .keys
+            .reserve_exact(parts.iter().map(|part| part.keys.len()).sum());
         for part in parts {
             whole.keys.extend_from_slice(&part.keys);
             whole.nulls += part.nulls;
@@ -180,10 +180,7 @@ impl<K: Key> Gathered<K> {
         profile.min = self.low.map(text);
         profile.max = self.high.map(text);
         let (distinct, top) = frequent(&self.keys, |key| key, TOP);
-        profile.distinct = self
-            .distinct
-            .as_ref()
-            .map_or(distinct, Distinct::estimate);
+        profile.distinct = self.distinct.as_ref().map_or(distinct, Distinct::estimate);
         profile.top = top
             .into_iter()
             .map(|(key, count)| TopValue {
@@ -220,7 +217,16 @@ fn words(pass: &Pass<'_>, column: &Column, profile: &mut ColumnProfile) -> Resul
     let of = column.column_type;
     let sampled = pass.stride > 1;
     let parts = pass.fold(
-        |_| (Gathered::<u64>::new(sampled), 0_u64, Truths { trues: 0, falses: 0 }),
+        |_| {
+            (
+                Gathered::<u64>::new(sampled),
+                0_u64,
+                Truths {
+                    trues: 0,
+                    falses: 0,
+                },
+            )
+        },
         |(part, nan, truths), segment, first| {
             let Some(cells) = segment.cells.first() else {
                 return Ok(());
@@ -253,7 +259,10 @@ fn words(pass: &Pass<'_>, column: &Column, profile: &mut ColumnProfile) -> Resul
         },
     )?;
     let mut nan = 0;
-    let mut truths = Truths { trues: 0, falses: 0 };
+    let mut truths = Truths {
+        trues: 0,
+        falses: 0,
+    };
     let mut units = Vec::with_capacity(parts.len());
     for (part, part_nan, part_truths) in parts {
         nan += part_nan;
@@ -267,7 +276,9 @@ fn words(pass: &Pass<'_>, column: &Column, profile: &mut ColumnProfile) -> Resul
     let is_float = of == ColumnType::Float64;
     if is_float {
         // The smallest number, not NaN.
-        let numbers = whole.keys.get(whole.keys.partition_point(|key| *key == NAN)..);
+        let numbers = whole
+            .keys
+            .get(whole.keys.partition_point(|key| *key == NAN)..);
         whole.low = numbers.and_then(|keys| keys.first().copied());
         whole.high = whole.high.filter(|key| *key != NAN);
     }

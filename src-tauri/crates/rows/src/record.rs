@@ -82,7 +82,16 @@ fn below(
             let at = *step as usize;
             let field = fields.get(at).ok_or_else(nowhere)?;
             let column = column.fields.get(at).ok_or_else(nowhere)?;
-            below(field.cells(), row, column, rest, first, count, depth, budget)
+            below(
+                field.cells(),
+                row,
+                column,
+                rest,
+                first,
+                count,
+                depth,
+                budget,
+            )
         }
         Kind::List(_, elements) => {
             let mut places = cells.elements_of(row);
@@ -114,7 +123,14 @@ fn inside(
             .skip(first)
             .take(count)
             .map(|(field, column)| {
-                value(field.cells(), row, column, Some(&column.name), depth, budget)
+                value(
+                    field.cells(),
+                    row,
+                    column,
+                    Some(&column.name),
+                    depth,
+                    budget,
+                )
             })
             .collect(),
         Kind::List(_, elements) => {

@@ -5,7 +5,7 @@ use crate::format::Cells;
 use crate::parallel;
 use crate::path::Projection;
 use crate::set::{Look, Segment, Set};
-use crate::view::read_ascending;
+use crate::view::{gather, read_ascending};
 use crate::window::{CELL_CHARACTERS, cut};
 use model::Result;
 use polars_arrow::array::ArrayRef;
@@ -156,6 +156,17 @@ impl Scan {
                 read_ascending(&self.source, rows, projection, look.now, &mut visit)
             }
         }
+    }
+
+    /// The rows at these places of the pass, in their order, as one array per path.
+    pub(crate) fn gather(
+        &self,
+        places: &[u32],
+        projection: &Projection,
+        look: Look,
+    ) -> Result<Vec<ArrayRef>> {
+        let rows: Vec<u32> = places.iter().filter_map(|place| self.row(*place)).collect();
+        gather(&self.source, &rows, projection, look.now)
     }
 
     /// The canonical text of the values at these places of the pass, of the first column of a

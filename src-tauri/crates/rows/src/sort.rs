@@ -219,9 +219,7 @@ impl<'a> Head<'a> {
     fn new(run: &'a mut Run) -> Self {
         let rest = match run {
             Run::Memory(run) => Rest::Memory(run, run.rows.iter()),
-            Run::File(file, count) => {
-                Rest::File(BufReader::with_capacity(1 << 18, file), *count)
-            }
+            Run::File(file, count) => Rest::File(BufReader::with_capacity(1 << 18, file), *count),
         };
         Self {
             rest,

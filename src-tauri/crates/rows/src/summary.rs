@@ -100,9 +100,9 @@ impl Part {
                     }
                     self.numbers += u64::from(is_number(kind));
                     if of != ColumnType::Float64 || key != NAN {
-                        ends = Some(ends.map_or((key, key), |(low, high)| {
-                            (low.min(key), high.max(key))
-                        }));
+                        ends = Some(
+                            ends.map_or((key, key), |(low, high)| (low.min(key), high.max(key))),
+                        );
                     }
                 });
                 self.extend(
@@ -123,9 +123,8 @@ impl Part {
                     self.halves.0 += value >> 64;
                     self.halves.1 += u128::from(value as u64);
                     self.numbers += 1;
-                    ends = Some(ends.map_or((key, key), |(low, high)| {
-                        (low.min(key), high.max(key))
-                    }));
+                    ends =
+                        Some(ends.map_or((key, key), |(low, high)| (low.min(key), high.max(key))));
                 }
                 self.extend(
                     ends.map(|(low, _)| Extreme::Wide(low)),
@@ -255,9 +254,10 @@ pub(crate) fn summary(
     hashes.dedup();
 
     let numbers: u64 = parts.iter().map(|part| part.numbers).sum();
-    let with_floats = columns.iter().zip(&parts).any(|(column, part)| {
-        column.column_type == ColumnType::Float64 && part.numbers > 0
-    });
+    let with_floats = columns
+        .iter()
+        .zip(&parts)
+        .any(|(column, part)| column.column_type == ColumnType::Float64 && part.numbers > 0);
     let mut exact = Wide::default();
     let mut float = 0.0;
     for (column, part) in columns.iter().zip(&parts) {

@@ -98,10 +98,18 @@ impl Part {
             distinct.add(hash);
         }
         if ordered {
-            if self.low.as_ref().is_none_or(|(low, _)| key < low.as_slice()) {
+            if self
+                .low
+                .as_ref()
+                .is_none_or(|(low, _)| key < low.as_slice())
+            {
                 self.low = Some((key.to_vec(), place));
             }
-            if self.high.as_ref().is_none_or(|(high, _)| key > high.as_slice()) {
+            if self
+                .high
+                .as_ref()
+                .is_none_or(|(high, _)| key > high.as_slice())
+            {
                 self.high = Some((key.to_vec(), place));
             }
         }
@@ -129,11 +137,7 @@ impl Part {
     }
 }
 
-pub(crate) fn texts(
-    pass: &Pass<'_>,
-    column: &Column,
-    profile: &mut ColumnProfile,
-) -> Result<()> {
+pub(crate) fn texts(pass: &Pass<'_>, column: &Column, profile: &mut ColumnProfile) -> Result<()> {
     let sampled = pass.stride > 1;
     let ordered = is_ordered(column);
     let repeated = column.mode == Mode::Repeated;
@@ -276,7 +280,10 @@ fn is_suspect(text: &str) -> bool {
     let mut as_cp932 = 0;
     for c in text.chars() {
         // UTF-8 read as Latin-1 or CP1252: a lead byte, and a byte that only goes on.
-        let goes_on = matches!(c, '\u{80}'..='\u{bf}' | '€' | '™' | 'œ' | '‚' | '„' | '‹' | '›');
+        let goes_on = matches!(
+            c,
+            '\u{80}'..='\u{bf}' | '€' | '™' | 'œ' | '‚' | '„' | '‹' | '›'
+        );
         let leads = matches!(before, '\u{c2}'..='\u{c3}' | '\u{e2}'..='\u{ef}');
         if c == '\u{fffd}' || (leads && goes_on) {
             return true;
@@ -308,7 +315,13 @@ mod tests {
 
     #[test]
     fn broken_encodings_are_suspected_and_whole_ones_are_not() {
-        for broken in ["a\u{fffd}b", "Ã©tÃ©", "â€™", "譁\u{fffd}蟄怜喧縺", "縺ゅ＞縺"] {
+        for broken in [
+            "a\u{fffd}b",
+            "Ã©tÃ©",
+            "â€™",
+            "譁\u{fffd}蟄怜喧縺",
+            "縺ゅ＞縺",
+        ] {
             assert!(is_suspect(broken), "{broken}");
         }
         for whole in ["été", "東京都港区", "Straße", "naïve café", "100 °C", "«à»"] {

@@ -1,9 +1,11 @@
 //! A view: the rows of another set in another order, as the indices of those rows.
 
+use crate::data_type;
 use crate::gather::{concat, take};
 use crate::path::Projection;
 use crate::set::{Look, Set};
 use model::{Column, Problem, Result, RowSet, RowsId, RowsOrigin, Truncation};
+use polars::prelude::{CompatLevel, PlSmallStr, Series};
 use polars_arrow::array::ArrayRef;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
@@ -25,8 +27,7 @@ pub(crate) struct View {
 }
 
 /// What is told of pieces of rows.
-pub(crate) type Visit<'a> =
-    dyn FnMut(Vec<ArrayRef>, Range<usize>) -> Result<ControlFlow<()>> + 'a;
+pub(crate) type Visit<'a> = dyn FnMut(Vec<ArrayRef>, Range<usize>) -> Result<ControlFlow<()>> + 'a;
 
 impl View {
     /// `source`: a set with rows of its own. `like`: the set that the person sees as the source.
@@ -150,7 +151,7 @@ pub(crate) fn read_ascending(
 }
 
 /// The rows with these indices, in their order, as one array per path.
-fn gather(
+pub(crate) fn gather(
     source: &Set,
     order: &[u32],
     projection: &Projection,
@@ -170,6 +171,9 @@ fn gather(
         }
         Ok(ControlFlow::Continue(()))
     })?;
+    if by_row.is_empty() {
+        return projection.columns.iter().map(empty).collect();
+    }
     let mut places = vec![0; by_row.len()];
     for (at, (_, place)) in by_row.iter().enumerate() {
         if let Some(slot) = places.get_mut(*place as usize) {
@@ -180,6 +184,12 @@ fn gather(
         .into_iter()
         .map(|pieces| take(&concat(pieces)?, &places))
         .collect()
+}
+
+/// No values of a column.
+fn empty(column: &Column) -> Result<ArrayRef> {
+    let empty = Series::new_empty(PlSmallStr::EMPTY, &data_type::of(column));
+    Ok(empty.rechunk().to_arrow(0, CompatLevel::newest()))
 }
 
 fn gone() -> Problem {

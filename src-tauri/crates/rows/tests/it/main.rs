@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod aggregating;
+mod comparing;
 mod every_type;
 mod exporting;
 mod filtering;
+mod profiling;
 mod records;
 mod sharing;
 mod sorting;
