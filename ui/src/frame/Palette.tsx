@@ -12,7 +12,7 @@ import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'rea
 import { openObject } from '../features/explore/actions';
 import { tableObject } from '../features/explore/nodes';
 import { type Folded, foldShards } from '../features/explore/shards';
-import { firstLine, openEntry } from '../features/history/actions';
+import { oneLine, openEntry } from '../features/history/actions';
 import { openSaved } from '../features/saved/actions';
 import { inLanguage, reloadSaved, useSaved } from '../features/saved/store';
 import { type CatalogueObject, ipc, type SavedQuery } from '../ipc';
@@ -396,7 +396,7 @@ function usePast(text: string): Entry[] {
             page.entries.map((entry) => ({
               id: `history:${entry.id}`,
               group: 'history',
-              label: firstLine(entry.text),
+              label: oneLine(entry.text),
               note: format().moment(entry.startedAtMs),
               keys: '',
               run: () => void openEntry(entry),

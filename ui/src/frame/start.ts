@@ -2,6 +2,8 @@
 import { asProblem, ipc, openDoor } from '../ipc';
 import { applyLook, frameHasPainted, useApp } from '../state/app';
 import { followChanges, relist, take } from '../state/changes';
+import { reloadSpend } from '../state/guard';
+import { followRuns, resume } from '../state/resume';
 import { restoreTabs } from '../state/tabs';
 
 /** Two animation frames: what was rendered before has been painted after. */
@@ -14,6 +16,7 @@ export async function start(): Promise<void> {
   try {
     await openDoor();
     followChanges();
+    followRuns();
     const startup = await ipc().appStart();
     useApp.setState({
       startup,
@@ -32,6 +35,8 @@ export async function start(): Promise<void> {
     // Whatever happened between the start's answer and now is in these lists.
     await relist();
     take({ name: 'connections', value: await ipc().connectionList() });
+    void reloadSpend();
+    void resume();
   } catch (thrown) {
     useApp.setState({ startProblem: asProblem(thrown) });
     frameHasPainted();

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Connection, setDoor, type Table } from '../../ipc';
+import { type Connection, type ExplorerState, setDoor, type Table } from '../../ipc';
 import { FakeDoor } from '../../ipc/fake';
 import { Catalogue, keyOf } from '../../state/catalogue';
-import { foldShards, rowsOf } from './nodes';
+import { objectOf, rowsOf } from './nodes';
+import { foldShards } from './shards';
 
 const table = (name: string): Table => ({
   reference: { project: 'p', dataset: 'd', table: name },
@@ -66,8 +67,9 @@ describe('rowsOf', () => {
   };
   let catalogue: Catalogue;
   let door: FakeDoor;
-  const labels = (open: string[], filter = '') =>
-    rowsOf(catalogue, [connection], new Set(open), filter).rows.map(
+  const nothing: ExplorerState = { projects: [], pinned: [], recent: [] };
+  const labels = (open: string[], explorer = nothing) =>
+    rowsOf(catalogue, [connection], new Set(open), explorer).map(
       (row) => `${'  '.repeat(row.level - 1)}${row.label}`,
     );
 
@@ -94,7 +96,7 @@ describe('rowsOf', () => {
   it('offers more pages and reads them', async () => {
     await catalogue.loadTables('sandbox', dataset);
     const open = new Set([ids.connection, ids.project, ids.dataset]);
-    const kinds = () => rowsOf(catalogue, [connection], open, '').rows.map((row) => row.node.kind);
+    const kinds = () => rowsOf(catalogue, [connection], open, nothing).map((row) => row.node.kind);
     expect(kinds()).toContain('more');
     for (let page = 0; page < 12; page++) await catalogue.more('sandbox', dataset);
     expect(kinds()).not.toContain('more');
@@ -105,13 +107,13 @@ describe('rowsOf', () => {
   it('keeps the rest of the tree when one dataset is refused', async () => {
     const locked = { project: 'shirabe-sandbox', dataset: 'locked' };
     await catalogue.loadTables('sandbox', locked);
-    const view = rowsOf(
+    const rows = rowsOf(
       catalogue,
       [connection],
       new Set([ids.connection, ids.project, keyOf.dataset('sandbox', locked)]),
-      '',
+      nothing,
     );
-    expect(view.rows.map((row) => row.node.kind)).toEqual([
+    expect(rows.map((row) => row.node.kind)).toEqual([
       'connection',
       'project',
       'dataset',
@@ -140,16 +142,16 @@ describe('rowsOf', () => {
       catalogue,
       [connection],
       new Set([ids.connection, ids.project, ids.dataset, ids.players]),
-      '',
-    ).rows;
+      nothing,
+    );
     const guild = rows.find((row) => row.label === 'guild');
     expect(guild).toMatchObject({ level: 5, expandable: true, expanded: false });
     const opened = rowsOf(
       catalogue,
       [connection],
       new Set([ids.connection, ids.project, ids.dataset, ids.players, guild?.id ?? '']),
-      '',
-    ).rows;
+      nothing,
+    );
     expect(opened.filter((row) => row.level === 6).map((row) => row.label)).toEqual([
       'id',
       'name',
@@ -157,40 +159,82 @@ describe('rowsOf', () => {
     ]);
   });
 
-  it('says what the filter still needs, then finds it with the way to it open', async () => {
-    const before = rowsOf(catalogue, [connection], new Set(), 'PURCH');
-    expect(before.needed.map((one) => one.dataset.dataset)).toContain('game_analytics');
-    expect(before.loading).toContain('game_analytics');
-    for (const one of before.needed) await catalogue.loadTables(one.connection, one.dataset);
-    for (let page = 0; page < 12; page++) await catalogue.more('sandbox', dataset);
-    expect(labels([], 'PURCH')).toEqual(
-      [
-        'Sandbox',
-        '  shirabe-sandbox',
-        '    game_analytics',
-        '      purchases',
-        '    locked',
-        '      denied',
-      ].filter((line) => !line.includes('locked') && !line.includes('denied')),
-    );
-  });
-
-  it('finds columns of tables that have been read', async () => {
-    await catalogue.loadTables('sandbox', dataset);
-    for (let page = 0; page < 12; page++) await catalogue.more('sandbox', dataset);
-    await catalogue.loadDetail('sandbox', { ...dataset, table: 'players' });
-    expect(labels([], 'role')).toEqual([
+  it('adds a project that the service does not list, and its 403 is a line', async () => {
+    door.failures.set('exploreDatasets', {
+      kind: { name: 'denied', action: 'bigquery.datasets.get', resource: 'far' },
+      detail: null,
+    });
+    await catalogue.loadDatasets('sandbox', 'far');
+    const explorer = { ...nothing, projects: [{ connection: 'sandbox', project: 'far' }] };
+    expect(labels([ids.connection, keyOf.project('sandbox', 'far')], explorer)).toEqual([
       'Sandbox',
       '  shirabe-sandbox',
-      '    game_analytics',
-      '      players',
-      '        guild',
-      '          role',
+      '  far',
+      '    denied',
     ]);
   });
 
+  it('keeps pinned and recent objects on top', async () => {
+    await catalogue.loadTables('sandbox', dataset);
+    const rows = rowsOf(catalogue, [connection], new Set([ids.connection, ids.project]), nothing);
+    const row = rows.find((one) => one.label === 'game_analytics');
+    const pin = row ? objectOf(row.node) : null;
+    expect(pin).toMatchObject({ dataset: 'game_analytics', object: null, kind: 'dataset' });
+    const explorer = { ...nothing, pinned: pin ? [pin] : [], recent: pin ? [pin] : [] };
+    expect(labels(['g:pinned'], explorer)).toEqual([
+      'pinned',
+      '  game_analytics',
+      'recent',
+      'Sandbox',
+    ]);
+  });
+
+  it('shows a clone as one once its details are known', async () => {
+    for (let page = 0; page < 12; page++) {
+      await catalogue.loadTables('sandbox', dataset);
+      await catalogue.more('sandbox', dataset);
+    }
+    const source = { ...dataset, table: 'players' };
+    const target = { ...dataset, table: 'players_clone' };
+    door.explorer.change({
+      name: 'copy',
+      source,
+      target,
+      asOfMs: null,
+      operation: 'clone',
+      overwrite: false,
+      expiresAtMs: null,
+    });
+    await catalogue.refreshDataset('sandbox', dataset);
+    for (let page = 0; page < 12; page++) await catalogue.more('sandbox', dataset);
+    await catalogue.loadDetail('sandbox', target);
+    const rows = rowsOf(
+      catalogue,
+      [connection],
+      new Set([ids.connection, ids.project, ids.dataset]),
+      nothing,
+    );
+    const clone = rows.find((row) => row.label === 'players_clone')?.node;
+    expect(clone?.kind === 'table' && clone.table.kind).toBe('clone');
+  });
+
+  it('stops a read; what came before stays', async () => {
+    const slow = new FakeDoor({ delayMs: 5 });
+    setDoor(slow);
+    const late = new Catalogue();
+    const reading = late.loadDatasets('sandbox', 'shirabe-sandbox');
+    late.cancel(keyOf.project('sandbox', 'shirabe-sandbox'));
+    await reading;
+    expect(slow.calls).toContain('jobCancel');
+  });
+
   it('numbers siblings for screen readers', () => {
-    const rows = rowsOf(catalogue, [connection], new Set([ids.connection, ids.project]), '').rows;
+    const rows = rowsOf(
+      catalogue,
+      [connection],
+      new Set([ids.connection, ids.project]),
+      nothing,
+    );
     expect(
       rows.filter((row) => row.level === 3).map((row) => [row.position, row.siblings]),
     ).toEqual([

@@ -23,7 +23,7 @@ import { ProblemBar } from '../../problem/ProblemBar';
 import { notify, reportProblem } from '../../state/app';
 import { provide } from '../../state/commands';
 import { useFormat, useLanguage, useWords } from '../../words';
-import { copyEntry, deleteEntry, firstLine, openEntry, pinEntry, runEntry } from './actions';
+import { copyEntry, deleteEntry, oneLine, openEntry, pinEntry, runEntry } from './actions';
 import { EntryDetail } from './EntryDetail';
 import {
   type Filter,
@@ -78,7 +78,7 @@ export function HistoryPane(): ReactNode {
   const entry = entries.find(({ id }) => id === selected) ?? null;
   return (
     <div className="history">
-      <div className="side-head">
+      <div className="history-head">
         <h2>{text.title}</h2>
         <span className="spring" />
         <IconButton label={text.refresh} size="small" onClick={() => void reloadHistory()}>
@@ -309,7 +309,7 @@ function EntryLine({ entry }: { entry: HistoryEntry }): ReactNode {
   return (
     <>
       <StateIcon entry={entry} />
-      <span className="history-text ellipsis">{firstLine(entry.text)}</span>
+      <span className="history-text ellipsis">{oneLine(entry.text)}</span>
       {entry.pinned ? <Pin size={11} className="history-pin" aria-label={text.pinned} /> : <i />}
       <span className="history-facts tabular ellipsis">{facts.filter(Boolean).join(' · ')}</span>
     </>

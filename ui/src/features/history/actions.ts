@@ -24,10 +24,12 @@ function sqlOf(entry: HistoryEntry): string {
   return entry.kind === 'preview' ? `SELECT *\nFROM \`${entry.text}\`\nLIMIT 1000` : entry.text;
 }
 
-/** The first line with something on it. */
-export function firstLine(text: string): string {
-  const lines = text.split('\n').map((line) => line.trim());
-  return lines.find((line) => line !== '' && !line.startsWith('--')) ?? lines.find(Boolean) ?? '';
+/** A text on one line, without the comments that it begins with; of a comment alone, the comment. */
+export function oneLine(text: string): string {
+  const lines = text.slice(0, 2000).split('\n');
+  const first = lines.findIndex((line) => line.trim() !== '' && !line.trim().startsWith('--'));
+  const rest = first < 0 ? lines : lines.slice(first);
+  return rest.join(' ').replace(/\s+/g, ' ').trim().slice(0, 300);
 }
 
 /** Opens an entry's SQL in a new tab with its parameters; answers the tab. */

@@ -11,8 +11,13 @@ const estimate = (patch: Partial<Estimate>): Estimate => ({
   bytes: GIB,
   accuracy: 'precise',
   price: { micros: 6104, currency: 'USD' },
+  bytesBilled: GIB,
+  slots: false,
+  location: 'US',
   statementType: 'SELECT',
   columns: [],
+  tables: [],
+  kept: null,
   ...patch,
 });
 const priced = {
@@ -65,6 +70,12 @@ describe('priceLine', () => {
       '処理するバイトなし · 無料',
     ],
     ['bytes without a price', { price: null }, 'about 1 GiB', '約 1 GiB'],
+    [
+      'that slots are paid for',
+      { price: null, slots: true },
+      'about 1 GiB · no per-byte charge: uses slots',
+      '約 1 GiB · バイト課金なし: スロットを使用',
+    ],
   ])('says %s', (_, patch, en, ja) => {
     expect(line(known(patch)).text).toBe(en);
     expect(line(known(patch), null, 'ja').text).toBe(ja);
@@ -75,6 +86,15 @@ describe('priceLine', () => {
       expect(
         line(known({ bytes: accuracy === 'unknown' ? null : 0, accuracy, price: null })).text,
       ).not.toMatch(/free|\$0/);
+  });
+
+  it('tells how the bill is rounded, where, and what is not taken off', () => {
+    const small = line(known({ bytes: 2048, bytesBilled: 10 * 2 ** 20, location: 'EU' }));
+    expect(small.title).toContain('On the bill: 10 MiB');
+    expect(small.title).toContain('at least 10 MiB');
+    expect(small.title).toContain('EU');
+    expect(small.title).toContain('free 1 TiB');
+    expect(line(known({ price: null, slots: true })).title).not.toContain('1 TiB');
   });
 
   it('shows both numbers over the limit', () => {

@@ -47,8 +47,13 @@ const UNKNOWN: Estimate = {
   bytes: null,
   accuracy: 'unknown',
   price: null,
+  bytesBilled: null,
+  slots: false,
+  location: null,
   statementType: null,
   columns: [],
+  tables: [],
+  kept: null,
 };
 
 /** Watches what would run and asks for its price. */
@@ -135,6 +140,7 @@ export class PriceWatch {
         parameters: [...priced.parameters],
         options: priced.options,
         maxBytesBilled: null,
+        confirmedBytes: null,
       });
       next = { name: 'known', priced, estimate };
     } catch (thrown) {
@@ -146,6 +152,16 @@ export class PriceWatch {
     if (this.wanted && same(this.wanted, priced)) next = { ...next, priced: this.wanted };
     this.set(next);
   }
+}
+
+/** The estimate of exactly what is asked, if it is known. */
+export function estimateOf(
+  state: PriceState,
+  asked: Omit<Priced, 'from'>,
+): Estimate | null {
+  return state.name === 'known' && same(state.priced, { ...asked, from: 0 })
+    ? state.estimate
+    : null;
 }
 
 /** The line beside Run. */
@@ -163,10 +179,33 @@ function estimateText(estimate: Estimate, words: Words, format: Format): string 
   if (estimate.bytes === 0 && estimate.accuracy !== 'lowerBound')
     return `${line.nothing} · ${line.free}`;
   const bytes = format.bytes(estimate.bytes);
+  if (estimate.slots)
+    return `${line.accuracy[estimate.accuracy](bytes)} · ${words.runs.price.slots}`;
   const amount = estimate.price
     ? `${bytes} · ${format.money(estimate.price.micros, estimate.price.currency)}`
     : bytes;
   return line.accuracy[estimate.accuracy](amount);
+}
+
+/** What lies behind the amount: how the bill is rounded, where it would run, what is not taken off. */
+function estimateTitle(estimate: Estimate, text: string, words: Words, format: Format): string {
+  const { price } = words.runs;
+  const lines = [text];
+  if (estimate.slots) lines.push(price.slotsWhy);
+  else if (estimate.bytesBilled !== null) {
+    const amount = format.bytes(estimate.bytesBilled);
+    lines.push(
+      price.billed(
+        estimate.price
+          ? `${amount} · ${format.money(estimate.price.micros, estimate.price.currency)}`
+          : amount,
+      ),
+      price.least,
+      price.freeTier,
+    );
+  }
+  if (estimate.location) lines.push(price.location(estimate.location));
+  return lines.join('\n');
 }
 
 /** The words of a state. `limit` is the workspace's largest bill in bytes; null: none. */
@@ -206,7 +245,8 @@ export function priceLine(
       }
       const text = estimateText(estimate, words, format);
       const nothing = estimate.bytes === 0 && estimate.accuracy !== 'lowerBound';
-      return { text, title: nothing ? line.nothingWhy : text, tone: 'good', busy: false };
+      const title = nothing ? line.nothingWhy : estimateTitle(estimate, text, words, format);
+      return { text, title, tone: 'good', busy: false };
     }
   }
 }

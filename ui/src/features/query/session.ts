@@ -3,10 +3,13 @@ import type { EditorHost, Mistake, SqlEditor } from '../../editor/editor';
 import { legacyIn } from '../../editor/googlesql/legacy';
 import { ipc, type Problem } from '../../ipc';
 import { framePainted, notify, useApp } from '../../state/app';
+import { startGuarded } from '../../state/guard';
+import { DEFAULT_OPTIONS } from '../../state/options';
 import { isRunning, startQuery, stopRun, useRuns } from '../../state/runs';
 import { activeTab, type OpenTab, saveTabsNow } from '../../state/tabs';
 import { words } from '../../words';
 import { askForMissing, parametersFor } from './given';
+import { estimateOf, type PriceState } from './price';
 
 let editor: SqlEditor | null = null;
 const waiting: (() => void)[] = [];
@@ -77,14 +80,29 @@ export function run(what: 'here' | 'all' | 'upToHere'): void {
     return;
   }
   void saveTabsNow();
-  startQuery({
-    tab: tab.id,
+  const asked = {
     connection,
     sql: found.sql,
-    from: found.target.from,
     parameters: sent.parameters,
-    ...(tab.options && { options: tab.options }),
-  });
+    options: tab.options ?? DEFAULT_OPTIONS,
+  };
+  startGuarded(
+    { ...asked, tab: tab.id, from: found.target.from },
+    estimateOf(price, asked),
+    useApp.getState().settings.confirmAboveBytes,
+  );
+}
+
+let price: PriceState = { name: 'idle' };
+
+/** Tells what is known of the price of what would run. */
+export function setPrice(next: PriceState): void {
+  price = next;
+}
+
+/** What would run now, as far as its price is known. */
+export function pricedNow(): PriceState {
+  return price;
 }
 
 /** Runs a text in a tab without an editor having shown it yet. */
@@ -107,7 +125,7 @@ export function mistakeOf(
 ): Mistake | null {
   const { kind } = problem;
   if (kind.name === 'badSql') return { message, from, sql, line: kind.line, column: kind.column };
-  if (kind.name === 'notFound') {
+  if (kind.name === 'notFound' || kind.name === 'notInLocation') {
     // The service names the table, not its place: the last part of the name stands in the text.
     const name = kind.resource.split(/[.:]/).at(-1) ?? '';
     const at = name === '' ? -1 : sql.indexOf(name);

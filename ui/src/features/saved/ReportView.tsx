@@ -37,7 +37,7 @@ export function ReportView({ tab, children }: ReportViewProps): ReactNode {
     <div className="report">
       {query ? (
         // What another program changed in the file is what runs from now on.
-        <Report key={tab.id} tab={tab} query={query} />
+        <Report key={`form-${tab.id}`} tab={tab} query={query} />
       ) : (
         <div className="report-head">
           {problem ? (

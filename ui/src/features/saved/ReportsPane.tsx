@@ -57,7 +57,7 @@ export function ReportsPane(): ReactNode {
   const found = useFound(queries, search, chosen);
   return (
     <div className="reports">
-      <div className="side-head">
+      <div className="reports-head">
         <h2>{text.title}</h2>
         <span className="spring" />
         <IconButton
