@@ -37,7 +37,9 @@ export function GridFoot(props: FootProps): ReactNode {
   const { selected } = session;
   const box = selected?.box ?? null;
   const cells = box ? cellCount(box) : 0;
-  const state = useSummary(session, timeZone, cells);
+  // Elements that stand in rows of their own are no cells of the row set.
+  const whole = box !== null && session.range(box).rowCount === box.bottom - box.top + 1;
+  const state = useSummary(session, timeZone, whole ? cells : 0);
   const { results, grid } = words;
   const row = session.currentRow();
   const leaf = session.currentLeaf();

@@ -249,10 +249,9 @@ export class GridEngine {
     this.host.onWidth(column, one.width);
   }
 
-  /** Fits every column from the first one to a count; for a result that has just come. */
-  fitFirst(count: number): void {
-    const end = Math.min(count, this.host.columns.length);
-    for (let column = 0; column < end; column++) {
+  /** Fits columns that have just come, where the person has not. */
+  fitNew(columns: Iterable<number>): void {
+    for (const column of columns) {
       const one = this.host.columns[column];
       if (one) one.width = Math.min(FIRST_FIT, this.widthFor(column));
     }

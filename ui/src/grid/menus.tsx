@@ -45,6 +45,13 @@ const LISTED = 8;
 
 const icon = { size: 14, 'aria-hidden': true } as const;
 
+/** Labels stand below one another, with an icon and without. */
+function aligned(entries: MenuEntry[]): MenuEntry[] {
+  return entries.map((entry) =>
+    'separator' in entry || entry.icon ? entry : { ...entry, icon: <i className="menu-blank" /> },
+  );
+}
+
 /** What a cell's menu can do beside copying. */
 export interface CellActions {
   copy: (kind: CopyFormat, header: boolean) => void;
@@ -131,7 +138,7 @@ export function cellMenu(session: GridSession, words: Words, actions: CellAction
       run: actions.goTo,
     },
   );
-  return entries;
+  return aligned(entries);
 }
 
 /** What a column's menu can do outside the grid. */
@@ -258,7 +265,7 @@ export function columnMenu(
         }),
     },
   );
-  return entries;
+  return aligned(entries);
 }
 
 /** Nested fields and hidden columns. */

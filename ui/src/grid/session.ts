@@ -27,8 +27,6 @@ import {
 } from './layout';
 import { type Cell, cellCount, type Rectangle } from './selection';
 
-/** Columns fitted to their contents when a result comes. */
-const FITTED = 60;
 /** Columns beside the screen that are fetched with those on it. */
 const NEAR = 6;
 /** Elements of an array that are shown as rows. */
@@ -115,7 +113,8 @@ export class GridSession {
   private shown: RowSet;
   private columns: GridColumn[] = [];
   private spec: ViewSpec | null = null;
-  private fitted: boolean;
+  /** Columns whose width is a guess until their first cells have come. */
+  private readonly guessed = new Set<string>();
   private drawn = false;
   private blanks = false;
   private closed = false;
@@ -136,10 +135,10 @@ export class GridSession {
         ...PLAIN,
         open: source.columns.filter((one) => one.fields.length > 0).map((one) => one.name),
       };
-    this.fitted = kept !== null && Object.keys(kept.widths).length > 0;
     const { leaves, frozen } = shownLeaves(source.columns, this.layout);
     this.leaves = leaves;
     this.columns = this.gridColumns();
+    this.guess();
     this.blocks = new Blocks({
       fetch: async (firstRow, rowCount, keys) => {
         const columns = keys.map((key) => key.split('.').map(Number));
@@ -289,9 +288,18 @@ export class GridSession {
       if (before && layout.widths[one.key] === undefined) one.width = before.width;
       if (before) one.fixed = before.fixed ?? false;
     }
+    for (const one of this.columns) if (!widths.has(one.key)) this.guess(one.key);
     this.engine.setColumns(this.columns, frozen);
+    this.arrive();
     if (changed) keepLayout(this.source.columns, layout);
     this.tell();
+  }
+
+  /** Columns that have no width of the person's own are fitted when their first cells are here. */
+  private guess(key?: string): void {
+    for (const leaf of this.leaves)
+      if (this.layout.widths[leaf.key] === undefined && (key === undefined || leaf.key === key))
+        this.guessed.add(leaf.key);
   }
 
   private gridColumns(): GridColumn[] {
@@ -411,10 +419,14 @@ export class GridSession {
   }
 
   private arrive(): void {
-    if (!this.fitted) {
-      this.fitted = true;
-      this.engine.fitFirst(FITTED);
-    }
+    const row = this.folds.place(Math.floor(this.engine.top / this.engine.host.rowHeight)).row;
+    const here: number[] = [];
+    this.leaves.forEach((leaf, column) => {
+      if (!this.guessed.has(leaf.key) || this.blocks.cell(row, leaf.id) === undefined) return;
+      this.guessed.delete(leaf.key);
+      here.push(column);
+    });
+    if (here.length > 0) this.engine.fitNew(here);
     this.engine.arrive();
   }
 

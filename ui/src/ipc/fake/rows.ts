@@ -117,10 +117,7 @@ export class FakeRows {
       }),
     );
     const bytes = tableToIPC(new ArrowTable(vectors), 'stream');
-    return bytes.buffer.slice(
-      bytes.byteOffset,
-      bytes.byteOffset + bytes.byteLength,
-    ) as ArrayBuffer;
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   }
 
   /** The text for the clipboard and the number of cells. */
@@ -251,7 +248,9 @@ export class FakeRows {
       if (!spec.filter.every((term) => this.holds(rows, term, row))) continue;
       if (
         search &&
-        !rows.set.columns.some((_, column) => rows.cell(row, column)?.toLowerCase().includes(search))
+        !rows.set.columns.some((_, column) =>
+          rows.cell(row, column)?.toLowerCase().includes(search),
+        )
       )
         continue;
       order.push(row);
@@ -306,7 +305,8 @@ export class FakeRows {
 
   private bins(column: Column, values: string[], count: number) {
     const isDay = ['DATE', 'DATETIME', 'TIMESTAMP'].includes(column.type);
-    if (values.length === 0 || column.mode === 'repeated' || !(isNumber(column) || isDay)) return [];
+    if (values.length === 0 || column.mode === 'repeated' || !(isNumber(column) || isDay))
+      return [];
     const number = (text: string) =>
       isDay ? Date.parse(text.replace(' UTC', 'Z').replace(' ', 'T')) : Number(text);
     const numbers = values.map(number).filter(Number.isFinite);
@@ -383,7 +383,9 @@ export class FakeRows {
           : null,
       patterns: isText
         ? this.top(
-            values.map((value) => value.replace(/\d/g, '9').replace(/[a-z]/g, 'a').replace(/[A-Z]/g, 'A')),
+            values.map((value) =>
+              value.replace(/\d/g, '9').replace(/[a-z]/g, 'a').replace(/[A-Z]/g, 'A'),
+            ),
             10,
           )
         : [],
@@ -426,23 +428,34 @@ export class FakeRows {
         ? values.toSorted()
         : [];
     const sum = numbers.reduce((total, one) => total + one, 0);
+    // Whole numbers are exact, as in the app.
+    const whole = all && values.every((value) => /^-?\d+$/.test(value)) ? values.map(BigInt) : null;
+    const ends = whole?.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)).map(String) ?? sorted;
     return {
       cells: values.length + nulls,
       nulls,
       distinct: new Set(values).size,
       numbers: numbers.length,
-      sum: numbers.length > 0 ? String(sum) : null,
+      sum:
+        numbers.length === 0
+          ? null
+          : String(whole ? whole.reduce((total, one) => total + one, 0n) : sum),
       average: numbers.length > 0 ? String(sum / numbers.length) : null,
       exact: true,
-      min: sorted[0] ?? null,
-      max: sorted.at(-1) ?? null,
+      min: ends[0] ?? null,
+      max: ends.at(-1) ?? null,
     };
   }
 
   record(request: RecordRequest): RecordValue[] {
     const rows = this.get(request.rows);
     if (request.row >= rows.set.rowCount) throw notFound(`row ${request.row + 1}`);
-    const tree = (name: string | null, column: Column, value: unknown, depth: number): RecordValue => {
+    const tree = (
+      name: string | null,
+      column: Column,
+      value: unknown,
+      depth: number,
+    ): RecordValue => {
       const repeated = column.mode === 'repeated' && name !== null;
       const below: [string | null, Column, unknown][] = Array.isArray(value)
         ? value.map((one) => [null, { ...column, mode: 'nullable' }, one])
@@ -498,7 +511,8 @@ export class FakeRows {
         left: l === undefined ? null : left.cell(l, place(left, name)),
         right: r === undefined ? null : right.cell(r, place(right, name)),
       }));
-      const same = l !== undefined && r !== undefined && pairs.every((one) => one.left === one.right);
+      const same =
+        l !== undefined && r !== undefined && pairs.every((one) => one.left === one.right);
       if (same) counts.same += 1;
       else if (l === undefined) counts.onlyRight += 1;
       else if (r === undefined) counts.onlyLeft += 1;

@@ -118,7 +118,7 @@ export function runAgainSql(
     return `${found.name}${key.descending ? ' DESC' : ''}${nulls}`;
   });
   if (order.includes(null)) return null;
-  const inner = sql.trim().replace(/;\s*$/, '');
+  const inner = sql.trim().replace(/(\s*;)+$/, '');
   const lines = ['SELECT *', 'FROM (', inner, ') AS result'];
   if (conditions.length > 0) lines.push(`WHERE ${conditions.join('\n  AND ')}`);
   if (order.length > 0) lines.push(`ORDER BY ${order.join(', ')}`);
