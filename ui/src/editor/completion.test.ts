@@ -5,6 +5,7 @@ import type { DatasetRef, Table } from '../ipc';
 import { fakeTables } from '../ipc/fake-data';
 import { languages } from '../words';
 import { type CatalogueSource, completionSource } from './completion';
+import { statementField } from './target';
 
 const tables: Table[] = ['game_analytics', 'flights', '売上分析'].flatMap((dataset) =>
   fakeTables(dataset).map((one) => one.table),
@@ -44,7 +45,7 @@ const source = completionSource(catalogue, () => ({
 async function offered(marked: string, explicit = false): Promise<Map<string, string>> {
   const caret = marked.indexOf('¦');
   const text = marked.replace('¦', '');
-  const state = EditorState.create({ doc: text });
+  const state = EditorState.create({ doc: text, extensions: [statementField] });
   const result = await source(new CompletionContext(state, caret, explicit));
   return new Map(result?.options.map((option) => [option.label, option.type ?? '']) ?? []);
 }

@@ -18,7 +18,9 @@ import {
 import { KEYWORDS, tokens } from './googlesql/lexer';
 import { type Lookup, type Named, resolverOf } from './googlesql/names';
 import { type Query, type Scope, scopeAt } from './googlesql/scope';
+import { statementNear } from './googlesql/statementIndex';
 import { holds, statementAt, statements } from './googlesql/statements';
+import { statementField } from './target';
 
 /** What completion asks of the catalogue. */
 export interface CatalogueSource {
@@ -194,7 +196,9 @@ function inText(text: string, from: number, caret: number): boolean {
 }
 
 /** Larger texts are completed from the part around the caret. */
-const NEAR = 60_000;
+const NEAR = 20_000;
+/** From a text whose statements are not known, this much around the caret is read. */
+const UNKNOWN = 6_000;
 
 /** The source of completions for the editor. */
 export function completionSource(
@@ -204,13 +208,23 @@ export function completionSource(
   return async (context) => {
     if (context.view?.composing) return null;
     const { doc } = context.state;
-    const start = Math.max(0, context.pos - NEAR);
-    const text = doc.sliceString(start, Math.min(doc.length, context.pos + NEAR));
+    const index = context.state.field(statementField, false);
+    const found = index ? statementNear(doc, index, context.pos) : null;
+    // While a large text is not read, the part around the caret is all there is to go by.
+    const start =
+      found && holds(found, context.pos)
+        ? Math.max(found.from, context.pos - NEAR)
+        : Math.max(0, context.pos - (index ? 0 : UNKNOWN));
+    const stop = found && holds(found, context.pos) ? Math.max(found.to, context.pos) : context.pos;
+    const text = doc.sliceString(
+      start,
+      Math.min(doc.length, index ? stop : context.pos + UNKNOWN, context.pos + NEAR),
+    );
     const caret = context.pos - start;
-    const list = statements(text);
-    const statement = statementAt(text, list, caret);
-    const around =
-      statement && holds(statement, caret)
+    const statement = index ? null : statementAt(text, statements(text), caret);
+    const around = index
+      ? { from: 0, to: text.length, end: text.length }
+      : statement && holds(statement, caret)
         ? statement
         : { from: caret, to: caret, end: caret };
     if (inText(text, Math.min(around.from, caret), caret)) return null;

@@ -11,7 +11,7 @@ export interface Fold {
 }
 
 /** Read at once: what is on a screen and some more. */
-const REACH = 30_000;
+const REACH = 10_000;
 
 interface Read {
   from: number;

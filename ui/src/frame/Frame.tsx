@@ -1,6 +1,5 @@
 // The window's layout: header, activities, side pane, tabs, status; and the dialogs over it.
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
-import type { CaretPlace } from '../editor/editor';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { ExploreDialogs } from '../features/explore/ExploreDialogs';
 import { Explorer } from '../features/explore/Explorer';
 import { openExport } from '../features/export/open';
@@ -98,7 +97,6 @@ export function Frame(): ReactNode {
     sandbox?.state.name === 'failed' ? { id: sandbox.id, problem: sandbox.state.problem } : null;
   const [dismissed, setDismissed] = useState<string | null>(null);
   const [side, setSide] = useState(sidePanePx);
-  const [caret, setCaret] = useState<CaretPlace | null>(null);
   const tab = tabs.find((one) => one.id === active);
 
   useEffect(() => setSide(sidePanePx), [sidePanePx]);
@@ -138,7 +136,6 @@ export function Frame(): ReactNode {
     if (demo) void askSample();
   }, [demo]);
 
-  const onCaret = useCallback((place: CaretPlace | null) => setCaret(place), []);
   const close = () => useApp.setState({ dialog: null });
 
   return (
@@ -185,7 +182,7 @@ export function Frame(): ReactNode {
               <Report tab={tab} />
             </Suspense>
           ) : tab && !welcomeShown ? (
-            <QueryView tab={tab} onCaret={onCaret} />
+            <QueryView tab={tab} />
           ) : startup ? (
             <Welcome first={welcomeShown} />
           ) : (
@@ -195,7 +192,7 @@ export function Frame(): ReactNode {
           )}
         </main>
       </div>
-      <StatusBar caret={tab && !tab.table && !tab.saved?.form && !welcomeShown ? caret : null} />
+      <StatusBar />
       <ExploreDialogs />
       <FileDialogs />
       <Suspense fallback={null}>

@@ -1,7 +1,7 @@
 // The window's foot: whom, where, what is running, where the caret is, which language.
 import { Square } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { CaretPlace } from '../editor/editor';
+import { useCaret } from '../features/query/caret';
 import { caretText } from '../features/query/QueryView';
 import type { Job } from '../ipc';
 import { Bar } from '../kit/Bar';
@@ -11,7 +11,7 @@ import { stopJob, useJobs, visibleJobs } from '../state/jobs';
 import { useFormat, useLanguage, useWords } from '../words';
 
 /** 24 pixels high. */
-export function StatusBar({ caret }: { caret: CaretPlace | null }): ReactNode {
+export function StatusBar(): ReactNode {
   const words = useWords();
   const language = useLanguage();
   const connection = useApp((state) => state.connections[0]);
@@ -32,7 +32,7 @@ export function StatusBar({ caret }: { caret: CaretPlace | null }): ReactNode {
         {jobs.length > shown.length ? <span>+{jobs.length - shown.length}</span> : null}
       </span>
       <span className="spring" />
-      {caret ? <span className="tabular">{caretText(caret)}</span> : null}
+      <Caret />
       <button
         type="button"
         className="status-language"
@@ -44,6 +44,12 @@ export function StatusBar({ caret }: { caret: CaretPlace | null }): ReactNode {
       </button>
     </section>
   );
+}
+
+function Caret(): ReactNode {
+  useWords();
+  const place = useCaret((state) => state.place);
+  return place ? <span className="tabular">{caretText(place)}</span> : null;
 }
 
 function RunningJob({ job }: { job: Job }): ReactNode {

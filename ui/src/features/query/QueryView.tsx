@@ -26,6 +26,7 @@ import {
   useWords,
   words as wordsNow,
 } from '../../words';
+import { setCaret } from './caret';
 import { DefaultDataset } from './DefaultDataset';
 import { FileBar } from './FileBar';
 import { noteChanged, save, saveAs, watchFiles } from './files';
@@ -66,7 +67,6 @@ const BAR_PX = 40;
 
 interface QueryViewProps {
   tab: OpenTab;
-  onCaret: (place: CaretPlace | null) => void;
 }
 
 const MIN_EDITOR = 72;
@@ -74,7 +74,7 @@ const MIN_EDITOR = 72;
 const MIN_RESULTS = 240;
 
 /** One view for all tabs: the editor inside it goes from tab to tab. */
-export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
+export function QueryView({ tab }: QueryViewProps): ReactNode {
   const words = useWords();
   const language = useLanguage();
   const settings = useApp((state) => state.settings);
@@ -155,7 +155,7 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
         saveTabsSoon(doc.length);
       },
       onTarget: lookAtTarget,
-      onCaret,
+      onCaret: setCaret,
       onGoToTable: (table) => {
         const asking = connectionOf(front.current);
         if (!table || !asking) notify(wordsNow().editing.hover.notFound);
@@ -183,10 +183,10 @@ export function QueryView({ tab, onCaret }: QueryViewProps): ReactNode {
       watch.stop();
       setEditor(null);
       setTextSource(null);
-      onCaret(null);
+      setCaret(null);
       made?.destroy();
     };
-  }, [lookAtTarget, onCaret, watch]);
+  }, [lookAtTarget, watch]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab, not another text of the same
   useEffect(() => {
