@@ -6,6 +6,8 @@
 )]
 
 mod cost;
+mod catalogue;
+mod chart;
 mod explore;
 mod query;
 mod runs;

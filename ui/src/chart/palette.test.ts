@@ -77,7 +77,7 @@ describe.each([
       for (let b = 0; b < a; b++) {
         const [left, right] = [places[a], places[b]];
         if (left && right)
-          expect(distance(left, right), `${palette[a]} and ${palette[b]}`).toBeGreaterThan(8.5);
+          expect(distance(left, right), `${palette[a]} and ${palette[b]}`).toBeGreaterThan(10);
       }
   });
 

@@ -5,7 +5,7 @@ export type Ground = 'light' | 'dark';
 
 /** Colours in the order in which they are given out. Kept by palette.test.ts. */
 export const PALETTES: Record<Ground, readonly string[]> = {
-  light: ['#2563eb', '#d9760a', '#12715b', '#cf5a98', '#431096', '#3d97d8', '#5c2a2a'],
+  light: ['#2563eb', '#dc7a1a', '#4d6b00', '#b8409a', '#1f1a70', '#0a9bdd', '#6b1f1f'],
   dark: ['#7aa2ff', '#d67c1e', '#23808c', '#f0b6a6', '#eff06a', '#9c4be8', '#a6f4f0'],
 };
 
