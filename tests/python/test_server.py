@@ -4,9 +4,12 @@ import json
 import os
 import shutil
 import subprocess
+import time
 
 import pytest
 import requests
+from google.api_core.exceptions import BadRequest, Conflict
+from google.cloud.bigquery import QueryJobConfig
 
 from sandbox_process import Sandbox
 
@@ -85,3 +88,61 @@ def test_the_bq_command_line(sandbox, dataset, tmp_path):
     rows = json.loads(bq("query", "--use_legacy_sql=false", f"SELECT x, y FROM {dataset}.t ORDER BY x"))
     assert rows == [{"x": "1", "y": "a"}, {"x": "2", "y": "b"}]
     assert "t" in bq("ls", dataset)
+
+
+def test_jobs_and_results_outlive_the_server(tmp_path):
+    sql = "SELECT i, CAST(i AS STRING) AS s FROM UNNEST(GENERATE_ARRAY(1, 1000)) AS i ORDER BY i"
+    with Sandbox(tmp_path, "--empty") as first, first.client() as client:
+        job = client.query(sql, job_id="kept")
+        assert job.result().total_rows == 1000
+        with pytest.raises(BadRequest):
+            client.query("SELECT 1 / 0", job_id="failed").result()
+        script = client.query("SELECT 1; SELECT 2", job_id="script")
+        script.result()
+    with Sandbox(tmp_path, "--empty") as second, second.client() as client:
+        job = client.get_job("kept")
+        assert job.state == "DONE"
+        assert job.query == sql
+        assert [row.values() for row in job.result(max_results=2)] == [(1, "1"), (2, "2")]
+        assert job.query_plan
+        assert "division by zero" in client.get_job("failed").error_result["message"]
+        assert len(list(client.list_jobs(parent_job="script"))) == 2
+        # The same question is answered out of what was kept.
+        again = client.query(sql)
+        assert again.result().total_rows == 1000
+        assert again.cache_hit
+        with pytest.raises(Conflict):
+            client.query("SELECT 1", job_id="kept")
+
+
+def test_a_query_that_was_interrupted_goes_on_at_the_next_start(tmp_path):
+    slow = """SELECT COUNT(*) AS n FROM UNNEST(GENERATE_ARRAY(1, 20000)) AS a
+              CROSS JOIN UNNEST(GENERATE_ARRAY(1, 40000)) AS b WHERE MOD(a * b, 7) = 3"""
+    with Sandbox(tmp_path, "--empty") as first, first.client() as client:
+        client.create_dataset("d")
+        client.query(slow, job_id="interrupted", job_config=QueryJobConfig(use_query_cache=False))
+        script = f"CREATE TABLE d.t AS SELECT 1 AS x; {slow}; DROP TABLE d.t"
+        client.query(script, job_id="script")
+        wait_for(lambda: client.get_job("interrupted").state == "RUNNING")
+        wait_for(lambda: [table.table_id for table in client.list_tables("d")] == ["t"])
+        # Until it is written down that they run.
+        wait_for(lambda: (tmp_path / "results.duckdb.wal").stat().st_size > 0)
+        time.sleep(0.6)
+        first.process.kill()
+        first.process.wait()
+    with Sandbox(tmp_path, "--empty") as second, second.client() as client:
+        job = client.get_job("interrupted")
+        assert job.state in ("PENDING", "RUNNING", "DONE")
+        rows = list(job.result())
+        assert len(rows) == 1 and rows[0].n > 0
+        # A script has done a part of its work: it is not begun again.
+        broken = client.get_job("script")
+        assert broken.state == "DONE"
+        assert "stopped while this job ran" in broken.error_result["message"]
+
+
+def wait_for(condition, secs: float = 20):
+    end = time.monotonic() + secs
+    while not condition():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)

@@ -1,8 +1,8 @@
 //! DuckDB: one database file with a scratch file beside it, and connections to lend.
 //!
-//! The main file keeps the catalogue (schema `meta`) and every table's rows (schema `data`). The
-//! scratch file, attached as `results`, keeps what large queries answered; it is made anew at
-//! every start. DuckDB itself may reach nothing else: no network, no extensions, no files but
+//! The main file keeps the catalogue (schema `meta`) and every table's rows (schema `data`). A
+//! second one, attached as `results`, keeps jobs and what queries answered, for a day; it is made
+//! anew when it cannot be read. DuckDB itself may reach nothing else: no network, no extensions, no files but
 //! those in the sandbox's own temporary folder.
 
 use std::ops::Deref;
@@ -58,10 +58,10 @@ impl Engine {
         }
         std::fs::create_dir_all(&scratch).map_err(StartError::Home)?;
         let folder = scratch.to_string_lossy().replace('\'', "''");
+        attach_results(&root, home).map_err(|error| StartError::Database(error.to_string()))?;
         root.execute_batch(&format!(
             "SET TimeZone = 'UTC';
              SET temp_directory = '{folder}/spill';
-             ATTACH '{folder}/results.duckdb' AS results;
              SET allowed_directories = ['{folder}'];
              SET enable_external_access = false;
              CREATE SCHEMA IF NOT EXISTS meta;
@@ -129,7 +129,7 @@ impl Engine {
         }
         self.pool.lock().clear();
         let root = self.root.lock();
-        if let Err(error) = root.execute_batch("CHECKPOINT") {
+        if let Err(error) = root.execute_batch("CHECKPOINT; CHECKPOINT results") {
             tracing::debug!(%error, "the log stays beside the file for now");
         }
         if let Err(error) = root.execute_batch(&format!("SET memory_limit = '{IDLE_MEMORY}'")) {
@@ -149,6 +149,26 @@ impl Engine {
             *relaxed = false;
         }
     }
+}
+
+/// Attaches the file of jobs and results. It holds nothing that a person has made, so one that
+/// cannot be read gives way to a new one.
+fn attach_results(root: &Connection, home: &Path) -> duckdb::Result<()> {
+    let file = home.join("results.duckdb");
+    let attach = format!(
+        "ATTACH '{}' AS results",
+        file.to_string_lossy().replace('\'', "''")
+    );
+    let Err(error) = root.execute_batch(&attach) else {
+        return Ok(());
+    };
+    tracing::warn!(%error, "kept results cannot be read and are made anew");
+    for file in [file, home.join("results.duckdb.wal")] {
+        if let Err(error) = std::fs::remove_file(&file) {
+            tracing::debug!(%error, "nothing to remove");
+        }
+    }
+    root.execute_batch(&attach)
 }
 
 fn settings() -> duckdb::Result<Config> {

@@ -83,6 +83,32 @@ impl Reason {
         }
     }
 
+    /// The reason of a word.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        [
+            Self::AccessDenied,
+            Self::AuthError,
+            Self::BackendError,
+            Self::BytesBilledLimitExceeded,
+            Self::Duplicate,
+            Self::Invalid,
+            Self::InvalidQuery,
+            Self::JobInternalError,
+            Self::MethodNotAllowed,
+            Self::NotFound,
+            Self::ParseError,
+            Self::PreconditionFailed,
+            Self::Required,
+            Self::ResourceInUse,
+            Self::ResourcesExceeded,
+            Self::RequestTooLarge,
+            Self::Stopped,
+            Self::Timeout,
+        ]
+        .into_iter()
+        .find(|reason| reason.word() == word)
+    }
+
     /// The HTTP status of a request that fails for this reason, with the status word of it.
     pub(crate) fn status(self) -> (u16, &'static str) {
         match self {

@@ -1,17 +1,20 @@
-//! What queries answered: tables of the scratch file, reachable by the anonymous names that
+//! What queries answered: tables of a file of their own, reachable by the anonymous names that
 //! BigQuery gives them, and the cache that answers the same question again.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use duckdb::Connection;
+use duckdb::{Connection, params};
 use parking_lot::Mutex;
 use sandbox_analysis::catalog::Field;
+use sandbox_functions::physical::quote_text;
+use serde_json::{Value, json};
 
-use crate::catalog::{Table, TableKind, now_millis};
-use crate::engine::execute;
-use crate::error::Outcome;
+use crate::catalog::{Table, TableKind, now_millis, resource, texts};
+use crate::engine::{Engine, execute, failure};
+use crate::error::{Outcome, StartError};
 use crate::jobs::ResultRows;
+use crate::jobs::archive::Archive;
 
 /// The hidden dataset of anonymous results.
 pub(crate) const ANONYMOUS: &str = "_sandbox_results";
@@ -35,6 +38,83 @@ struct State {
 pub(crate) struct Results(Mutex<State>);
 
 impl Results {
+    /// Reads what the processes before have kept, and drops what nothing speaks of.
+    pub(crate) fn open(engine: &Arc<Engine>) -> Result<Self, StartError> {
+        let results = Self::default();
+        let loaded = engine
+            .connection()
+            .and_then(|connection| results.load(&connection));
+        loaded.map_err(|error| StartError::Database(error.message))?;
+        Ok(results)
+    }
+
+    fn load(&self, connection: &Connection) -> Outcome<()> {
+        Archive::prepare(connection)?;
+        execute(
+            connection,
+            "CREATE TABLE IF NOT EXISTS results.main.kept (name VARCHAR PRIMARY KEY, created BIGINT, body VARCHAR)",
+        )?;
+        let present = texts(
+            connection,
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'results' AND table_name NOT IN ('jobs', 'kept')",
+        )?;
+        let present: HashSet<String> = present
+            .into_iter()
+            .map(|name| format!("results.main.{name}"))
+            .collect();
+        let bodies = texts(connection, "SELECT body FROM results.main.kept ORDER BY created")?;
+        let mut claimed = HashSet::new();
+        let mut state = self.0.lock();
+        let now = now_millis();
+        for body in bodies {
+            let Some((result, question)) = stored(&body) else {
+                continue;
+            };
+            if result.table.expired(now) || !present.contains(&result.table.physical) {
+                continue;
+            }
+            claimed.insert(result.table.physical.clone());
+            let name = result.table.id.clone();
+            state.cells += cells(&result);
+            state.order.push_back(name.clone());
+            if let Some(question) = question {
+                state.cache.insert(question, name.clone());
+            }
+            state.by_name.insert(name, Arc::new(result));
+        }
+        for name in present.difference(&claimed) {
+            execute(connection, &format!("DROP TABLE {name}"))?;
+        }
+        let names: Vec<String> = state.order.iter().map(|name| quote_text(name)).collect();
+        let condition = if names.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE name NOT IN ({})", names.join(", "))
+        };
+        execute(connection, &format!("DELETE FROM results.main.kept{condition}"))
+    }
+
+    /// Writes down that a result is kept, in the transaction that makes its table.
+    pub(crate) fn record(
+        connection: &Connection,
+        table: &Table,
+        rows: u64,
+        question: Option<&String>,
+    ) -> Outcome<()> {
+        let body = json!({
+            "table": resource::store_table(table),
+            "rows": rows,
+            "question": question,
+        });
+        connection
+            .execute(
+                "INSERT INTO results.main.kept VALUES (?, ?, ?)",
+                params![table.id, table.created, body.to_string()],
+            )
+            .map(|_| ())
+            .map_err(|error| failure(&error))
+    }
+
     /// A new table for a result with these columns, not yet made.
     pub(crate) fn new_table(fields: Vec<Field>) -> Table {
         let name = uuid::Uuid::new_v4().simple().to_string();
@@ -102,7 +182,11 @@ impl Results {
         for result in dropped {
             execute(
                 connection,
-                &format!("DROP TABLE IF EXISTS {}", result.table.from()),
+                &format!(
+                    "DROP TABLE IF EXISTS {}; DELETE FROM results.main.kept WHERE name = {}",
+                    result.table.from(),
+                    quote_text(&result.table.id)
+                ),
             )?;
         }
         Ok(())
@@ -127,8 +211,20 @@ impl Results {
                 &format!("DROP TABLE IF EXISTS {}", result.table.from()),
             )?;
         }
-        Ok(())
+        execute(connection, "DELETE FROM results.main.kept")
     }
+}
+
+/// A result out of its record, with the question that it answers.
+fn stored(body: &str) -> Option<(ResultRows, Option<String>)> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let table = resource::stored_table(body.get("table")?).ok()?;
+    let question = body.get("question").and_then(Value::as_str);
+    let result = ResultRows {
+        table: Arc::new(table),
+        rows: body.get("rows")?.as_u64()?,
+    };
+    Some((result, question.map(str::to_owned)))
 }
 
 fn cells(result: &ResultRows) -> u64 {

@@ -14,7 +14,8 @@ use crate::catalog::Store;
 use crate::engine::Engine;
 use crate::error::{Failure, StartError};
 use crate::http::{self, Uploads};
-use crate::jobs::Registry;
+use crate::jobs::archive::Archive;
+use crate::jobs::{Registry, spawn};
 use crate::jobs::sessions::QuerySessions;
 use crate::results::Results;
 use crate::sizes::Measured;
@@ -33,6 +34,7 @@ pub(crate) struct App {
     pub(crate) engine: Arc<Engine>,
     pub(crate) jobs: Registry,
     pub(crate) results: Results,
+    pub(crate) archive: Archive,
     pub(crate) measured: Measured,
     pub(crate) uploads: Uploads,
     pub(crate) read_sessions: Sessions,
@@ -103,9 +105,10 @@ impl Sandbox {
                 .map_err(|error| StartError::Database(error.to_string()))?;
             drop(lease);
             let store = Store::open(&engine, PROJECT)?;
-            Ok((engine, store))
+            let results = Results::open(&engine)?;
+            Ok((engine, store, results))
         });
-        let (engine, store) = opened
+        let (engine, store, results) = opened
             .await
             .map_err(|error| StartError::Database(error.to_string()))??;
         let token = options.token.unwrap_or_else(|| {
@@ -119,7 +122,8 @@ impl Sandbox {
             store,
             engine,
             jobs: Registry::new(),
-            results: Results::default(),
+            results,
+            archive: Archive::default(),
             measured: Measured::default(),
             uploads: Uploads::default(),
             read_sessions: Sessions::default(),
@@ -129,6 +133,19 @@ impl Sandbox {
             sample: watch::Sender::new(SampleProgress::Absent),
             inserted: http::Inserted::default(),
         });
+        let restoring = Arc::clone(&app);
+        let restored = app
+            .engine
+            .run(move |connection| Archive::load(&restoring, connection));
+        match restored.await {
+            Ok((restored, again)) => {
+                app.jobs.restore(&restored);
+                for job in restored.iter().take(again) {
+                    spawn(&app, job, None);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the jobs of before are not remembered"),
+        }
         let scale = match options.sample {
             Sample::Full => Some(1.0),
             Sample::Small(scale) => Some(scale.clamp(0.0, 1.0)),
@@ -194,6 +211,7 @@ impl Sandbox {
                 app.store.clear(connection)?;
                 app.read_sessions.clear(connection)?;
                 app.results.clear(connection)?;
+                Archive::clear(connection)?;
                 app.measured.clear();
                 Ok(())
             })
@@ -210,7 +228,10 @@ impl Sandbox {
         if let Some(maker) = maker {
             maker.end().await;
         }
+        // What runs is not written down as stopped: it goes on at the next start.
+        self.app.archive.close().await;
         self.app.jobs.clear().await;
+        self.app.query_sessions.clear();
         if let Some(mut server) = self.server.take() {
             // A client that keeps its connection open must not keep the sandbox alive.
             if tokio::time::timeout(Duration::from_secs(2), &mut server)
@@ -223,8 +244,8 @@ impl Sandbox {
         }
         let app = Arc::clone(&self.app);
         let closed = self.app.engine.run(move |connection| {
-            app.results.clear(connection)?;
-            crate::engine::execute(connection, "CHECKPOINT")
+            app.read_sessions.clear(connection)?;
+            crate::engine::execute(connection, "CHECKPOINT; CHECKPOINT results")
         });
         if let Err(error) = closed.await {
             tracing::debug!(%error, "the log is written into the database at the next start");

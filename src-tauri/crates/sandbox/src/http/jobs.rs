@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Request, page};
 use crate::error::{Failure, Outcome, Reason};
+use crate::jobs::archive::Archive;
 use crate::jobs::{self, Job, Phase};
 use crate::json::text;
 use crate::server::App;
@@ -61,7 +62,7 @@ pub(super) async fn cancel(app: &Arc<App>, request: &Request, id: &str) -> Outco
     })))
 }
 
-pub(super) fn delete(app: &App, request: &Request, id: &str) -> Outcome<Answer> {
+pub(super) async fn delete(app: &Arc<App>, request: &Request, id: &str) -> Outcome<Answer> {
     let job = find(app, request, id)?;
     if job.phase() != Phase::Done {
         return Err(Failure::new(
@@ -69,7 +70,10 @@ pub(super) fn delete(app: &App, request: &Request, id: &str) -> Outcome<Answer> 
             format!("Job {id} is still running"),
         ));
     }
-    app.jobs.remove(&job.id);
+    let gone = app.jobs.remove(&job.id);
+    app.engine
+        .run(move |connection| Archive::remove(connection, &gone))
+        .await?;
     Ok(Answer::Empty)
 }
 

@@ -477,7 +477,9 @@ async fn answer(app: &Arc<App>, mut request: Request) -> Outcome<Answer> {
         ("POST", ["jobs"]) => jobs::insert(app, request).await,
         ("GET", ["jobs", job]) => jobs::get(app, &request, job),
         ("POST", ["jobs", job, "cancel"]) => jobs::cancel(app, &request, job).await,
-        ("DELETE", ["jobs", job, "delete"] | ["jobs", job]) => jobs::delete(app, &request, job),
+        ("DELETE", ["jobs", job, "delete"] | ["jobs", job]) => {
+            jobs::delete(app, &request, job).await
+        }
         (
             _,
             ["serviceAccount" | "datasets" | "queries" | "jobs"]

@@ -1,5 +1,6 @@
 //! Jobs: what was asked, how far it is, what came of it, and how it is stopped.
 
+pub(crate) mod archive;
 pub(crate) mod copy;
 pub(crate) mod ddl;
 pub(crate) mod destination;
@@ -202,6 +203,11 @@ impl Job {
                 progress.failure = Some(failure);
             }
         }
+        self.told();
+    }
+
+    /// Tells those who wait that the job is over.
+    pub(crate) fn told(&self) {
         self.phase.send_replace(Phase::Done);
     }
 
@@ -361,11 +367,25 @@ impl Registry {
         Ok(())
     }
 
-    /// Forgets a job and its children.
-    pub(crate) fn remove(&self, id: &str) {
-        self.jobs
-            .write()
-            .retain(|key, job| key != id && job.parent.as_deref() != Some(id));
+    /// Forgets a job and its children; their ids.
+    pub(crate) fn remove(&self, id: &str) -> Vec<String> {
+        let mut gone = Vec::new();
+        self.jobs.write().retain(|key, job| {
+            let stays = key != id && job.parent.as_deref() != Some(id);
+            if !stays {
+                gone.push(key.clone());
+            }
+            stays
+        });
+        gone
+    }
+
+    /// Takes over the jobs of the processes before.
+    pub(crate) fn restore(&self, jobs: &[Arc<Job>]) {
+        let mut present = self.jobs.write();
+        for job in jobs {
+            present.insert(job.id.clone(), Arc::clone(job));
+        }
     }
 
     /// Stops everything and forgets it.
@@ -534,8 +554,11 @@ fn limit_time(job: &Arc<Job>) -> Outcome<()> {
     Ok(())
 }
 
+/// How long a job runs before it is written down that it does: most are over by then.
+const BRIEF: Duration = Duration::from_millis(300);
+
 /// Runs a job on a thread of its own once a slot is free.
-fn spawn(app: &Arc<App>, job: &Arc<Job>, upload: Option<load::Upload>) {
+pub(crate) fn spawn(app: &Arc<App>, job: &Arc<Job>, upload: Option<load::Upload>) {
     let (app, job) = (Arc::clone(app), Arc::clone(job));
     let slots = Arc::clone(&app.jobs.slots);
     tokio::spawn(async move {
@@ -543,6 +566,23 @@ fn spawn(app: &Arc<App>, job: &Arc<Job>, upload: Option<load::Upload>) {
             return;
         };
         let worker = (Arc::clone(&app), Arc::clone(&job));
+        let watched = (Arc::clone(&app), Arc::clone(&job));
+        tokio::spawn(async move {
+            let (app, job) = watched;
+            if !job.dry_run && !job.wait(BRIEF).await {
+                app.archive.announce();
+                let saving = tokio::task::spawn_blocking(move || {
+                    if job.phase() != Phase::Done {
+                        app.archive.save(&app, &job);
+                    } else {
+                        app.archive.withdraw();
+                    }
+                });
+                if let Err(error) = saving.await {
+                    tracing::debug!(%error, "a running job was not written down");
+                }
+            }
+        });
         let started = std::thread::Builder::new()
             .name("sandbox job".to_owned())
             .stack_size(STACK)
@@ -558,12 +598,14 @@ fn spawn(app: &Arc<App>, job: &Arc<Job>, upload: Option<load::Upload>) {
                         _ => copy::run(&app, &job),
                     }
                 }));
+                app.archive.announce();
                 job.finish(outcome.unwrap_or_else(|_| {
                     Err(Failure::new(
                         Reason::JobInternalError,
                         "The job failed because of a mistake in the sandbox",
                     ))
                 }));
+                app.archive.save(&app, &job);
             });
         if let Err(error) = started {
             job.finish(Err(Failure::backend(format!(

@@ -207,7 +207,9 @@ impl script::Host for ScriptHost<'_> {
             child.text,
             &self.target,
         );
+        app.archive.announce();
         job.finish(outcome.as_ref().map(|_| ()).map_err(Clone::clone));
+        app.archive.save(&app, &job);
         self.job.interruptible(&self.session.lease);
         let (processed, billed) = {
             let progress = job.progress.lock();

@@ -118,10 +118,13 @@ impl Session {
             return Ok(());
         }
         for (result, temporary) in std::mem::take(&mut self.waiting) {
-            let moved = execute(
-                &self.lease,
-                &format!("CREATE TABLE {} AS FROM {temporary}", result.table.from()),
-            )
+            let moved = transaction(&self.lease, |connection| {
+                execute(
+                    connection,
+                    &format!("CREATE TABLE {} AS FROM {temporary}", result.table.from()),
+                )?;
+                Results::record(connection, &result.table, result.rows, None)
+            })
             .and_then(|()| execute(&self.lease, &format!("DROP TABLE {temporary}")));
             match moved {
                 Ok(()) => self.app.results.keep(&self.lease, &result, None)?,
@@ -431,7 +434,9 @@ fn query(
             let connection = &*session.lease;
             transaction(connection, |connection| {
                 execute(connection, &table.create_sql())?;
-                fill(connection, &table, &plan.sql)
+                let (rows, measured) = fill(connection, &table, &plan.sql)?;
+                Results::record(connection, &table, rows, question.as_ref())?;
+                Ok((rows, measured))
             })?
         };
         profile::show(&app, job, measured.as_slice());
