@@ -105,7 +105,12 @@ async fn the_free_look_at_a_table_bills_nothing() {
     let job = house.job();
     house
         .workbench
-        .preview_table(job.clone(), &house.connection, table, PreviewLook::default())
+        .preview_table(
+            job.clone(),
+            &house.connection,
+            table,
+            PreviewLook::default(),
+        )
         .unwrap();
     let outcome = house.end_of(&mut changes, job).await;
     assert_eq!(outcome.run.statistics.bytes_billed, Some(0));

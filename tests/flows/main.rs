@@ -9,6 +9,7 @@ mod cost;
 mod catalogue;
 mod chart;
 mod explore;
+mod kept;
 mod query;
 mod runs;
 mod trouble;

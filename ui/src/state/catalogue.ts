@@ -121,15 +121,11 @@ export class Catalogue {
   async loadTables(connection: ConnectionId, ref: DatasetRef): Promise<void> {
     const key = keyOf.dataset(connection, ref);
     await Promise.all([
-      this.load(this.tablesOf, key, (page, job) =>
-        ipc().exploreTables(job, connection, ref, page),
-      ),
+      this.load(this.tablesOf, key, (page, job) => ipc().exploreTables(job, connection, ref, page)),
       this.load(this.routinesOf, key, (page, job) =>
         ipc().exploreRoutines(job, connection, ref, page),
       ),
-      this.load(this.modelsOf, key, (page, job) =>
-        ipc().exploreModels(job, connection, ref, page),
-      ),
+      this.load(this.modelsOf, key, (page, job) => ipc().exploreModels(job, connection, ref, page)),
     ]);
   }
 

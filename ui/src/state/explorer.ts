@@ -76,8 +76,8 @@ export function togglePin(object: CatalogueObject): void {
 /** Puts an object first among the recent ones. */
 export function remember(object: CatalogueObject): void {
   const key = objectKey(object);
-  if (useExplorer.getState().state.recent[0] && objectKey(useExplorer.getState().state.recent[0]) === key)
-    return;
+  const [last] = useExplorer.getState().state.recent;
+  if (last && objectKey(last) === key) return;
   change((state) => ({
     ...state,
     recent: [object, ...state.recent.filter((one) => objectKey(one) !== key)].slice(0, RECENT),

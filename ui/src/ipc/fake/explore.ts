@@ -1,5 +1,5 @@
 // The in-memory warehouse's catalogue: search, projects added by id, copies, descriptions, dropping.
-import { fakeTables, FAKE_SCHEMAS, type FakeTable } from '../fake-data';
+import { FAKE_SCHEMAS, type FakeTable, fakeTables } from '../fake-data';
 import type {
   CatalogueChange,
   CatalogueObject,
@@ -184,12 +184,17 @@ export class FakeExplorer {
         const from = this.table(change.table);
         if (change.etag !== null && change.etag !== from.detail.etag)
           throw problem({ name: 'changed', resource: change.table.table });
-        this.put(change.table, from, { friendlyName: change.friendlyName }, {
-          description: change.description,
-          labels: change.labels,
-          expiresAtMs: change.expiresAtMs,
-          etag: `${from.detail.etag}+`,
-        });
+        this.put(
+          change.table,
+          from,
+          { friendlyName: change.friendlyName },
+          {
+            description: change.description,
+            labels: change.labels,
+            expiresAtMs: change.expiresAtMs,
+            etag: `${from.detail.etag}+`,
+          },
+        );
         return;
       }
       case 'dropTable':

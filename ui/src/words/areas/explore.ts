@@ -188,7 +188,14 @@ export interface ExploreWords {
     order: string;
     stop: string;
   };
-  definition: { ddl: string; json: string; query: string; copy: string; open: string; none: string };
+  definition: {
+    ddl: string;
+    json: string;
+    query: string;
+    copy: string;
+    open: string;
+    none: string;
+  };
   change: {
     operation: Record<CopyOperation, string>;
     source: string;
@@ -439,7 +446,8 @@ export const exploreEn: ExploreWords = {
     apply: 'Show these columns',
     rows: (first, last, total) => `Rows ${first} to ${last} of ${total}`,
     rowNumbers: 'Row 1 here is the row named above.',
-    viewExplain: 'There is no free preview of a view or an external table: showing rows runs a query.',
+    viewExplain:
+      'There is no free preview of a view or an external table: showing rows runs a query.',
     viewCost: (price) => `First 100 rows: ${price}`,
     viewUnknown: 'First 100 rows: price unknown before the run',
     viewRun: 'Run the query',
@@ -465,11 +473,13 @@ export const exploreEn: ExploreWords = {
     overwrite: 'Replace the table if it exists',
     overwriteHelp: 'Its present rows are lost.',
     asOf: 'State at',
-    asOfHelp: 'Local time, within the time travel window (7 days unless set otherwise). Empty: now.',
+    asOfHelp:
+      'Local time, within the time travel window (7 days unless set otherwise). Empty: now.',
     expires: 'Expires',
     expiresHelp: 'Local time. Empty: never.',
     copyHelp: 'A table with rows of its own. Copying is free; its storage is billed.',
-    snapshotHelp: 'Rows as they are now, read only. Only what the table changes later is billed as storage.',
+    snapshotHelp:
+      'Rows as they are now, read only. Only what the table changes later is billed as storage.',
     cloneHelp: 'A table that shares its rows with the first until one of them changes.',
     restoreHelp: 'A table with the rows of the snapshot.',
     start: 'Start',
@@ -483,9 +493,11 @@ export const exploreEn: ExploreWords = {
     editTitle: (name) => `Describe ${name}`,
     labelsHelp: 'One per line as key: value. Lower-case letters, digits, _ and -.',
     save: 'Save',
-    changedMeanwhile: 'The table was changed meanwhile. The newest state has been read; check and save again.',
+    changedMeanwhile:
+      'The table was changed meanwhile. The newest state has been read; check and save again.',
     dropTitle: (name) => `Drop ${name}`,
-    dropText: 'The table and its rows go. Within the time travel window (7 days unless set otherwise) it can be brought back under another name.',
+    dropText:
+      'The table and its rows go. Within the time travel window (7 days unless set otherwise) it can be brought back under another name.',
     dropView: 'The definition goes and cannot be brought back. Rows elsewhere stay.',
     dropDatasetText: (count) => `The dataset goes with everything in it (${count} objects known).`,
     dropContents: 'Also drop everything in it',
@@ -496,7 +508,7 @@ export const exploreEn: ExploreWords = {
     createTitle: 'Create a dataset',
     dataset: 'Dataset ID',
     location: 'Location',
-    locationHelp: 'Such as US, EU or asia-northeast1. It cannot be changed later.',
+    locationHelp: 'Such as EU or asia-northeast1. It cannot be changed later.',
     create: 'Create',
     timeTitle: (name) => `${name} at an earlier time`,
     time: 'Time',
@@ -654,7 +666,8 @@ export const exploreJa: ExploreWords = {
     partitioning: 'パーティション',
     byColumn: (column, unit) => `${column}、${unit}`,
     byLoad: (unit) => `取り込み時間、${unit}`,
-    byRange: (column, start, end, interval) => `${column}、${start} から ${end} まで ${interval} ごと`,
+    byRange: (column, start, end, interval) =>
+      `${column}、${start} から ${end} まで ${interval} ごと`,
     partitionExpires: 'パーティションの保持',
     days: (count) => `${count} 日`,
     filterRequired: 'パーティションの条件',
@@ -706,7 +719,8 @@ export const exploreJa: ExploreWords = {
     apply: '選んだ列を表示',
     rows: (first, last, total) => `${total} 行中 ${first} から ${last} 行目`,
     rowNumbers: 'ここでの 1 行目は上記の開始行です。',
-    viewExplain: 'ビューと外部テーブルに無料のプレビューはありません。行の表示にはクエリを実行します。',
+    viewExplain:
+      'ビューと外部テーブルに無料のプレビューはありません。行の表示にはクエリを実行します。',
     viewCost: (price) => `先頭 100 行: ${price}`,
     viewUnknown: '先頭 100 行: 料金は実行するまで不明',
     viewRun: 'クエリを実行',
@@ -741,7 +755,8 @@ export const exploreJa: ExploreWords = {
     expires: '有効期限',
     expiresHelp: '現地時刻。空欄は期限なしです。',
     copyHelp: '独立した行を持つテーブルです。コピーは無料で、ストレージは課金されます。',
-    snapshotHelp: '現在の行を読み取り専用で残します。元のテーブルで後から変わった分だけがストレージとして課金されます。',
+    snapshotHelp:
+      '現在の行を読み取り専用で残します。元のテーブルで後から変わった分だけがストレージとして課金されます。',
     cloneHelp: 'どちらかが変更されるまで行を共有するテーブルです。',
     restoreHelp: 'スナップショットの行を持つテーブルです。',
     start: '開始',
@@ -755,11 +770,14 @@ export const exploreJa: ExploreWords = {
     editTitle: (name) => `${name} の説明`,
     labelsHelp: '1 行に 1 つ、キー: 値。英小文字、数字、_、- が使えます。',
     save: '保存',
-    changedMeanwhile: 'その間にテーブルが変更されました。最新の状態を読み込んだので、確認してもう一度保存してください。',
+    changedMeanwhile:
+      'その間にテーブルが変更されました。最新の状態を読み込んだので、確認してもう一度保存してください。',
     dropTitle: (name) => `${name} の削除`,
-    dropText: 'テーブルと行が削除されます。タイムトラベル期間内 (既定は 7 日) は別の名前で復元できます。',
+    dropText:
+      'テーブルと行が削除されます。タイムトラベル期間内 (既定は 7 日) は別の名前で復元できます。',
     dropView: '定義が削除され、復元できません。ほかの場所にある行は残ります。',
-    dropDatasetText: (count) => `データセットが中身ごと削除されます (既知のオブジェクト ${count} 件)。`,
+    dropDatasetText: (count) =>
+      `データセットが中身ごと削除されます (既知のオブジェクト ${count} 件)。`,
     dropContents: '中身もすべて削除',
     typeName: (name) => `確認のため ${name} と入力`,
     drop: '削除',

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod catalogue;
 mod faults;
 mod paging;
 mod real;
