@@ -7,6 +7,7 @@ import { FileDialogs } from '../features/query/FileDialog';
 import { useFiles } from '../features/query/files';
 import { QueryView } from '../features/query/QueryView';
 import { ResultsPane } from '../features/query/ResultsPane';
+import { RunsDialogs } from '../features/query/RunsDialogs';
 import { withEditor } from '../features/query/session';
 import type { TableRef } from '../ipc';
 import { asProblem, ipc, newJobId } from '../ipc';
@@ -28,6 +29,7 @@ import {
   stepTab,
   useTabs,
 } from '../state/tabs';
+import { showJobs, useView } from '../state/view';
 import { format, useWords, words as wordsNow } from '../words';
 import { newQuery, putWelcomeAway } from './actions';
 import { Header } from './Header';
@@ -78,6 +80,8 @@ const ExportDialog = lazy(() =>
   })),
 );
 
+const Jobs = lazy(() => import('../features/jobs/Jobs').then(({ Jobs }) => ({ default: Jobs })));
+
 const MIN_SIDE = 180;
 const MAX_SIDE = 560;
 
@@ -98,6 +102,10 @@ export function Frame(): ReactNode {
   const [dismissed, setDismissed] = useState<string | null>(null);
   const [side, setSide] = useState(sidePanePx);
   const tab = tabs.find((one) => one.id === active);
+  const jobsShown = useView((state) => state.jobsShown);
+  // Whoever goes to a tab wants to see it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab in front
+  useEffect(() => showJobs(false), [active]);
 
   useEffect(() => setSide(sidePanePx), [sidePanePx]);
 
@@ -162,6 +170,11 @@ export function Frame(): ReactNode {
         ) : null}
         <main className="main">
           <TabStrip />
+          {jobsShown ? (
+            <Suspense fallback={null}>
+              <Jobs />
+            </Suspense>
+          ) : null}
           {startProblem ? (
             <ProblemBar problem={startProblem} job={null} onRetry={() => location.reload()} />
           ) : null}
@@ -200,6 +213,7 @@ export function Frame(): ReactNode {
         <ExportDialog />
       </Suspense>
       <NoticeBar />
+      <RunsDialogs />
       <Suspense fallback={null}>
         {dialog === 'palette' ? <Palette onClose={close} /> : null}
         {dialog === 'shortcuts' ? <Shortcuts onClose={close} /> : null}
@@ -275,6 +289,7 @@ function provideCommands(): () => void {
     languageJa: () => changeSettings({ language: 'ja' }),
     densityCompact: () => changeSettings({ density: 'compact' }),
     densityComfortable: () => changeSettings({ density: 'comfortable' }),
+    showJobs: () => showJobs(!useView.getState().jobsShown),
     sampleQuery: () => {
       putWelcomeAway();
       void askSample();

@@ -1,9 +1,10 @@
 // The activities, and what is always at hand.
-import { ClipboardList, Compass, History, Keyboard, Settings } from 'lucide-react';
+import { ClipboardList, Compass, History, Keyboard, ListChecks, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { perform } from '../state/commands';
+import { useView } from '../state/view';
 import { type CommandName, useWords } from '../words';
 import { keysOf } from './shortcuts';
 
@@ -13,6 +14,7 @@ export function Rail(): ReactNode {
   const sideShown = useApp((state) => state.sideShown);
   const side = useApp((state) => state.side);
   const { frame } = words;
+  const jobsShown = useView((state) => state.jobsShown);
   const title = (name: string, command: CommandName) =>
     `${name} (${keyText(keysOf(command) ?? '')})`;
   // The activity that is shown already is put away; another takes its place.
@@ -48,6 +50,15 @@ export function Rail(): ReactNode {
         onClick={() => toggle('history')}
       >
         <History size={19} strokeWidth={1.75} aria-hidden />
+      </button>
+      <button
+        type="button"
+        aria-label={words.runs.jobs.title}
+        aria-pressed={jobsShown}
+        title={words.runs.jobs.title}
+        onClick={() => perform('showJobs')}
+      >
+        <ListChecks size={19} strokeWidth={1.75} aria-hidden />
       </button>
       <span className="spring" />
       <button

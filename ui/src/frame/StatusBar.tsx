@@ -3,6 +3,7 @@ import { Square } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useCaret } from '../features/query/caret';
 import { caretText } from '../features/query/QueryView';
+import { SpendMeter } from '../features/query/RunsDialogs';
 import type { Job } from '../ipc';
 import { Bar } from '../kit/Bar';
 import { IconButton } from '../kit/Button';
@@ -32,6 +33,7 @@ export function StatusBar(): ReactNode {
         {jobs.length > shown.length ? <span>+{jobs.length - shown.length}</span> : null}
       </span>
       <span className="spring" />
+      <SpendMeter />
       <Caret />
       <button
         type="button"

@@ -1,9 +1,10 @@
 // The same door without a host: an in-memory warehouse for tests and for looking at the window in a browser.
 import { fakeChart } from './fake/chart';
+import { FakeExplorer } from './fake/explore';
 import { FakeFiles } from './fake/files';
 import { FakeKept } from './fake/kept';
-import { type FakeRowSet as Rows, FakeRows } from './fake/rows';
-import { FakeExplorer } from './fake/explore';
+import { FakeRows, type FakeRowSet as Rows } from './fake/rows';
+import { FAKE_USER, FakeRuns, NO_STATISTICS } from './fake/runs';
 import { cellText, columnsOfSchema, type FakeTable } from './fake-data';
 import type {
   Change,
@@ -58,23 +59,6 @@ export interface FakeOptions {
 
 const MIB = 1024 * 1024;
 
-const NO_STATISTICS: QueryStatistics = {
-  serviceState: null,
-  statementType: null,
-  createdAtMs: null,
-  startedAtMs: null,
-  endedAtMs: null,
-  bytesProcessed: null,
-  bytesBilled: null,
-  price: null,
-  slotMs: null,
-  cacheHit: null,
-  dml: null,
-  ddlOperation: null,
-  targetTable: null,
-  childJobs: null,
-};
-
 /** What the fake knows about a statement. */
 interface Answer {
   problem?: Problem;
@@ -123,6 +107,7 @@ export class FakeDoor implements Door {
   private readonly keeper = new FakeRows();
   readonly rows = this.keeper.sets;
   readonly explorer = new FakeExplorer();
+  readonly service: FakeRuns;
   readonly kept: FakeKept;
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly jobs = new Map<JobId, Job>();
@@ -142,6 +127,10 @@ export class FakeDoor implements Door {
       pricePerTibMicros: 6_250_000,
       currency: 'USD',
       maxBytesBilled: null,
+      locationPrices: [],
+      usesSlots: false,
+      confirmAboveBytes: null,
+      dailyBudgetMicros: null,
       maxResultRows: 10_000_000,
       timeZone: 'UTC',
       savedFolder: null,
@@ -151,6 +140,11 @@ export class FakeDoor implements Door {
       ...options.settings,
     };
     this.tabs = options.tabs ?? [];
+    this.service = new FakeRuns(
+      () => this.settings,
+      this.keeper,
+      (change) => this.tell(change),
+    );
     this.kept = new FakeKept({
       delayMs: this.delay,
       rowSet: (id) => this.rows.get(id)?.set,
@@ -258,8 +252,7 @@ export class FakeDoor implements Door {
     this.answer('fileStamps', () => this.disk.stamps(paths));
   fileFolder: Door['fileFolder'] = (path) =>
     this.answer('fileFolder', () => this.disk.folder(path));
-  tabPart: Door['tabPart'] = (tab, part) =>
-    this.answer('tabPart', () => this.disk.part(tab, part));
+  tabPart: Door['tabPart'] = (tab, part) => this.answer('tabPart', () => this.disk.part(tab, part));
   tabPartSave: Door['tabPartSave'] = (piece) =>
     this.answer('tabPartSave', () => this.disk.partSave(piece));
 
@@ -405,7 +398,11 @@ export class FakeDoor implements Door {
     });
   }
 
-  exploreSearch(connection: string, text: string, limit: number): ReturnType<Door['exploreSearch']> {
+  exploreSearch(
+    connection: string,
+    text: string,
+    limit: number,
+  ): ReturnType<Door['exploreSearch']> {
     return this.answer('exploreSearch', () => this.explorer.search(connection, text, limit));
   }
 
@@ -440,14 +437,21 @@ export class FakeDoor implements Door {
           return;
         }
         const answer = this.understand(request.sql);
-        if (answer.problem) fail(answer.problem);
+        // A dry run divides nothing.
+        if (answer.problem && answer.type !== 'SCRIPT') fail(answer.problem);
         else
           done({
             bytes: answer.bytes,
             accuracy: answer.accuracy,
-            price: answer.bytes === null ? null : this.price(answer.bytes),
+            price:
+              answer.bytes === null || this.settings.usesSlots ? null : this.price(answer.bytes),
+            bytesBilled: answer.bytes && Math.max(10 * MIB, Math.ceil(answer.bytes / MIB) * MIB),
+            slots: this.settings.usesSlots,
+            location: 'US',
             statementType: answer.type,
             columns: answer.columns,
+            tables: [],
+            kept: null,
           });
       }, this.delay * 1.5);
       this.stops.set(request.job, () => {
@@ -466,12 +470,8 @@ export class FakeDoor implements Door {
 
   queryStart(request: QueryRequest): Promise<QueryRun> {
     const answer = this.understand(request.sql);
-    const limit = request.maxBytesBilled ?? this.settings.maxBytesBilled;
-    if (!answer.problem && limit !== null && answer.bytes !== null && answer.bytes > limit)
-      answer.problem = {
-        kind: { name: 'overLimit', limit, asked: answer.bytes, unit: 'bytes' },
-        detail: null,
-      };
+    const refused = answer.problem ? null : this.service.refuse(request, answer.bytes);
+    if (refused) answer.problem = refused;
     const title = request.sql.trim().split('\n')[0] ?? '';
     const job = this.job(request.job, 'query', title.slice(0, 80), 'submitting', 'none');
     const run: QueryRun = {
@@ -480,8 +480,19 @@ export class FakeDoor implements Door {
       project: this.connection.project,
       location: this.connection.location,
       rows: null,
+      serviceJob: job.id,
+      sql: null,
+      expected: { bytes: answer.bytes, accuracy: answer.accuracy },
+      consoleUrl: null,
       statistics: {
         ...NO_STATISTICS,
+        user: FAKE_USER,
+        session:
+          request.options.session.name === 'open'
+            ? request.options.session.id
+            : request.options.session.name === 'new'
+              ? `session-${job.id.slice(-6)}`
+              : null,
         serviceState: 'PENDING',
         createdAtMs: job.startedAtMs,
         statementType: answer.type,
@@ -489,11 +500,11 @@ export class FakeDoor implements Door {
     };
     this.runs.set(job.id, run);
     this.kept.began(run, job, request.sql, request.parameters);
-    this.work(job, run, answer, request.sql);
+    this.work(job, run, answer, request.sql, () => this.service.ran(job, run, request));
     return this.answer('queryStart', () => structuredClone(run), 0);
   }
 
-  private work(job: Job, run: QueryRun, answer: Answer, sql: string): void {
+  private work(job: Job, run: QueryRun, answer: Answer, sql: string, ran: () => void): void {
     const hit = this.cached.has(sql) && answer.rows > 0;
     const later = (wait: number, next: () => void) => {
       const timer = setTimeout(next, wait);
@@ -517,7 +528,10 @@ export class FakeDoor implements Door {
       this.tell({ name: 'query', value: run });
       later(answer.slow ? 600_000 : this.delay * (hit ? 1 : 4), () => {
         if (answer.problem) {
+          run.statistics = { ...run.statistics, childJobs: answer.children ?? null };
           ended();
+          job.state = { name: 'failed', problem: answer.problem };
+          ran();
           this.finish(job, { name: 'failed', problem: answer.problem });
           return;
         }
@@ -526,7 +540,7 @@ export class FakeDoor implements Door {
           ...run.statistics,
           bytesProcessed: bytes,
           bytesBilled: hit || bytes === 0 ? 0 : Math.max(10 * MIB, Math.ceil(bytes / MIB) * MIB),
-          price: this.price(bytes),
+          price: this.settings.usesSlots ? null : this.price(bytes),
           slotMs: hit ? 0 : 4210,
           cacheHit: hit,
           dml: answer.dml ?? null,
@@ -535,6 +549,7 @@ export class FakeDoor implements Door {
           childJobs: answer.children ?? null,
         };
         this.cached.add(sql);
+        ran();
         if (answer.columns.length === 0) {
           ended();
           this.finish(job, { name: 'done' });
@@ -633,6 +648,10 @@ export class FakeDoor implements Door {
         project: ref.project,
         location: 'US',
         rows: id,
+        serviceJob: job,
+        sql: null,
+        expected: null,
+        consoleUrl: null,
         statistics: { ...NO_STATISTICS, bytesProcessed: 0, bytesBilled: 0 },
       };
       this.runs.set(job, run);
@@ -642,6 +661,39 @@ export class FakeDoor implements Door {
       return run;
     });
   }
+
+  spend: Door['spend'] = () => this.answer('spend', () => this.service.spend());
+  budgetRaise: Door['budgetRaise'] = (micros) =>
+    this.answer('budgetRaise', () => this.service.raise(micros));
+  queryWeigh: Door['queryWeigh'] = (request) =>
+    this.answer('queryWeigh', () => this.service.weigh(request), this.delay * 3);
+  queryPlan: Door['queryPlan'] = () => this.answer('queryPlan', () => this.service.plan());
+  serviceJobs: Door['serviceJobs'] = (question) =>
+    this.answer('serviceJobs', () => this.service.list(question));
+  runsResume: Door['runsResume'] = () =>
+    this.answer('runsResume', () => this.service.open.splice(0));
+  sessionEnd: Door['sessionEnd'] = (_call, _connection, session) =>
+    this.answer('sessionEnd', () => {
+      this.service.ended.push(session);
+      return null;
+    });
+  appQuit: Door['appQuit'] = (stop) =>
+    this.answer('appQuit', () => {
+      this.service.quits.push(stop);
+      return null;
+    });
+  queryAttach: Door['queryAttach'] = (request) => {
+    const shown = this.job(request.job, 'query', request.serviceJob, 'running', 'none');
+    return this.answer('queryAttach', () => {
+      const { run, problem } = this.service.attach(request);
+      this.runs.set(request.job, run);
+      this.tell({ name: 'query', value: run });
+      const rows = run.rows ? this.rows.get(run.rows) : undefined;
+      if (rows) this.tell({ name: 'rows', value: rows.set });
+      this.finish(shown, problem ? { name: 'failed', problem } : { name: 'done' });
+      return run;
+    });
+  };
 
   jobCancel(job: JobId): Promise<boolean> {
     const stop = this.stops.get(job);
@@ -886,6 +938,16 @@ export class FakeDoor implements Door {
         dml: { inserted: 12, updated: 3400, deleted: 0 },
         target: 'shirabe-sandbox.game_analytics.players',
       };
+    const zero = /;\s*\S/.test(bare) ? bare.indexOf('1 / 0') : -1;
+    if (zero >= 0)
+      return {
+        ...none,
+        type: 'SCRIPT',
+        bytes: null,
+        accuracy: 'unknown',
+        children: 2,
+        problem: badSql(sql, zero, 'division by zero: 1 / 0'),
+      };
     if (/;\s*\S/.test(bare))
       return { ...none, type: 'SCRIPT', bytes: null, accuracy: 'unknown', children: 3 };
     if (/^\s*select\s+1\s*;?\s*$/i.test(bare))
@@ -961,6 +1023,9 @@ export function fakeDoor(): Door {
       theme: query.get('theme') === 'dark' ? 'dark' : 'light',
       ...(query.has('comfortable') ? { density: 'comfortable' as const } : {}),
       ...(query.has('limit') ? { maxBytesBilled: 500 * MIB } : {}),
+      ...(query.has('confirm') ? { confirmAboveBytes: 100 * MIB } : {}),
+      ...(query.has('budget') ? { dailyBudgetMicros: 50_000 } : {}),
+      ...(query.has('slots') ? { usesSlots: true } : {}),
     },
   });
 }

@@ -6,6 +6,7 @@ import { Button, IconButton } from '../kit/Button';
 import { copyText } from '../kit/clipboard';
 import { notify, useApp } from '../state/app';
 import { perform } from '../state/commands';
+import { useIdentity } from '../state/identity';
 import { useFormat, useWords } from '../words';
 import { describe, nextStepOf, report } from './problem';
 import './problem.css';
@@ -25,6 +26,7 @@ export function ProblemBar(props: ProblemBarProps): ReactNode {
   const format = useFormat();
   const version = useApp((state) => state.startup?.version ?? '');
   const { title, why } = describe(problem, words, format);
+  const identity = useIdentity((state) => state.user);
   const step = nextStepOf(problem);
   const { kind, detail } = problem;
   const place =
@@ -35,6 +37,9 @@ export function ProblemBar(props: ProblemBarProps): ReactNode {
   const actions: Partial<Record<NonNullable<typeof step>, () => void>> = {
     refresh: () => perform('refreshCatalogue'),
     openSettings: () => perform('settings'),
+    openOptions: () => perform('queryOptions'),
+    agree: () => perform('confirmRun'),
+    raiseBudget: () => perform('raiseBudget'),
     copyReport: () => {
       void copyText(report(problem, words, format, job ? { id: job } : null, version)).then(
         (done) => done && notify(words.problemBar.reportCopied),
@@ -54,6 +59,11 @@ export function ProblemBar(props: ProblemBarProps): ReactNode {
           {place ? <span className="problem-place">{place}</span> : null}
         </p>
         {why ? <p className="problem-why">{why}</p> : null}
+        {kind.name === 'denied' && identity ? (
+          <p className="problem-why">
+            {words.runs.job.user}: {identity}
+          </p>
+        ) : null}
         {detail && detail !== title ? (
           <details className="problem-raw">
             <summary>

@@ -2,7 +2,9 @@
 import { asProblem, type Change, ipc, type JobId } from '../ipc';
 import { reportProblem, useApp } from './app';
 import { catalogue } from './catalogue';
+import { useGuard } from './guard';
 import { isFinal, jobChanged, useJobs } from './jobs';
+import { resume } from './resume';
 import { reloadRuns, runJobChanged, runQueryChanged, runRowsChanged, useRuns } from './runs';
 
 /** Takes one change in. */
@@ -27,13 +29,22 @@ export function take(change: Change): void {
     case 'rows':
       runRowsChanged(change.value);
       return;
+    case 'spend':
+      useGuard.setState({ spend: change.value });
+      return;
+    case 'closing':
+      useGuard.setState({ closing: change.value });
+      return;
     case 'connections': {
       const before = useApp.getState().connections;
       useApp.setState({ connections: change.value });
       for (const connection of change.value) {
         const old = before.find((one) => one.id === connection.id);
         // Becoming ready, after a start or a reset, means that all of it is new.
-        if (connection.ready && old && !old.ready) catalogue.forget(connection.id);
+        if (connection.ready && old && !old.ready) {
+          catalogue.forget(connection.id);
+          void resume();
+        }
       }
       return;
     }

@@ -16,6 +16,7 @@ import {
   type RowsId,
   type TableRef,
 } from '../ipc';
+import { identityLearned } from './identity';
 import { isFinal } from './jobs';
 import { DEFAULT_OPTIONS } from './options';
 
@@ -45,10 +46,18 @@ export interface Run {
 
 interface RunsState {
   byTab: ReadonlyMap<string, Run>;
+  /** Runs beside that of the tab: the statements of its script whose rows were asked for, by their job at the service. */
+  parts: ReadonlyMap<JobId, Run>;
+  /** Which part each tab shows in place of its whole run. */
+  shownPart: ReadonlyMap<string, JobId>;
 }
 
 /** The store of runs. */
-export const useRuns = create<RunsState>(() => ({ byTab: new Map() }));
+export const useRuns = create<RunsState>(() => ({
+  byTab: new Map(),
+  parts: new Map(),
+  shownPart: new Map(),
+}));
 
 /** Row sets that were told of before their run was. */
 const early = new Map<RowsId, RowSet>();
@@ -61,6 +70,24 @@ function update(job: JobId, patch: (run: Run) => Partial<Run> | null): void {
     if (change) useRuns.setState({ byTab: new Map(byTab).set(run.tab, { ...run, ...change }) });
     return;
   }
+  const { parts } = useRuns.getState();
+  for (const [key, run] of parts) {
+    if (run.job !== job) continue;
+    const change = patch(run);
+    if (change) useRuns.setState({ parts: new Map(parts).set(key, { ...run, ...change }) });
+    return;
+  }
+}
+
+function everyRun(): Run[] {
+  const { byTab, parts } = useRuns.getState();
+  return [...byTab.values(), ...parts.values()];
+}
+
+/** The run whose rows and figures a tab shows: that of the tab, or a statement of its script. */
+export function shownRun(state: RunsState, tab: string): Run | undefined {
+  const part = state.shownPart.get(tab);
+  return (part === undefined ? undefined : state.parts.get(part)) ?? state.byTab.get(tab);
 }
 
 /** Whether the run is still going on. */
@@ -95,6 +122,8 @@ export function runJobChanged(job: Job): void {
 export function runQueryChanged(query: QueryRun): void {
   update(query.job, (run) => {
     const patch: Partial<Run> = { query };
+    if (run.sql === '' && query.sql) patch.sql = query.sql;
+    identityLearned(query.statistics.user);
     if (query.rows && run.rows?.id !== query.rows) {
       const rows = early.get(query.rows);
       if (rows) patch.rows = rows;
@@ -106,7 +135,7 @@ export function runQueryChanged(query: QueryRun): void {
 
 /** Takes in a row set that grew. */
 export function runRowsChanged(rows: RowSet): void {
-  for (const run of useRuns.getState().byTab.values()) {
+  for (const run of everyRun()) {
     if (run.query?.rows !== rows.id) continue;
     // Snapshots may overtake one another; a row set only grows.
     update(run.job, ({ rows: old }) =>
@@ -136,7 +165,7 @@ async function fetchRows(job: JobId, id: RowsId): Promise<void> {
 
 /** Asks again for every unfinished run, after changes were missed. */
 export async function reloadRuns(): Promise<void> {
-  for (const run of useRuns.getState().byTab.values()) {
+  for (const run of everyRun()) {
     const query = await ipc().queryRun(run.job);
     if (query) runQueryChanged(query);
     if (query?.rows) {
@@ -150,7 +179,20 @@ function begin(run: Run): void {
   const { byTab } = useRuns.getState();
   const before = byTab.get(run.tab);
   if (before) release(before);
+  releaseParts(run.tab);
   useRuns.setState({ byTab: new Map(byTab).set(run.tab, run) });
+}
+
+/** Lets go of the statements that were looked at apart from their script. */
+function releaseParts(tab: string): void {
+  const { parts, shownPart } = useRuns.getState();
+  const kept = new Map<JobId, Run>();
+  for (const [key, part] of parts)
+    if (part.tab === tab) release(part);
+    else kept.set(key, part);
+  const shown = new Map(shownPart);
+  shown.delete(tab);
+  useRuns.setState({ parts: kept, shownPart: shown });
 }
 
 let outlives: (rows: RowsId) => boolean = () => false;
@@ -178,7 +220,7 @@ function settle(job: JobId, answer: Promise<QueryRun>): void {
   answer.then(
     (query) => {
       // Changes are quicker than answers: what they brought is newer than this.
-      const run = [...useRuns.getState().byTab.values()].find((one) => one.job === job);
+      const run = everyRun().find((one) => one.job === job);
       if (run && !run.query) runQueryChanged(query);
     },
     (thrown: unknown) =>
@@ -210,6 +252,8 @@ export interface QueryCall {
   options?: QueryOptions;
   /** The largest bill in bytes; absent: the workspace's own. */
   maxBytesBilled?: number | null;
+  /** Bytes that the person has seen and agreed to. */
+  confirmedBytes?: number | null;
 }
 
 /** Runs a query in a tab; the run before it is stopped and its rows are let go. */
@@ -232,7 +276,94 @@ export function startQuery(call: QueryCall): void {
     startedAtMs: Date.now(),
   });
   const maxBytesBilled = call.maxBytesBilled ?? null;
-  settle(job, ipc().queryStart({ job, connection, sql, parameters, options, maxBytesBilled }));
+  const confirmedBytes = call.confirmedBytes ?? null;
+  settle(
+    job,
+    ipc().queryStart({
+      job,
+      connection,
+      sql,
+      parameters,
+      options,
+      maxBytesBilled,
+      confirmedBytes,
+    }),
+  );
+}
+
+/** A job at the service that is to be shown in a tab. */
+export interface AttachCall {
+  tab: string;
+  connection: ConnectionId;
+  serviceJob: JobId;
+  location: string | null;
+  /** What was sent, where it is known already. */
+  sql?: string;
+  from?: number;
+  parameters?: readonly Parameter[];
+  options?: QueryOptions;
+}
+
+function attached(call: AttachCall, job: JobId): Run {
+  return {
+    ...BLANK,
+    tab: call.tab,
+    job,
+    kind: 'query',
+    connection: call.connection,
+    sql: call.sql ?? '',
+    from: call.from ?? 0,
+    parameters: call.parameters ?? [],
+    options: call.options ?? DEFAULT_OPTIONS,
+    table: null,
+    startedAtMs: Date.now(),
+  };
+}
+
+function attach({ connection, serviceJob, location }: AttachCall, job: JobId): void {
+  settle(job, ipc().queryAttach({ job, connection, serviceJob, location }));
+}
+
+/** Takes up a job at the service as the run of a tab: how it goes, then its rows, at no cost. */
+export function attachRun(call: AttachCall): void {
+  const job = newJobId();
+  begin(attached(call, job));
+  attach(call, job);
+}
+
+/** Shows a run that the app has taken up by itself as the run of a tab. */
+export function adoptRun(call: AttachCall, startedAtMs: number): void {
+  begin({ ...attached(call, call.serviceJob), startedAtMs });
+}
+
+/** Shows one statement of a tab's script in place of the whole; null: the whole. */
+export function showPart(call: AttachCall | null, tab: string): void {
+  const { parts, shownPart } = useRuns.getState();
+  const shown = new Map(shownPart);
+  if (!call) {
+    shown.delete(tab);
+    useRuns.setState({ shownPart: shown });
+    return;
+  }
+  shown.set(tab, call.serviceJob);
+  if (parts.has(call.serviceJob)) {
+    useRuns.setState({ shownPart: shown });
+    return;
+  }
+  const job = newJobId();
+  useRuns.setState({
+    shownPart: shown,
+    parts: new Map(parts).set(call.serviceJob, attached(call, job)),
+  });
+  attach(call, job);
+}
+
+/** Whether the job of a run may still be at work at the service although the app has lost it. */
+export function isLost(run: Run | undefined): boolean {
+  const kind = run?.problem?.kind.name;
+  const transient =
+    kind === 'offline' || kind === 'timedOut' || kind === 'serviceFailed' || kind === 'badAnswer';
+  return transient && run?.kind === 'query' && !!run.query?.statistics.serviceState;
 }
 
 /** Asks the same once more, in the same tab. */
@@ -240,6 +371,18 @@ export function repeatRun(run: Run): void {
   const { tab, connection, sql, from, parameters, options, table, look } = run;
   if (run.kind === 'preview' && table)
     startPreview({ tab, connection, table, ...(look ? { look } : {}) });
+  else if (isLost(run) && run.query)
+    // It was handed in: asking for it again costs nothing, running it again would.
+    attachRun({
+      tab,
+      connection,
+      serviceJob: run.query.serviceJob,
+      location: run.query.location,
+      sql,
+      from,
+      parameters,
+      options,
+    });
   else startQuery({ tab, connection, sql, from, parameters, options });
 }
 
@@ -295,6 +438,7 @@ export function forgetRun(tab: string): void {
   const run = byTab.get(tab);
   if (!run) return;
   release(run);
+  releaseParts(tab);
   const next = new Map(byTab);
   next.delete(tab);
   useRuns.setState({ byTab: next });

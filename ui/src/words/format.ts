@@ -21,6 +21,8 @@ export interface Format {
   instant(ms: number): string;
   /** Milliseconds since 1970 as day and time without seconds. */
   moment(ms: number): string;
+  /** Milliseconds since 1970 as the time of the day without seconds. */
+  time(ms: number): string;
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
@@ -40,6 +42,7 @@ function makeFormat(locale: string): Format {
   });
   const seconds = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const minutes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const units =
     locale === 'ja'
       ? { hour: ' 時間 ', minute: ' 分 ', second: ' 秒', milli: ' ミリ秒' }
@@ -91,6 +94,7 @@ function makeFormat(locale: string): Format {
     },
     instant: (ms) => seconds.format(ms),
     moment: (ms) => minutes.format(ms),
+    time: (ms) => clock.format(ms),
   };
 }
 

@@ -13,6 +13,8 @@ export function JobPanel({ current }: { current: Run | undefined }): ReactNode {
   const format = useFormat();
   const connections = useApp((state) => state.connections);
   const { job } = words;
+  const more = words.runs.job;
+  const slotsPaid = useApp((state) => state.settings.usesSlots);
   if (!current)
     return (
       <div className="empty" role="status">
@@ -49,10 +51,14 @@ export function JobPanel({ current }: { current: Run | undefined }): ReactNode {
     <div className="job">
       <dl>
         <Fact name={job.id} wide>
-          <code className="ellipsis" title={current.job}>
-            {current.job}
+          <code className="ellipsis" title={query?.serviceJob ?? current.job}>
+            {query?.serviceJob ?? current.job}
           </code>
-          <IconButton size="small" label={job.copyId} onClick={() => copy(current.job)}>
+          <IconButton
+            size="small"
+            label={job.copyId}
+            onClick={() => copy(query?.serviceJob ?? current.job)}
+          >
             <Copy size={13} aria-hidden />
           </IconButton>
         </Fact>
@@ -68,6 +74,40 @@ export function JobPanel({ current }: { current: Run | undefined }): ReactNode {
         <Fact name={job.connection}>{connection?.name ?? current.connection}</Fact>
         <Fact name={job.project}>{query?.project ?? unknown}</Fact>
         <Fact name={job.location}>{query?.location ?? unknown}</Fact>
+        {current.kind === 'query' ? (
+          <>
+            <Fact name={more.user}>{statistics?.user ?? unknown}</Fact>
+            <Fact name={more.reservation}>
+              {statistics?.reservation ?? (running ? unknown : more.noReservation)}
+            </Fact>
+          </>
+        ) : null}
+        {statistics?.session ? (
+          <Fact name={more.session} wide>
+            <code className="ellipsis" title={statistics.session}>
+              {statistics.session}
+            </code>
+          </Fact>
+        ) : null}
+        {statistics?.parentJob ? (
+          <Fact name={more.parent} wide>
+            <code className="ellipsis">{statistics.parentJob}</code>
+          </Fact>
+        ) : null}
+        {query?.consoleUrl ? (
+          <Fact name={more.console} wide>
+            <code className="ellipsis" title={query.consoleUrl}>
+              {query.consoleUrl}
+            </code>
+            <IconButton
+              size="small"
+              label={more.copyConsole}
+              onClick={() => copy(query.consoleUrl ?? '')}
+            >
+              <Copy size={13} aria-hidden />
+            </IconButton>
+          </Fact>
+        ) : null}
       </dl>
       {waited !== null && ran !== null && waited + ran > 0 ? (
         <div
@@ -92,6 +132,13 @@ export function JobPanel({ current }: { current: Run | undefined }): ReactNode {
         </Fact>
       </dl>
       <dl>
+        {query?.expected ? (
+          <Fact name={more.expected}>
+            {query.expected.bytes === null || query.expected.accuracy === 'unknown'
+              ? words.price.unknown
+              : words.price.accuracy[query.expected.accuracy](format.bytes(query.expected.bytes))}
+          </Fact>
+        ) : null}
         <Fact name={job.processed}>{bytes(statistics?.bytesProcessed)}</Fact>
         <Fact name={job.billed}>{bytes(statistics?.bytesBilled)}</Fact>
         <Fact name={job.price}>
@@ -99,7 +146,9 @@ export function JobPanel({ current }: { current: Run | undefined }): ReactNode {
             ? words.price.free
             : statistics?.price
               ? format.money(statistics.price.micros, statistics.price.currency)
-              : unknown}
+              : statistics?.reservation || slotsPaid
+                ? words.runs.price.slots
+                : unknown}
         </Fact>
         <Fact name={job.slot}>
           {statistics?.slotMs === null || statistics?.slotMs === undefined
@@ -114,6 +163,14 @@ export function JobPanel({ current }: { current: Run | undefined }): ReactNode {
               ? job.cacheHit
               : job.cacheMiss}
         </Fact>
+        {statistics?.biEngine ? (
+          <Fact name={more.biEngine}>
+            {more.biEngineModes[statistics.biEngine] ?? statistics.biEngine}
+          </Fact>
+        ) : null}
+        {statistics?.partitions ? (
+          <Fact name={more.partitions}>{format.count(statistics.partitions)}</Fact>
+        ) : null}
         {rows ? <Fact name={job.rows}>{format.count(rows.rowCount)}</Fact> : null}
         {dml ? (
           <Fact name={job.dml}>

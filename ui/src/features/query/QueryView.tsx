@@ -15,8 +15,9 @@ import { asideChanged } from '../../state/asideTexts';
 import { provide } from '../../state/commands';
 import { isPreparing, useJobs } from '../../state/jobs';
 import { DEFAULT_OPTIONS } from '../../state/options';
+import { reopenResult } from '../../state/resume';
 import { revealTable } from '../../state/reveal';
-import { type Run, useRuns } from '../../state/runs';
+import { isRunning, type Run, shownRun, useRuns } from '../../state/runs';
 import { type OpenTab, saveTabsSoon, setTextSource } from '../../state/tabs';
 import {
   format as formatNow,
@@ -41,9 +42,11 @@ import {
   typeWish,
   useParameterState,
 } from './given';
+import { OptionsMenu } from './OptionsMenu';
 import { Parameters } from './Parameters';
 import { type PriceState, PriceWatch } from './price';
 import { ResultsPane } from './ResultsPane';
+import { isScript, Script } from './Script';
 import {
   connectionOf,
   currentEditor,
@@ -52,6 +55,7 @@ import {
   run,
   setEditor,
   stop,
+  setPrice as tellPrice,
   withEditor,
 } from './session';
 import { catalogueSource } from './source';
@@ -90,7 +94,20 @@ export function QueryView({ tab }: QueryViewProps): ReactNode {
   const area = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const current = useRuns((state) => state.byTab.get(tab.id));
-  const watch = useMemo(() => new PriceWatch(setPrice), []);
+  const part = useRuns((state) => shownRun(state, tab.id));
+  const watch = useMemo(
+    () =>
+      new PriceWatch((next) => {
+        tellPrice(next);
+        // At every key the price is being checked: that is no news.
+        setPrice((before) =>
+          before.name === 'checking' && next.name === 'checking' && before.last === next.last
+            ? before
+            : next,
+        );
+      }),
+    [],
+  );
   const front = useRef(tab);
   front.current = tab;
   const connection = connectionOf(tab);
@@ -202,6 +219,10 @@ export function QueryView({ tab }: QueryViewProps): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what is sent
   useEffect(() => lookAtTarget(), [tab.parameters, tab.options]);
 
+  // Rows that the tab showed before a restart are read again when it is looked at.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each tab and connection
+  useEffect(() => reopenResult(front.current), [tab.id, connection]);
+
   useEffect(() => watchFiles(), []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a connection that became ready is asked at once
@@ -226,7 +247,10 @@ export function QueryView({ tab }: QueryViewProps): ReactNode {
   }, [preparing, watch]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another price per TiB makes another price
-  useEffect(() => watch.again(), [settings.pricePerTibMicros, settings.currency]);
+  useEffect(
+    () => watch.again(),
+    [settings.pricePerTibMicros, settings.currency, settings.locationPrices, settings.usesSlots],
+  );
 
   useEffect(
     () =>
@@ -302,6 +326,12 @@ export function QueryView({ tab }: QueryViewProps): ReactNode {
         onAgain={() => watch.again()}
       >
         <DefaultDataset tab={tab} />
+        <OptionsMenu
+          key={tab.id}
+          tab={tab}
+          project={connections.find(({ id }) => id === connection)?.project ?? ''}
+          running={isRunning(current)}
+        />
       </Toolbar>
       <Parameters
         tab={tab}
@@ -336,14 +366,17 @@ export function QueryView({ tab }: QueryViewProps): ReactNode {
         onSize={setHeight}
         onDone={(editorPx) => changeSettings({ editorPx })}
       />
-      <ResultsPane
-        key={tab.id}
-        tab={tab}
-        current={current}
-        onShowPlace={
-          current?.problem && first && first.sql === current.sql ? show(first) : undefined
-        }
-      />
+      <div className="results-split">
+        {current && isScript(current) ? <Script run={current} /> : null}
+        <ResultsPane
+          key={tab.id}
+          tab={tab}
+          current={part}
+          onShowPlace={
+            current?.problem && first && first.sql === current.sql ? show(first) : undefined
+          }
+        />
+      </div>
       {menu ? (
         <Menu
           label={words.editing.fix.menu}
@@ -368,9 +401,11 @@ function LegacyBar({ places }: { places: readonly LegacyPlace[] }): ReactNode {
   const { legacy } = useWords().editing;
   const rewrite = () =>
     withEditor((editor) => {
-      const from = editor.target()?.target.from ?? 0;
+      // The line that asks for legacy SQL stands before the statement.
+      const whole = editor.smallText();
+      const from = whole === null ? (editor.target()?.target.from ?? 0) : 0;
       editor.change(
-        places.map((place) => ({
+        (whole === null ? places : legacyIn(whole)).map((place) => ({
           from: place.from + from,
           to: place.to + from,
           insert: place.insert,

@@ -5,11 +5,14 @@ import type { Target } from '../../editor/editor';
 import { Button } from '../../kit/Button';
 import { keyText } from '../../kit/keys';
 import { useApp } from '../../state/app';
-import { isRunning, type Run } from '../../state/runs';
+import { perform } from '../../state/commands';
+import { attachRun, isRunning, type Run } from '../../state/runs';
+import { activeTab } from '../../state/tabs';
 import { useFormat, useWords } from '../../words';
 import { Elapsed } from './Elapsed';
 import { type PriceState, priceLine } from './price';
 import { run, stop } from './session';
+import { WeighButton } from './Weigh';
 
 interface ToolbarProps {
   kind: Target['kind'] | null;
@@ -87,9 +90,48 @@ export function Toolbar({
         {line.tone === 'bad' ? <CircleAlert size={13} aria-hidden /> : null}
         <span className="tabular ellipsis">{text}</span>
       </button>
+      <KeptChip price={price} current={current} />
+      <WeighButton price={price} />
       <span className="visually-hidden" role="status">
         {price.name === 'known' ? text : ''}
       </span>
     </div>
+  );
+}
+
+/** Offers the result that is kept, where the same question would give it again. */
+function KeptChip({ price, current }: { price: PriceState; current: Run | undefined }): ReactNode {
+  const words = useWords();
+  const format = useFormat();
+  const kept = price.name === 'known' ? price.estimate.kept : null;
+  if (!kept || price.name !== 'known' || isRunning(current)) return null;
+  const own = current?.job === kept.job;
+  const show = () => {
+    const tab = activeTab();
+    if (own || !tab) {
+      perform('focusResults');
+      return;
+    }
+    const { connection, sql, from, parameters, options } = price.priced;
+    attachRun({
+      tab: tab.id,
+      connection,
+      serviceJob: kept.job,
+      location: price.estimate.location,
+      sql,
+      from,
+      parameters,
+      options,
+    });
+  };
+  return (
+    <button
+      type="button"
+      className="chip good kept-chip"
+      title={words.runs.price.keptWhy}
+      onClick={show}
+    >
+      {words.runs.price.kept(format.time(kept.asOfMs))}
+    </button>
   );
 }

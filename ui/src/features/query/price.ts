@@ -155,10 +155,7 @@ export class PriceWatch {
 }
 
 /** The estimate of exactly what is asked, if it is known. */
-export function estimateOf(
-  state: PriceState,
-  asked: Omit<Priced, 'from'>,
-): Estimate | null {
+export function estimateOf(state: PriceState, asked: Omit<Priced, 'from'>): Estimate | null {
   return state.name === 'known' && same(state.priced, { ...asked, from: 0 })
     ? state.estimate
     : null;

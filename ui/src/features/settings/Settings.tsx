@@ -6,8 +6,10 @@ import { Dialog } from '../../kit/Dialog';
 import { changeSettings, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
 import { useFormat, useWords } from '../../words';
-import { bytesOf, type LimitUnit, limitParts, positive } from './amounts';
+import { positive } from './amounts';
+import { CostSettings } from './CostSettings';
 import { FolderField } from './FolderField';
+import { LimitField } from './LimitField';
 import './settings.css';
 
 /** A dialog over the frame. */
@@ -72,9 +74,13 @@ export function Settings({ onClose }: { onClose: () => void }): ReactNode {
           />
         </NumberField>
         <LimitField
+          label={text.limit}
+          help={text.limitHelp}
+          none={text.noLimit}
           value={settings.maxBytesBilled}
           onValue={(maxBytesBilled) => changeSettings({ maxBytesBilled })}
         />
+        <CostSettings />
       </section>
       <section>
         <h3>{text.rows}</h3>
@@ -218,70 +224,5 @@ function CurrencyField({
         if (/^[A-Z]{3}$/.test(next)) onValue(next);
       }}
     />
-  );
-}
-
-function LimitField({
-  value,
-  onValue,
-}: {
-  value: number | null;
-  onValue: (value: number | null) => void;
-}): ReactNode {
-  const words = useWords();
-  const id = useId();
-  const start = limitParts(value);
-  const [text, setText] = useState(start.text);
-  const [unit, setUnit] = useState<LimitUnit>(start.unit);
-  const number = text.trim() === '' ? null : positive(text, false, false);
-  const invalid = text.trim() !== '' && number === null;
-  const change = (nextText: string, nextUnit: LimitUnit) => {
-    setText(nextText);
-    setUnit(nextUnit);
-    if (nextText.trim() === '') onValue(null);
-    else {
-      const next = positive(nextText, false, false);
-      if (next !== null) onValue(bytesOf(next, nextUnit));
-    }
-  };
-  return (
-    <div className="setting">
-      <div>
-        <label htmlFor={id}>{words.settings.limit}</label>
-        <p className="setting-help" id={`${id}help`}>
-          {invalid ? (
-            <span className="bad" role="alert">
-              {words.settings.invalidNumber}
-            </span>
-          ) : (
-            words.settings.limitHelp
-          )}
-        </p>
-      </div>
-      <div className="setting-fields">
-        <input
-          id={id}
-          className="field tabular number"
-          inputMode="decimal"
-          placeholder={words.settings.noLimit}
-          value={text}
-          aria-invalid={invalid}
-          aria-describedby={`${id}help`}
-          onChange={(event) => change(event.target.value, unit)}
-        />
-        <select
-          className="field"
-          aria-label={words.settings.limitUnit}
-          value={unit}
-          onChange={(event) => change(text, event.target.value as LimitUnit)}
-        >
-          {(['mib', 'gib', 'tib'] as const).map((one) => (
-            <option key={one} value={one}>
-              {words.settings.limitUnits[one]}
-            </option>
-          ))}
-        </select>
-      </div>
-    </div>
   );
 }

@@ -25,6 +25,12 @@ export const PANELS: readonly ResultPanel[] = [
     needsRows: true,
   },
   {
+    name: 'plan',
+    label: (words) => words.runs.plan.tab,
+    component: lazy(() => import('../PlanPanel').then((module) => ({ default: module.PlanPanel }))),
+    needsRows: false,
+  },
+  {
     name: 'job',
     label: (words) => words.results.jobTab,
     component: ({ run }) => createElement(JobPanel, { current: run }),

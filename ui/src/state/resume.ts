@@ -1,0 +1,78 @@
+// Runs over a restart: which job each tab showed, those that still run, and results read again at no cost.
+import { asProblem, ipc } from '../ipc';
+import { format, words } from '../words';
+import { notify, reportProblem, useApp } from './app';
+import { useJobs } from './jobs';
+import { adoptRun, attachRun, forgetRun, reloadRuns, runJobChanged, useRuns } from './runs';
+import { activeTab, changeTab, type OpenTab, useTabs } from './tabs';
+
+/** Keeps with each tab which job at the service it shows. */
+export function followRuns(): () => void {
+  return useRuns.subscribe(({ byTab }, before) => {
+    if (byTab === before.byTab) return;
+    for (const [id, run] of byTab) {
+      if (run === before.byTab.get(id) || run.kind !== 'query' || !run.query) continue;
+      const { serviceJob, project, location, statistics } = run.query;
+      if (!statistics.serviceState) continue;
+      const tab = useTabs.getState().tabs.find((one) => one.id === id);
+      // A session that has begun with this run is gone on with.
+      if (tab?.options?.session?.name === 'new' && statistics.session)
+        changeTab(id, {
+          options: { ...tab.options, session: { name: 'open', id: statistics.session } },
+        });
+      const { lastRun } = tab ?? {};
+      if (!tab || (lastRun?.job === serviceJob && lastRun.location === location)) continue;
+      changeTab(id, { lastRun: { job: serviceJob, project, location, from: run.from } });
+    }
+  });
+}
+
+/** Takes up the runs whose end nobody has seen, and shows them in the tabs that they belong to. */
+export async function resumeRuns(): Promise<void> {
+  try {
+    const resumed = await ipc().runsResume();
+    for (const open of resumed) {
+      const tab = useTabs.getState().tabs.find((one) => one.lastRun?.job === open.job);
+      if (!tab || useRuns.getState().byTab.has(tab.id)) continue;
+      const { job: serviceJob, connection, location, startedAtMs } = open;
+      const from = tab.lastRun?.from ?? 0;
+      adoptRun({ tab: tab.id, connection, serviceJob, location, from }, startedAtMs);
+      const job = useJobs.getState().jobs.get(serviceJob);
+      if (job) runJobChanged(job);
+    }
+    if (resumed.length === 0) return;
+    await reloadRuns();
+    notify(words().runs.resumed(format().count(resumed.length), resumed.length !== 1));
+  } catch (thrown) {
+    reportProblem(asProblem(thrown));
+  }
+}
+
+/** Reads the rows that a tab showed before the restart, when it is looked at for the first time. */
+export function reopenResult(tab: OpenTab): void {
+  const { lastRun } = tab;
+  if (!lastRun || useRuns.getState().byTab.has(tab.id)) return;
+  const { connections } = useApp.getState();
+  const connection = connections.find((one) => one.id === tab.connection) ?? connections[0];
+  if (!connection?.ready || connection.project !== lastRun.project) return;
+  const { job, location, from } = lastRun;
+  attachRun({ tab: tab.id, connection: connection.id, serviceJob: job, location, from });
+  const ours = useRuns.getState().byTab.get(tab.id)?.job;
+  const stop = useRuns.subscribe(({ byTab }) => {
+    const run = byTab.get(tab.id);
+    if (run?.job !== ours) stop();
+    else if (run?.outcome === 'failed' && run.problem?.kind.name === 'notFound') {
+      stop();
+      forgetRun(tab.id);
+      changeTab(tab.id, { lastRun: null });
+      notify(words().runs.expired);
+    } else if (run?.outcome !== 'running') stop();
+  });
+}
+
+/** After a start, and whenever a connection has become ready. */
+export async function resume(): Promise<void> {
+  await resumeRuns();
+  const tab = activeTab();
+  if (tab) reopenResult(tab);
+}
