@@ -1,4 +1,4 @@
-// `npm run bench [-- decode|page|grid|start]`: our figures beside those of the best we know, in one
+// `npm run bench [-- decode|page|results|grid|typing|start]`: our figures beside those of the best we know, in one
 // run on this machine. Figures are measured, never remembered; a missing one fails the run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -149,6 +149,54 @@ async function page() {
   });
 }
 
+/** Views and profiles of ten million kept rows, beside the same questions asked of Polars. */
+async function results() {
+  const ours = await example('bench_results');
+  const interpreter = await python();
+  const folder = mkdtempSync(join(tmpdir(), 'shirabe-bench-'));
+  try {
+    const file = join(folder, 'rows.parquet');
+    const count = process.env.SHIRABE_BENCH_ROWS ?? '10000000';
+    say(`sorting, filtering and profiling ${Number(count).toLocaleString('en')} rows`);
+    const mine = figures(ours, [count, file]);
+    say('the same with Polars in Python');
+    const theirs = figures(interpreter, ['tests/python/bench_polars.py', file]);
+    const peerName = `polars (${theirs.rows.toLocaleString('en')} rows in memory)`;
+    const questions = {
+      sort_number: 'sorted by a number',
+      sort_text: 'sorted by a text',
+      sort_two: 'sorted by two columns',
+      filter_number: 'filtered by two numbers',
+      filter_text: 'filtered by part of a text',
+      profile_number: 'profile of a number, all different',
+      profile_text: 'profile of a text',
+      profile_decimal: 'profile of a NUMERIC',
+      profile_few: 'profile of a number, few different',
+    };
+    for (const [name, what] of Object.entries(questions)) {
+      for (const found of [`${name}_rows`, `${name}_distinct`])
+        if (mine[found] !== theirs[found]) {
+          throw new Trouble(`The two differ: ${found} is ${mine[found]} and ${theirs[found]}`);
+        }
+      report(`${mine.rows.toLocaleString('en')} x ${mine.columns} ${what}`, 's', {
+        ours: mine[`${name}_secs`],
+        peer: theirs[`${name}_secs`],
+        peerName,
+        goal: 'at most 1.5 times',
+        met: (_, ratio) => ratio <= 1.5,
+      });
+    }
+    report('  memory of the process', 'MB', {
+      ours: mine.peak_rss_mb,
+      digits: 0,
+      goal: 'under 1,024 MB',
+      met: (ours) => ours < 1024,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Scrolling in the real window. */
 async function grid(program) {
   const display = await virtualDisplay();
@@ -176,6 +224,33 @@ async function grid(program) {
     say(
       `${mine.frames} frames, ${mine.gap_p50_ms.toFixed(1)} ms apart (p95 ${mine.gap_p95_ms.toFixed(1)}), ` +
         `${mine.cpu_ms_per_frame.toFixed(1)} ms of CPU each over all processes`,
+    );
+  } finally {
+    await stop(display.child);
+  }
+}
+
+/** Typing in a file of ten megabytes in the real window. */
+async function typing(program) {
+  const display = await virtualDisplay();
+  try {
+    say('typing in a file of 10 MB in the real window');
+    const [command, args] = withSessionBus(process.execPath, ['tests/window/typing.mjs'], {
+      fresh: true,
+    });
+    const mine = figures(
+      command,
+      args,
+      windowEnvironment(display.name, { SHIRABE_PROGRAM: program }),
+    );
+    report('typing in a file of 10 MB: a key costs, p95', 'ms', {
+      ours: mine.cost_p95_ms,
+      goal: 'under 16 ms',
+      met: (ours) => ours < 16,
+    });
+    say(
+      `opened in ${mine.open_ms.toFixed(0)} ms; a key costs ${mine.cost_p50_ms.toFixed(1)} ms at the median, ` +
+        `${mine.cost_max_ms.toFixed(1)} ms at most; ${mine.pss_mb.toFixed(0)} MB`,
     );
   } finally {
     await stop(display.child);
@@ -255,7 +330,7 @@ async function startAndMemory(program) {
 
 await main(async () => {
   if (process.platform !== 'linux') throw new Trouble('The benchmarks need Linux (/proc, Xvfb).');
-  const parts = { decode, page, grid, start: startAndMemory };
+  const parts = { decode, page, results, grid, typing, start: startAndMemory };
   const wanted = process.argv.slice(2);
   const unknown = wanted.find((name) => !(name in parts));
   if (unknown) throw new Trouble(`No benchmark is called ${unknown}: ${Object.keys(parts)}`);
