@@ -16,6 +16,7 @@ import {
   indentWithTab,
   redoDepth,
   toggleComment,
+  undo,
   undoDepth,
 } from '@codemirror/commands';
 import {
@@ -354,6 +355,10 @@ export class SqlEditor {
       effects: EditorView.scrollIntoView(Math.min(offset, state.doc.length), { y: 'center' }),
     });
     this.view.focus();
+  }
+
+  undo(): void {
+    undo(this.view);
   }
 
   openSearch(): void {
