@@ -18,7 +18,7 @@ import { ProblemBar } from '../../problem/ProblemBar';
 import { notify, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
 import { isFinal, stopJob, useJobs } from '../../state/jobs';
-import { useFormat, useWords, words as wordsNow } from '../../words';
+import { format as formatNow, useFormat, useWords, words as wordsNow } from '../../words';
 import { Notes } from './Notes';
 import { OptionFields } from './OptionFields';
 import { closeExport, type Exportable, useExport } from './open';
@@ -456,7 +456,7 @@ async function follow(job: JobId, path: string, told: (outcome: Outcome) => void
     }
   if (!shown) {
     if (problem) notify(text.failedNotice(baseName(path)), null, true);
-    else if (report) notify(text.doneNotice(baseName(path), String(report.rows)));
+    else if (report) notify(text.doneNotice(baseName(path), formatNow().count(report.rows)));
   }
   told({ report, problem });
 }
