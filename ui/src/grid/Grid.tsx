@@ -26,6 +26,7 @@ import { copyCells, copyUnfolded } from './copy';
 import { FilterForm } from './FilterForm';
 import { GoToRow } from './GoToRow';
 import { GridFoot } from './GridFoot';
+import { useGlances, useKept } from './kept';
 import type { Leaf } from './layout';
 import { cellMenu, columnMenu } from './menus';
 import { type Side, SidePanel } from './panels/SidePanel';
@@ -63,6 +64,7 @@ type Asking =
   | { name: 'goTo' };
 
 const BLANKS = 'shirabe.blanks';
+const GLANCES = 'shirabe.glances';
 const HEIGHT = { compact: 28, comfortable: 34 } as const;
 
 /** The grid with everything around it. Mount it anew for another result. */
@@ -77,7 +79,8 @@ export function Grid({ rows, onProblem, onFirstDrawn, onRunAgain, ref }: GridPro
   const [asking, setAsking] = useState<Asking | null>(null);
   const [side, setSide] = useState<Side | null>(null);
   const [finding, setFinding] = useState(false);
-  const [blanks, setBlanks] = useState(() => localStorage.getItem(BLANKS) === 'shown');
+  const [blanks, setBlanks] = useKept(BLANKS, false);
+  const [glances, setGlances] = useKept(GLANCES, true);
   const { id } = rows;
   const shown = view?.rows ?? rows;
   const spec = view?.rows ? view.spec : null;
@@ -131,12 +134,9 @@ export function Grid({ rows, onProblem, onFirstDrawn, onRunAgain, ref }: GridPro
 
   useEffect(() => {
     session?.showBlanks(blanks);
-    try {
-      localStorage.setItem(BLANKS, blanks ? 'shown' : '');
-    } catch {
-      // Without storage the marks last as long as the window.
-    }
   }, [session, blanks]);
+
+  useGlances(session, shown, glances, timeZone, language);
 
   // What could not be sorted or filtered is told where every problem of the rows is.
   const problem = view?.problem ?? null;
@@ -168,9 +168,9 @@ export function Grid({ rows, onProblem, onFirstDrawn, onRunAgain, ref }: GridPro
         const column = session.leaves.indexOf(leaf);
         setAsking({ name: 'columnMenu', leaf, at: session.engine.headPlace(column) });
       },
-      toggleBlanks: () => setBlanks((on) => !on),
+      toggleBlanks: () => setBlanks(!blanks),
     }),
-    [session, copy],
+    [session, copy, blanks, setBlanks],
   );
 
   /** Keeps, or keeps out, the rows with the value of the current cell. */
@@ -219,7 +219,9 @@ export function Grid({ rows, onProblem, onFirstDrawn, onRunAgain, ref }: GridPro
           timeZone={timeZone}
           blanks={blanks}
           side={side !== null}
-          onBlanks={() => setBlanks((on) => !on)}
+          glances={glances}
+          onBlanks={() => setBlanks(!blanks)}
+          onGlances={() => setGlances(!glances)}
           onGoTo={() => setAsking({ name: 'goTo' })}
           onFind={() => setFinding(true)}
           onSide={() => setSide((one) => (one ? null : 'cell'))}

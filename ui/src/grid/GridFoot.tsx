@@ -1,5 +1,5 @@
 // Below the grid: where the current cell is, what the selection adds up to, and the ways into it.
-import { Hash, PanelRight, Pilcrow, Search } from 'lucide-react';
+import { ChartColumn, Hash, PanelRight, Pilcrow, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { ipc, newJobId, type Summary } from '../ipc';
 import { IconButton } from '../kit/Button';
@@ -15,8 +15,10 @@ interface FootProps {
   session: GridSession;
   timeZone: string;
   blanks: boolean;
+  glances: boolean;
   side: boolean;
   onBlanks: () => void;
+  onGlances: () => void;
   onGoTo: () => void;
   onFind: () => void;
   onSide: () => void;
@@ -30,7 +32,8 @@ type State =
 
 /** Follows the selection without the grid being drawn anew. */
 export function GridFoot(props: FootProps): ReactNode {
-  const { session, timeZone, blanks, side, onBlanks, onGoTo, onFind, onSide } = props;
+  const { session, timeZone, blanks, glances, side } = props;
+  const { onBlanks, onGlances, onGoTo, onFind, onSide } = props;
   const words = useWords();
   const format = useFormat();
   useSyncExternalStore(session.subscribe, session.snapshot);
@@ -62,6 +65,9 @@ export function GridFoot(props: FootProps): ReactNode {
       <span className="spring" />
       <IconButton size="small" label={grid.find} keys={keyText('Mod+F')} onClick={onFind}>
         <Search size={13} aria-hidden />
+      </IconButton>
+      <IconButton size="small" label={grid.glances} aria-pressed={glances} onClick={onGlances}>
+        <ChartColumn size={13} aria-hidden />
       </IconButton>
       <IconButton size="small" label={grid.blanks} aria-pressed={blanks} onClick={onBlanks}>
         <Pilcrow size={13} aria-hidden />

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type GridColumn, GridEngine, type GridHost } from './engine';
+import { GridEngine } from './engine';
+import type { GridColumn, GridHost } from './types';
 
 const column = (name: string, patch: Partial<Omit<GridColumn, 'key'>> = {}): GridColumn => ({
   key: name,

@@ -16,10 +16,6 @@ import {
 } from './selection';
 import type { GridHost, GridView, GridWords } from './types';
 
-export type { GridColumn, GridHost, GridView, GridWords } from './types';
-
-/** The height of a grid's head in pixels. */
-export const HEAD_HEIGHT = 44;
 const MIN_WIDTH = 44;
 const MAX_FIT = 420;
 /** Wider texts of a new result are cut, so that more columns are seen. */
@@ -30,7 +26,6 @@ const MARK_PX = 20;
 const CANVAS_ROWS = 6000;
 /** Columns drawn on either side of the screen, so that going sideways rarely writes. */
 const SPARE_COLUMNS = 2;
-const BAR_PX = 11;
 /** Placeholders are shown when rows have not come after this time. */
 const SLOW_MS = 180;
 /** Frozen columns leave at least this much for the others. */
@@ -217,6 +212,13 @@ export class GridEngine {
     this.measureColumns();
     this.tellSelection();
     this.refresh();
+  }
+
+  /** Makes room for a glance at every column in its head, or takes it away. */
+  setGlances(shown: boolean): void {
+    this.root.classList.toggle('glances', shown);
+    this.relay = true;
+    this.measure();
   }
 
   /** Draws again: looks have changed. */
@@ -566,8 +568,3 @@ export class GridEngine {
     return { x: box.left, y: box.bottom };
   }
 }
-
-/** The widths that a column can have. */
-export const LEAST_WIDTH = MIN_WIDTH;
-/** The room that a bar takes. */
-export const BAR_WIDTH = BAR_PX;

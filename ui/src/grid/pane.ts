@@ -1,7 +1,7 @@
 // A part of the grid that scrolls as one piece: its heads and a pool of rows, written only where they change.
 import { textWidth } from './measure';
 import type { Cell, Rectangle } from './selection';
-import type { GridColumn, GridHost } from './types';
+import type { Glance, GridColumn, GridHost } from './types';
 
 /** Both paddings, the line, and a little air. */
 export const PADDING_PX = 23;
@@ -31,6 +31,8 @@ interface HeadSlot {
   type: Text;
   sort: HTMLElement;
   menu: HTMLElement;
+  glance: SVGSVGElement;
+  drawn: Glance | null;
   column: number;
   look: string;
 }
@@ -66,6 +68,30 @@ function text(parent: Element): Text {
   const node = document.createTextNode('');
   parent.append(node);
   return node;
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+const GLANCE_PX = 14;
+
+/** Bars over the width of a head: upright for a distribution, side by side for frequent values. */
+function drawGlance(svg: SVGSVGElement, glance: Glance | null): void {
+  svg.replaceChildren();
+  if (!glance || glance.bars.length === 0) return;
+  let x = 0;
+  glance.bars.forEach((bar, index) => {
+    const rect = document.createElementNS(SVG, 'rect');
+    const upright = glance.kind === 'histogram';
+    const width = upright ? 100 / glance.bars.length : bar * 100;
+    // Something is never drawn as nothing.
+    const height = upright ? (bar === 0 ? 0 : Math.max(1, bar * GLANCE_PX)) : 6;
+    rect.setAttribute('x', String(x));
+    rect.setAttribute('y', String(GLANCE_PX - height));
+    rect.setAttribute('width', String(Math.max(0, width - 0.6)));
+    rect.setAttribute('height', String(height));
+    if (!upright) rect.setAttribute('opacity', String(1 - index * 0.16));
+    svg.append(rect);
+    x += width;
+  });
 }
 
 /** The pane of row numbers and frozen columns, or the one that scrolls sideways. */
@@ -318,7 +344,13 @@ export class Pane {
         slot.sort.setAttribute('aria-label', host.words.sortBy(one.name));
       }
       if (slot.type.data !== one.type) slot.type.data = one.type;
-      if (element.title !== one.title) element.title = one.title;
+      const glance = one.glance ?? null;
+      const title = glance ? `${one.title}\n${glance.title}` : one.title;
+      if (element.title !== title) element.title = title;
+      if (slot.drawn !== glance) {
+        slot.drawn = glance;
+        drawGlance(slot.glance, glance);
+      }
       const sorted = one.sort ?? null;
       const arrow = sorted ? (sorted.descending ? '↓' : '↑') : '';
       const mark = sorted && sorted.order > 0 ? `${arrow}${sorted.order}` : arrow;
@@ -369,7 +401,24 @@ export class Pane {
     const menu = part('button', 'grid-head-menu', 'menu', line);
     menu.setAttribute('aria-haspopup', 'menu');
     const type = text(div('grid-type', element));
+    const glance = document.createElementNS(SVG, 'svg');
+    glance.setAttribute('class', 'grid-glance');
+    glance.setAttribute('viewBox', '0 0 100 14');
+    glance.setAttribute('preserveAspectRatio', 'none');
+    glance.setAttribute('aria-hidden', 'true');
+    element.append(glance);
     part('span', 'grid-handle', 'handle', element).setAttribute('aria-hidden', 'true');
-    return { element, fold, name, type, sort, menu, column: -1, look: '' };
+    return {
+      element,
+      fold,
+      name,
+      type,
+      sort,
+      menu,
+      glance,
+      drawn: null,
+      column: -1,
+      look: '',
+    };
   }
 }

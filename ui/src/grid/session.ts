@@ -2,6 +2,7 @@
 import {
   asProblem,
   type Column,
+  type ColumnGlance,
   type ColumnPath,
   ipc,
   type Problem,
@@ -13,7 +14,7 @@ import { format, words } from '../words';
 import { readTextBlock } from './arrow';
 import { Blocks } from './blocks';
 import { headType, isNumeric, oneLine, typeText } from './display';
-import { type GridColumn, GridEngine, type GridView, type GridWords } from './engine';
+import { GridEngine } from './engine';
 import { type Place, RowFolds } from './folds';
 import {
   folded,
@@ -26,6 +27,7 @@ import {
   shownLeaves,
 } from './layout';
 import { type Cell, cellCount, type Rectangle } from './selection';
+import type { Glance, GridColumn, GridView, GridWords } from './types';
 
 /** Columns beside the screen that are fetched with those on it. */
 const NEAR = 6;
@@ -118,6 +120,8 @@ export class GridSession {
   private drawn = false;
   private blanks = false;
   private closed = false;
+  /** Glances at the columns of the rows that are shown, by the column's index. */
+  private glances: readonly ColumnGlance[] = [];
   /** Counts what React has to see again: selection, layout, folds. */
   private version = 0;
 
@@ -318,6 +322,7 @@ export class GridSession {
         sort,
         filtered: this.isFiltered(leaf),
         fold: column.fields.length > 0 ? 'closed' : leaf.opener ? 'open' : null,
+        glance: this.glanceOf(leaf),
       };
     });
   }
@@ -342,6 +347,38 @@ export class GridSession {
   private isFiltered(leaf: Leaf): boolean {
     const path = leaf.id;
     return this.spec?.filter.some((term) => term.column.join('.') === path) ?? false;
+  }
+
+  /** Takes what the columns' values look like; nothing while it is not known. */
+  setGlances(shown: boolean, glances: readonly ColumnGlance[]): void {
+    this.glances = glances;
+    this.leaves.forEach((leaf, index) => {
+      const one = this.columns[index];
+      if (one) one.glance = this.glanceOf(leaf);
+    });
+    this.engine.setGlances(shown);
+  }
+
+  private glanceOf(leaf: Leaf): Glance | null {
+    const [column = -1] = leaf.path;
+    const found = leaf.path.length === 1 ? this.glances[column] : undefined;
+    if (!found) return null;
+    const { grid } = words();
+    const { count, percent } = format();
+    const rows = this.shown.rowCount;
+    const most = Math.max(1, ...found.bins);
+    const binned = found.bins.length > 0;
+    return {
+      kind: binned ? 'histogram' : 'shares',
+      bars: binned
+        ? found.bins.map((bin) => bin / most)
+        : found.top.map((one) => one.count / Math.max(1, found.sampled)),
+      title: grid.glance(
+        percent(rows === 0 ? 0 : found.nulls / rows),
+        count(found.distinct),
+        count(found.sampled),
+      ),
+    };
   }
 
   /** Puts the marks of sorting and filtering on the heads. */

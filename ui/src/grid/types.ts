@@ -1,6 +1,15 @@
 // What the grid's engine draws, and what it asks and tells.
 import type { Cell, Rectangle, Selection } from './selection';
 
+/** What a column's values look like, in its head. */
+export interface Glance {
+  /** Heights of bars, or shares of frequent values beside one another: between 0 and 1. */
+  bars: readonly number[];
+  kind: 'histogram' | 'shares';
+  /** In words. */
+  title: string;
+}
+
 /** One column as the engine draws it. */
 export interface GridColumn {
   /** Stays the same while columns are moved, hidden and unfolded. */
@@ -21,6 +30,7 @@ export interface GridColumn {
   filtered?: boolean;
   /** Whether it has fields that can be shown as columns, or is one of these (its first). */
   fold?: 'closed' | 'open' | null;
+  glance?: Glance | null;
 }
 
 /** Words that the engine puts on the screen or tells screen readers. */

@@ -44,6 +44,8 @@ export interface GridWords {
   findLabel: string;
   findClear: string;
   blanks: string;
+  glances: string;
+  glance: (nulls: string, distinct: string, sampled: string) => string;
   filterTitle: (name: string) => string;
   condition: string;
   value: string;
@@ -182,6 +184,7 @@ export interface GridWords {
     remove: (name: string) => string;
     compare: string;
     compareTitle: string;
+    compareNow: string;
     left: string;
     right: string;
     keys: string;
@@ -250,6 +253,9 @@ export const gridEn: GridWords = {
   findLabel: 'Rows that contain',
   findClear: 'Clear',
   blanks: 'Show blanks',
+  glances: 'Show distributions in the heads',
+  glance: (nulls, distinct, sampled) =>
+    `${nulls} NULL · ${distinct} different values in ${sampled} rows looked at`,
   filterTitle: (name) => `Filter by ${name}`,
   condition: 'Condition',
   value: 'Value',
@@ -403,6 +409,7 @@ export const gridEn: GridWords = {
     remove: (name) => `Remove ${name}`,
     compare: 'Compare…',
     compareTitle: 'Compare two results',
+    compareNow: 'Compare',
     left: 'Before',
     right: 'After',
     keys: 'Rows belong together by',
@@ -472,6 +479,8 @@ export const gridJa: GridWords = {
   findLabel: '次の文字列を含む行',
   findClear: 'クリア',
   blanks: '空白を表示',
+  glances: '列見出しに分布を表示',
+  glance: (nulls, distinct, sampled) => `NULL ${nulls} · 調べた ${sampled} 行で ${distinct} 種類`,
   filterTitle: (name) => `${name} で絞り込み`,
   condition: '条件',
   value: '値',
@@ -625,6 +634,7 @@ export const gridJa: GridWords = {
     remove: (name) => `${name} を削除`,
     compare: '比較…',
     compareTitle: '2 つの結果を比較',
+    compareNow: '比較を実行',
     left: '前',
     right: '後',
     keys: '行を対応付ける列',

@@ -12,6 +12,7 @@ import { clock } from './Shelf';
 
 interface Choice {
   id: string;
+  name: string;
   label: string;
   rows: RowSet;
 }
@@ -42,11 +43,12 @@ export function CompareDialog({ tab, current, onClose }: CompareProps): ReactNod
     .filter((pin) => pin.run !== null)
     .map((pin) => ({
       id: pin.id,
+      name: pin.name,
       label: `${pin.name}, ${text.asOf(clock(pin.atMs))}`,
       rows: pin.rows,
     }));
   if (current?.rows && !choices.some((one) => one.rows.id === current.rows?.id))
-    choices.push({ id: 'newest', label: text.newest, rows: current.rows });
+    choices.push({ id: 'newest', name: text.newest, label: text.newest, rows: current.rows });
   const [leftId, setLeft] = useState(choices.at(-2)?.id ?? '');
   const [rightId, setRight] = useState(choices.at(-1)?.id ?? '');
   const [keys, setKeys] = useState<readonly string[] | null>(null);
@@ -78,7 +80,7 @@ export function CompareDialog({ tab, current, onClose }: CompareProps): ReactNod
     setWorking(true);
     setProblem(null);
     try {
-      const name = text.comparison(left.label, right.label);
+      const name = text.comparison(left.name, right.name);
       const spec = { left: left.rows.id, right: right.rows.id, keys: [...chosen] };
       await compareResults(tab, name, spec, (id) => {
         job.current = id;
@@ -115,7 +117,7 @@ export function CompareDialog({ tab, current, onClose }: CompareProps): ReactNod
         <>
           <Button onClick={onClose}>{words.grid.cancel}</Button>
           <Button look="primary" disabled={!ready} onClick={() => void compare()}>
-            {text.compareTitle}
+            {text.compareNow}
           </Button>
         </>
       }

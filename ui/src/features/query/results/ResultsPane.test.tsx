@@ -121,7 +121,7 @@ describe('pinned results', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Compare…' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Compare two results' }));
     expect(dialog.getByRole('checkbox', { name: 'id' })).toHaveProperty('checked', true);
-    fireEvent.click(dialog.getByRole('button', { name: 'Compare two results' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Compare' }));
     await screen.findByText('1 changed · 0 added · 0 removed · 2 the same');
     await waitFor(() => expect(document.querySelectorAll('.grid-cell.changed')).toHaveLength(2));
     expect(
