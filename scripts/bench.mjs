@@ -1,4 +1,4 @@
-// `npm run bench [-- decode|page|results|grid|typing|start]`: our figures beside those of the best we know, in one
+// `npm run bench [-- decode|page|results|export|grid|typing|start]`: our figures beside those of the best we know, in one
 // run on this machine. Figures are measured, never remembered; a missing one fails the run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -197,6 +197,43 @@ async function results() {
   }
 }
 
+/** Ten million kept rows into files, beside Polars' own writers. */
+async function exporting() {
+  const ours = await example('bench_export');
+  const interpreter = await python();
+  const folder = mkdtempSync(join(tmpdir(), 'shirabe-bench-'));
+  try {
+    const count = process.env.SHIRABE_BENCH_ROWS ?? '10000000';
+    say(`writing ${Number(count).toLocaleString('en')} rows to Parquet and CSV`);
+    const mine = figures(ours, [count, folder]);
+    say('the same with Polars in Python');
+    const theirs = figures(interpreter, ['tests/python/bench_export.py', folder]);
+    if (mine.rows !== theirs.rows || mine.columns !== theirs.columns) {
+      throw new Trouble('The two did not write the same rows.');
+    }
+    for (const [name, format] of [
+      ['parquet', 'Parquet'],
+      ['csv', 'CSV'],
+    ]) {
+      report(`${mine.rows.toLocaleString('en')} x ${mine.columns} to ${format}`, 's', {
+        ours: mine[`${name}_secs`],
+        peer: theirs[`${name}_secs`],
+        peerName: 'polars (rows in memory)',
+        goal: 'at most 1.3 times',
+        met: (_, ratio) => ratio <= 1.3,
+      });
+    }
+    report('  memory of the process', 'MB', {
+      ours: mine.peak_rss_mb,
+      digits: 0,
+      goal: 'under 1,024 MB',
+      met: (ours) => ours < 1024,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Scrolling in the real window. */
 async function grid(program) {
   const display = await virtualDisplay();
@@ -330,7 +367,15 @@ async function startAndMemory(program) {
 
 await main(async () => {
   if (process.platform !== 'linux') throw new Trouble('The benchmarks need Linux (/proc, Xvfb).');
-  const parts = { decode, page, results, grid, typing, start: startAndMemory };
+  const parts = {
+    decode,
+    page,
+    results,
+    export: exporting,
+    grid,
+    typing,
+    start: startAndMemory,
+  };
   const wanted = process.argv.slice(2);
   const unknown = wanted.find((name) => !(name in parts));
   if (unknown) throw new Trouble(`No benchmark is called ${unknown}: ${Object.keys(parts)}`);
