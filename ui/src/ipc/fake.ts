@@ -1,6 +1,6 @@
 // The same door without a host: an in-memory warehouse for tests and for looking at the window in a browser.
 import { fakeChart } from './fake/chart';
-import { FakeExplorer } from './fake/explore';
+import { FakeExplorer, partitionsAnswer } from './fake/explore';
 import { FakeFiles } from './fake/files';
 import { FakeKept } from './fake/kept';
 import { FakeRows, type FakeRowSet as Rows } from './fake/rows';
@@ -957,6 +957,7 @@ export class FakeDoor implements Door {
         columns: columnsOfSchema('f0_:INT64'),
         cell: () => '1',
       };
+    if (/INFORMATION_SCHEMA\.PARTITIONS/.test(bare)) return { ...none, ...partitionsAnswer() };
     if (/limit\s+0\b/i.test(bare)) return { ...none, columns: columnsOfSchema('a:INT64,b:STRING') };
     if (/group\s+by|\|>\s*aggregate/i.test(bare)) {
       const columns = columnsOfSchema(

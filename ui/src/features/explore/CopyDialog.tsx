@@ -8,6 +8,9 @@ import { Field, Form } from './AskForm';
 import { carryOut, reread } from './actions';
 import { type Asking, stopAsking } from './asking';
 
+/** How a time is written where the web view has no picker for it. */
+export const TIME = '2026-11-24T09:00:00';
+
 /** Milliseconds since 1970 as a field for local times takes them. */
 export function localTime(ms: number): string {
   const date = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
@@ -140,6 +143,7 @@ export function CopyDialog({ asking }: { asking: CopyAsking }): ReactNode {
               id={id}
               className="field"
               type="datetime-local"
+              placeholder={TIME}
               step="1"
               aria-invalid={!sound}
               value={asOf}
@@ -155,6 +159,7 @@ export function CopyDialog({ asking }: { asking: CopyAsking }): ReactNode {
               id={id}
               className="field"
               type="datetime-local"
+              placeholder={TIME}
               step="1"
               value={expires}
               onChange={(event) => setExpires(event.target.value)}

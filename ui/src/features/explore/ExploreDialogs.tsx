@@ -1,6 +1,12 @@
 // The dialogs of the explorer, one at a time: what is asked before something is changed.
 import { type ReactNode, useEffect, useState } from 'react';
-import { asProblem, type ConnectionId, type Problem, type TableKind, type TableRef } from '../../ipc';
+import {
+  asProblem,
+  type ConnectionId,
+  type Problem,
+  type TableKind,
+  type TableRef,
+} from '../../ipc';
 import { Button } from '../../kit/Button';
 import { notify, useApp } from '../../state/app';
 import { catalogue, useCatalogue } from '../../state/catalogue';
@@ -8,10 +14,10 @@ import { addProject, forgetObject } from '../../state/explorer';
 import { openSql, openTable, tableQuery } from '../../state/open';
 import { closeTab, useTabs } from '../../state/tabs';
 import { useFormat, useWords } from '../../words';
-import { reread } from './actions';
 import { Field, Form } from './AskForm';
+import { reread } from './actions';
 import { type Asking, ask, stopAsking, useAsking } from './asking';
-import { CopyDialog, instantOf, localTime, useChange } from './CopyDialog';
+import { CopyDialog, instantOf, localTime, TIME, useChange } from './CopyDialog';
 
 /** Whatever the explorer asks; mounted once. */
 export function ExploreDialogs(): ReactNode {
@@ -118,6 +124,7 @@ function TimeTravel({ asking }: { asking: Of<'timeTravel'> }): ReactNode {
             id={id}
             className="field"
             type="datetime-local"
+            placeholder={TIME}
             step="1"
             aria-invalid={!sound}
             value={time}
@@ -279,6 +286,7 @@ function Edit({ asking }: { asking: Of<'edit'> }): ReactNode {
             id={id}
             className="field"
             type="datetime-local"
+            placeholder={TIME}
             step="1"
             value={draft.expires}
             onChange={(event) => put({ expires: event.target.value })}
@@ -297,9 +305,7 @@ export function labelsOf(text: string): [string, string][] {
     .filter((line) => line !== '')
     .map((line) => {
       const colon = line.indexOf(':');
-      return colon < 0
-        ? [line, '']
-        : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+      return colon < 0 ? [line, ''] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
     });
 }
 

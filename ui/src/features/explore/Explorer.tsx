@@ -17,7 +17,8 @@ import {
 } from '../../state/explorer';
 import { insertIntoEditor } from '../../state/insert';
 import { isPreparing, stopJob, useJobs } from '../../state/jobs';
-import { openSql } from '../../state/open';
+import { openSql, openTable } from '../../state/open';
+import { provideReveal } from '../../state/reveal';
 import { useFormat, useWords } from '../../words';
 import {
   callOf,
@@ -203,6 +204,28 @@ export function Explorer(): ReactNode {
     setSelected(key);
   };
 
+  // The editor goes to a table by its name.
+  useEffect(() =>
+    provideReveal((connection, table) => {
+      const { project, dataset } = table;
+      setText('');
+      setOpen(
+        (old) =>
+          new Set([
+            ...old,
+            keyOf.connection(connection),
+            keyOf.project(connection, project),
+            keyOf.dataset(connection, table),
+          ]),
+      );
+      void catalogue
+        .loadDatasets(connection, project)
+        .then(() => catalogue.loadTables(connection, { project, dataset }))
+        .then(() => setSelected(keyOf.table(connection, table)));
+      openTable(connection, table);
+    }),
+  );
+
   const activate = (row: NodeRow, keep = true) => {
     const { node } = row;
     switch (node.kind) {
@@ -296,11 +319,7 @@ export function Explorer(): ReactNode {
             }}
           />
           {text ? (
-            <IconButton
-              size="small"
-              label={words.explore.search.clear}
-              onClick={() => setText('')}
-            >
+            <IconButton size="small" label={words.explore.search.clear} onClick={() => setText('')}>
               <X size={13} aria-hidden />
             </IconButton>
           ) : null}

@@ -3,7 +3,6 @@ import { Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../kit/Button';
 import { useFormat, useWords } from '../../words';
-import { idOf } from './actions';
 import { ask } from './asking';
 import type { PaneProps } from './TableView';
 
@@ -27,7 +26,7 @@ export function FactsPane({ connection, detail }: PaneProps): ReactNode {
   const moment = (value: number | null) => (value === null ? null : format.instant(value));
 
   const about: Fact[] = [
-    [text.id, idOf([reference.project, reference.dataset, reference.table])],
+    [text.id, `${reference.project}.${reference.dataset}.${reference.table}`],
     [text.kind, words.tree.kind[table.kind]],
     [text.friendlyName, table.friendlyName],
     [text.description, detail.description],
@@ -111,15 +110,15 @@ export function FactsPane({ connection, detail }: PaneProps): ReactNode {
         ],
       ]
     : [[text.partitioning, text.none]];
-  layout.push([text.clustering, table.clustering.length > 0 ? table.clustering.join(', ') : text.none]);
+  layout.push([
+    text.clustering,
+    table.clustering.length > 0 ? table.clustering.join(', ') : text.none,
+  ]);
   const rows = table.kind !== 'view' && table.kind !== 'external';
   return (
     <div className="facts-pane">
       <Group title={text.about} facts={about}>
-        <Button
-          size="small"
-          onClick={() => ask({ name: 'edit', connection, table: reference })}
-        >
+        <Button size="small" onClick={() => ask({ name: 'edit', connection, table: reference })}>
           <Pencil size={12} aria-hidden /> {words.explore.actions.edit}
         </Button>
       </Group>

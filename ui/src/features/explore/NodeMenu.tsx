@@ -37,16 +37,7 @@ import {
 import { insertIntoEditor } from '../../state/insert';
 import { openSql, quotedName } from '../../state/open';
 import { useWords, type Words, words as wordsNow } from '../../words';
-import {
-  copy,
-  fullName,
-  openObject,
-  query,
-  queryShards,
-  refresh,
-  retry,
-  tableOf,
-} from './actions';
+import { copy, fullName, openObject, query, queryShards, refresh, retry, tableOf } from './actions';
 import { ask } from './asking';
 import { type NodeRow, objectOf } from './nodes';
 import { pythonOf } from './text';
@@ -72,7 +63,8 @@ export function changeEntries(
 ): MenuEntry[] {
   const { actions } = explore;
   const source = table.reference;
-  const rows = table.kind !== 'view' && table.kind !== 'materializedView' && table.kind !== 'external';
+  const rows =
+    table.kind !== 'view' && table.kind !== 'materializedView' && table.kind !== 'external';
   const entries: MenuEntry[] = [];
   if (table.kind === 'snapshot')
     entries.push({
@@ -146,12 +138,7 @@ function pinEntry(object: CatalogueObject): MenuEntry {
 export function NodeMenu({ row, at, rows, onClose }: NodeMenuProps): ReactNode {
   const words = useWords();
   return (
-    <Menu
-      label={words.tree.menu}
-      at={at}
-      entries={entriesOf(row, rows, words)}
-      onClose={onClose}
-    />
+    <Menu label={words.tree.menu} at={at} entries={entriesOf(row, rows, words)} onClose={onClose} />
   );
 }
 

@@ -7,8 +7,8 @@ import { Button } from '../../kit/Button';
 import { Tree, type TreeRow } from '../../kit/Tree';
 import { ProblemBar } from '../../problem/ProblemBar';
 import { useApp } from '../../state/app';
-import { DEFAULT_OPTIONS } from '../../state/options';
 import { showPane } from '../../state/open';
+import { DEFAULT_OPTIONS } from '../../state/options';
 import { forgetRun, isRunning, startPreview, startQuery, useRuns } from '../../state/runs';
 import { useFormat, useWords } from '../../words';
 import {
@@ -122,7 +122,12 @@ interface PartitionRow extends TreeRow {
   partition: Partition;
 }
 
-function Shown({ tab, connection, detail, partitions }: PaneProps & { partitions: Partition[] }): ReactNode {
+function Shown({
+  tab,
+  connection,
+  detail,
+  partitions,
+}: PaneProps & { partitions: Partition[] }): ReactNode {
   const words = useWords();
   const format = useFormat();
   const density = useApp((state) => state.settings.density);
@@ -172,7 +177,9 @@ function Shown({ tab, connection, detail, partitions }: PaneProps & { partitions
           format.count(total.rows),
           format.bytes(total.bytes),
         )}
-        {partitions.length === MOST_PARTITIONS ? ` · ${text.first(format.count(MOST_PARTITIONS))}` : ''}
+        {partitions.length === MOST_PARTITIONS
+          ? ` · ${text.first(format.count(MOST_PARTITIONS))}`
+          : ''}
       </p>
       <div className="strip" role="img" aria-label={text.strip}>
         {partitions

@@ -4,13 +4,13 @@ import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from 'reac
 import { type Estimate, ipc, newJobId, type PreviewLook, type Problem } from '../../ipc';
 import { Button } from '../../kit/Button';
 import { ProblemBar } from '../../problem/ProblemBar';
-import { DEFAULT_OPTIONS } from '../../state/options';
 import { partitionFilter, quotedName } from '../../state/open';
+import { DEFAULT_OPTIONS } from '../../state/options';
 import {
   dismissProblem,
   isRunning,
-  repeatRun,
   type Run,
+  repeatRun,
   startPreview,
   startQuery,
   stopRun,
@@ -74,7 +74,12 @@ function Rows({
 }
 
 /** Which rows and columns of the table are shown, and the way to others. */
-function Look({ tab, connection, detail, current }: PaneProps & { current: Run | undefined }): ReactNode {
+function Look({
+  tab,
+  connection,
+  detail,
+  current,
+}: PaneProps & { current: Run | undefined }): ReactNode {
   const words = useWords();
   const format = useFormat();
   const id = useId();
@@ -226,7 +231,12 @@ function WithoutProtected({
 }
 
 /** A view has no rows of its own: what a query of them costs stands before the button. */
-function Ask({ tab, connection, detail, current }: PaneProps & { current: Run | undefined }): ReactNode {
+function Ask({
+  tab,
+  connection,
+  detail,
+  current,
+}: PaneProps & { current: Run | undefined }): ReactNode {
   const words = useWords();
   const format = useFormat();
   const { preview } = words.explore;

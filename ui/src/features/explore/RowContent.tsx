@@ -32,6 +32,7 @@ function Name({ row }: { row: NodeRow }): ReactNode {
     event.dataTransfer.effectAllowed = 'copy';
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the menu's "insert" does the same by the keys
     <span className="ellipsis" draggable={name !== null} onDragStart={drag}>
       {row.label}
     </span>
@@ -63,7 +64,7 @@ export function RowContent({ row }: { row: NodeRow }): ReactNode {
           <ObjectIcon kind={node.object.kind} />
           <Name row={row} />
           {node.object.object === null ? null : (
-            <span className="note ellipsis where">{node.object.dataset}</span>
+            <span className="note where ellipsis">{node.object.dataset}</span>
           )}
         </>
       );
@@ -126,7 +127,9 @@ export function RowContent({ row }: { row: NodeRow }): ReactNode {
         <>
           <Brain size={14} className="kind model" aria-label={explore.kinds.model} />
           <Name row={row} />
-          {node.model.modelType ? <span className="note type">{node.model.modelType}</span> : null}
+          {node.model.modelType ? (
+            <span className="note where ellipsis">{node.model.modelType}</span>
+          ) : null}
         </>
       );
     case 'column':

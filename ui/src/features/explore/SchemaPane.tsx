@@ -185,14 +185,9 @@ function Field({
         {detail.table.partitioning?.column === path ? (
           <span className="chip good">{schema.partition}</span>
         ) : null}
-        {cluster >= 0 ? (
-          <span className="chip">{schema.cluster(String(cluster + 1))}</span>
-        ) : null}
+        {cluster >= 0 ? <span className="chip">{schema.cluster(String(cluster + 1))}</span> : null}
         {facts && facts.policyTags.length > 0 ? (
-          <span
-            className="chip warn"
-            title={schema.protectedBy(facts.policyTags.join('\n'))}
-          >
+          <span className="chip warn" title={schema.protectedBy(facts.policyTags.join('\n'))}>
             <Lock size={10} aria-hidden /> {schema.protected}
           </span>
         ) : null}

@@ -139,14 +139,18 @@ function useShards(connection: ConnectionId, table: Table) {
     void version;
     if (!/_\d{8}$/.test(name)) return null;
     const folded = foldShards(catalogue.tables(connection, { project, dataset }).items);
-    const found = folded.find(
-      (one) => one.kind === 'shards' && name.startsWith(one.shards.prefix),
-    );
+    const found = folded.find((one) => one.kind === 'shards' && name.startsWith(one.shards.prefix));
     return found?.kind === 'shards' ? found : null;
   }, [version, connection, project, dataset, name]);
 }
 
-function Head({ connection, detail }: { connection: ConnectionId; detail: TableDetail }): ReactNode {
+function Head({
+  connection,
+  detail,
+}: {
+  connection: ConnectionId;
+  detail: TableDetail;
+}): ReactNode {
   const words = useWords();
   const format = useFormat();
   const explorer = useExplorer((store) => store.state);

@@ -1,7 +1,6 @@
 // Which dialog of the explorer is open.
 import { create } from 'zustand';
-import type { ConnectionId, CopyOperation, DatasetRef, TableRef } from '../../ipc';
-import type { TableKind } from '../../ipc';
+import type { ConnectionId, CopyOperation, DatasetRef, TableKind, TableRef } from '../../ipc';
 
 /** A dialog and what it is about. */
 export type Asking =

@@ -229,12 +229,7 @@ describe('rowsOf', () => {
   });
 
   it('numbers siblings for screen readers', () => {
-    const rows = rowsOf(
-      catalogue,
-      [connection],
-      new Set([ids.connection, ids.project]),
-      nothing,
-    );
+    const rows = rowsOf(catalogue, [connection], new Set([ids.connection, ids.project]), nothing);
     expect(
       rows.filter((row) => row.level === 3).map((row) => [row.position, row.siblings]),
     ).toEqual([

@@ -95,7 +95,15 @@ export function tableObject(connection: ConnectionId, table: Table): CatalogueOb
 }
 
 function blank(connection: ConnectionId, { project, dataset }: DatasetRef): CatalogueObject {
-  return { connection, project, dataset, object: null, kind: 'unknown', column: null, newest: null };
+  return {
+    connection,
+    project,
+    dataset,
+    object: null,
+    kind: 'unknown',
+    column: null,
+    newest: null,
+  };
 }
 
 type Draft = Omit<NodeRow, 'position' | 'siblings'>;

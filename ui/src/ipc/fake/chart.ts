@@ -48,7 +48,12 @@ function after(bucket: Bucket, start: number): number {
 }
 
 function millisOf(text: string): number {
-  return Date.parse(`${text.replace(' UTC', '').replace(' ', 'T').slice(0, 19)}Z`.replace(/^(\d{4}-\d\d-\d\d)Z$/, '$1T00:00:00Z'));
+  return Date.parse(
+    `${text.replace(' UTC', '').replace(' ', 'T').slice(0, 19)}Z`.replace(
+      /^(\d{4}-\d\d-\d\d)Z$/,
+      '$1T00:00:00Z',
+    ),
+  );
 }
 
 function axisBucket(request: ChartRequest, type: string, values: (string | null)[]): Bucket {
@@ -204,7 +209,9 @@ export function fakeChart(rows: FakeRowSet | undefined, request: ChartRequest): 
     else if (sort === 'valueDescending') list.sort((a, b) => b.value - a.value);
     const most = ordered ? 2000 : limit;
     const shown: ChartKey[] = list.slice(0, most).map((one) => one.key.key);
-    const places = new Map(list.map((one, at) => [JSON.stringify(one.key.order), Math.min(at, most)]));
+    const places = new Map(
+      list.map((one, at) => [JSON.stringify(one.key.order), Math.min(at, most)]),
+    );
     if (list.length > most) shown.push({ text: null, from: null, to: null, rest: true });
     return { keys: shown, places, groups: list.length };
   };

@@ -1,5 +1,5 @@
 // The in-memory warehouse's catalogue: search, projects added by id, copies, descriptions, dropping.
-import { FAKE_SCHEMAS, type FakeTable, fakeTables } from '../fake-data';
+import { columnsOfSchema, FAKE_SCHEMAS, type FakeTable, fakeTables } from '../fake-data';
 import type {
   CatalogueChange,
   CatalogueObject,
@@ -221,4 +221,36 @@ export class FakeExplorer {
     this.made.delete(this.key(ref));
     this.dropped.add(this.key(ref));
   }
+}
+
+/** What INFORMATION_SCHEMA.PARTITIONS answers: ninety days, the rows without one, and those just streamed in. */
+export function partitionsAnswer(): {
+  bytes: number;
+  columns: Column[];
+  rows: number;
+  cell: (row: number, column: number) => string | null;
+} {
+  const id = (row: number) =>
+    row === 0
+      ? '__UNPARTITIONED__'
+      : row === 1
+        ? '__NULL__'
+        : new Date(Date.UTC(2026, 10, 26 - row)).toISOString().slice(0, 10).replaceAll('-', '');
+  const rows = (row: number) =>
+    row < 2 ? 37 : Math.round(900 + 500 * Math.sin(row / 3.5) + ((row * 7919) % 300));
+  return {
+    bytes: 0,
+    columns: columnsOfSchema(
+      'partition_id:STRING,total_rows:INT64,total_logical_bytes:INT64,last_modified_time:TIMESTAMP,storage_tier:STRING',
+    ),
+    rows: 92,
+    cell: (row, column) =>
+      [
+        id(row),
+        String(rows(row)),
+        String(rows(row) * 174),
+        '2026-11-23 18:40:00.000000 UTC',
+        row > 60 ? 'LONG_TERM' : 'ACTIVE',
+      ][column] ?? null,
+  };
 }

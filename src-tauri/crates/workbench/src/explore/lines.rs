@@ -1,6 +1,7 @@
 //! The lines of one dataset: the name, a mark, a letter for the kind, what else there is, one line
 //! each; a table's columns follow it. Kept twice only where a name holds capitals.
 
+use super::blocks::Blocks;
 use memchr::{memchr, memrchr};
 use model::{Column, ObjectKind, Routine, Table, TableKind};
 use std::collections::{HashMap, HashSet};
@@ -67,6 +68,7 @@ pub struct Lines {
     lower: String,
     /// As the service spells it; absent where that is the same.
     spelt: Option<String>,
+    blocks: Blocks,
     objects: u64,
     columns: u64,
 }
@@ -120,6 +122,7 @@ impl Lines {
         }
         let lower = text.to_ascii_lowercase();
         lines.spelt = (lower != text).then_some(text);
+        lines.blocks = Blocks::of(lower.as_bytes());
         lines.lower = lower;
         lines
     }
@@ -201,12 +204,18 @@ impl Lines {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.lower.capacity() + self.spelt.as_ref().map_or(0, String::capacity)
+        let spelt = self.spelt.as_ref().map_or(0, String::capacity);
+        self.lower.capacity() + spelt + self.blocks.bytes()
     }
 
     /// What is scanned.
     pub(super) fn lower(&self) -> &[u8] {
         self.lower.as_bytes()
+    }
+
+    /// What makes the scan short.
+    pub(super) fn blocks(&self) -> &Blocks {
+        &self.blocks
     }
 
     /// The line that begins here.

@@ -2,6 +2,7 @@
 //! without asking, and changes that are jobs.
 
 mod arranged;
+mod blocks;
 mod change;
 mod ddl;
 mod index;

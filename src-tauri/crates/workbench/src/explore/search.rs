@@ -1,5 +1,6 @@
 //! The scan of packed names: words anywhere in a name first, letters in their order after.
 
+use super::blocks::Pieces;
 use super::lines::{MARK, is_column};
 use super::names::Packed;
 use memchr::memmem::Finder;
@@ -112,20 +113,39 @@ impl Scan<'_> {
         let bytes = packed.lines.lower();
         let most = self.found.len() + MOST;
         let mut found = Vec::new();
-        let mut at = 0;
-        while let Some(rest) = bytes.get(at..) {
+        let mut needles: Vec<&[u8]> = vec![beginning.unwrap_or(finder).needle()];
+        if packed.lines.columns() == 0 {
+            // Nothing but the line itself can hold the other words.
+            let others = (0..self.words.len())
+                .filter(|word| *word != key && !in_path.get(*word).copied().unwrap_or(false))
+                .filter_map(|word| self.words.get(word));
+            needles.extend(others.map(|word| word.as_bytes()));
+        }
+        let pieces = Pieces::of(needles);
+        let mut stretches = packed.lines.blocks().stretches(bytes, &pieces);
+        let (mut at, mut stop) = (0, 0);
+        loop {
+            if at >= stop {
+                let Some((from, to)) = stretches.next() else {
+                    break;
+                };
+                (at, stop) = (from.max(at), to);
+            }
             let hit = match beginning {
                 // The line feed before the name is part of what is looked for.
-                Some(beginning) => beginning.find(rest).map(|hit| hit + 1),
-                None => finder.find(rest),
+                Some(beginning) => bytes
+                    .get(at - 1..stop)
+                    .and_then(|rest| beginning.find(rest)),
+                None => bytes.get(at..stop).and_then(|rest| finder.find(rest)),
             };
             let Some(hit) = hit.map(|hit| at + hit) else {
-                break;
+                at = stop;
+                continue;
             };
             let Some((start, mark, end)) = around(bytes, hit) else {
                 break;
             };
-            at = end;
+            at = end + 1;
             if hit >= mark {
                 continue;
             }
@@ -243,32 +263,34 @@ pub(super) fn fuzzy_scan(part: &[Packed], from: u32, query: &Query) -> (Vec<Cand
     let mut found = Vec::new();
     for (place, packed) in (from..).zip(part) {
         let bytes = packed.lines.lower();
-        let mut start = 1;
-        let (mut next, mut first, mut mark) = (0, 0, false);
-        for (at, byte) in bytes.iter().enumerate().skip(1) {
-            match *byte {
-                b'\n' => {
-                    (start, next, mark) = (at + 1, 0, false);
-                }
-                MARK => mark = true,
-                byte if !mark && letters.get(next) == Some(&byte) => {
-                    if next == 0 {
-                        first = at;
+        packed
+            .lines
+            .blocks()
+            .with_letters(bytes, &letters, |start| {
+                let name = bytes.get(start..).unwrap_or_default();
+                let mut wanted = letters.iter();
+                let mut next = wanted.next();
+                let mut first = None;
+                for (at, byte) in name.iter().enumerate() {
+                    if *byte == MARK {
+                        return;
                     }
-                    next += 1;
-                    if next == letters.len() {
-                        let span = at - first + 1;
+                    if next != Some(byte) {
+                        continue;
+                    }
+                    let first = *first.get_or_insert(at);
+                    next = wanted.next();
+                    if next.is_none() {
+                        let span = (at - first + 1) * 64 + first.min(63);
                         found.push(Candidate {
-                            score: u32::try_from(span * 64 + (first - start).min(63))
-                                .unwrap_or(u32::MAX),
+                            score: u32::try_from(span).unwrap_or(u32::MAX),
                             dataset: place,
                             line: u32::try_from(start).ok(),
                         });
+                        return;
                     }
                 }
-                _ => {}
-            }
-        }
+            });
         if found.len() >= MOST {
             return (found, true);
         }
