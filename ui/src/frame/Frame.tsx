@@ -68,6 +68,9 @@ const ReportsPane = lazy(() =>
 const ReportView = lazy(() =>
   import('../features/saved/ReportView').then(({ ReportView }) => ({ default: ReportView })),
 );
+const SavedBar = lazy(() =>
+  import('../features/saved/SavedBar').then(({ SavedBar }) => ({ default: SavedBar })),
+);
 const Saving = lazy(() =>
   import('../features/saved/SaveDialog').then(({ Saving }) => ({ default: Saving })),
 );
@@ -195,7 +198,10 @@ export function Frame(): ReactNode {
               <Report tab={tab} />
             </Suspense>
           ) : tab && !welcomeShown ? (
-            <QueryView tab={tab} />
+            <>
+              <Suspense fallback={null}>{tab.saved ? <SavedBar tab={tab} /> : null}</Suspense>
+              <QueryView tab={tab} />
+            </>
           ) : startup ? (
             <Welcome first={welcomeShown} />
           ) : (

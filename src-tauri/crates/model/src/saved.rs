@@ -102,6 +102,8 @@ pub struct SavedUnreadable {
 pub struct SavedLink {
     /// The file's path below the folder.
     pub path: String,
+    /// Which text of the file the tab began with.
+    pub version: String,
     /// Whether the tab shows the form instead of the statement.
     pub form: bool,
 }

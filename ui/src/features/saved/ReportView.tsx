@@ -12,7 +12,7 @@ import { DEFAULT_OPTIONS } from '../../state/options';
 import { isRunning, startQuery, stopRun, useRuns } from '../../state/runs';
 import { changeTab, type OpenTab } from '../../state/tabs';
 import { useFormat, useLanguage, useWords } from '../../words';
-import { firstParameters } from './actions';
+import { editSql, firstParameters } from './actions';
 import { followFolder, inLanguage, reloadSaved, savedOf, useSaved } from './store';
 import { type Price, usePrice } from './usePrice';
 import './saved.css';
@@ -158,11 +158,7 @@ function Report({ tab, query }: { tab: OpenTab; query: SavedQuery }): ReactNode 
           {sqlShown ? text.hideSql : text.showSql}
         </Button>
         {sqlShown ? (
-          <Button
-            look="quiet"
-            size="small"
-            onClick={() => changeTab(tab.id, { saved: { path: query.path, form: false } })}
-          >
+          <Button look="quiet" size="small" onClick={() => editSql(tab.id, query)}>
             <FilePen size={13} aria-hidden />
             {text.edit}
           </Button>

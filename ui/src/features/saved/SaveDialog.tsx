@@ -312,7 +312,7 @@ function Conflict({ tab, query }: { tab: string; query: SavedQuery }): ReactNode
     openTab({
       sql: theirs.sql,
       title: theirs.title.text,
-      saved: { path: theirs.path, form: false },
+      saved: { path: theirs.path, version: theirs.version, form: false },
     });
     void reloadSaved();
   };

@@ -11,6 +11,7 @@ import {
   type OpenTab,
   openTab,
   saveTabsNow,
+  setTabText,
   useTabs,
 } from '../../state/tabs';
 import { language, words } from '../../words';
@@ -40,9 +41,16 @@ export function openSaved(query: SavedQuery, form: boolean): void {
     title: inLanguage(query.title, language()),
     connection: defaultConnection(),
     parameters: firstParameters(query),
-    saved: { path: query.path, form },
+    saved: { path: query.path, version: query.version, form },
   });
   if (!form) perform('focusEditor');
+}
+
+/** Shows the statement of a report in its tab, as the file now has it, to be changed. */
+export function editSql(tab: string, query: SavedQuery): void {
+  setTabText(tab, query.sql);
+  changeTab(tab, { saved: { path: query.path, version: query.version, form: false } });
+  perform('focusEditor');
 }
 
 /** Removes a saved query's file. */
@@ -156,11 +164,14 @@ export async function saveActive(ask = false): Promise<void> {
     });
     return;
   }
-  const version = opened.get(tab.id) ?? known.version;
-  const query = { ...withText(known, tab.sql, tab.parameters ?? []), version };
+  // The change of another since the tab was opened is a conflict, however long ago that was.
+  const query = {
+    ...withText(known, tab.sql, tab.parameters ?? []),
+    version: saved.version,
+  };
   const answer = await writeSaved({ query, overwrite: false });
   if (isQuery(answer)) {
-    opened.set(tab.id, answer.version);
+    changeTab(tab.id, { saved: { ...saved, version: answer.version } });
     return;
   }
   if (answer.kind.name === 'conflict') {
@@ -169,20 +180,11 @@ export async function saveActive(ask = false): Promise<void> {
   } else reportProblem(answer);
 }
 
-/** Which text of its file each tab was opened with. */
-const opened = new Map<string, string>();
-
-/** Notes which text of the file a tab shows. */
-export function noteVersion(tab: string, version: string): void {
-  opened.set(tab, version);
-}
-
 /** The saved query that a tab now belongs to. */
 export function linkTab(tab: string, query: SavedQuery): void {
-  noteVersion(tab, query.version);
   const now = useTabs.getState().tabs.find(({ id }) => id === tab);
   changeTab(tab, {
-    saved: { path: query.path, form: now?.saved?.form ?? false },
+    saved: { path: query.path, version: query.version, form: now?.saved?.form ?? false },
     title: inLanguage(query.title, language()),
     named: true,
   });

@@ -7,7 +7,7 @@ import { perform } from '../../state/commands';
 import { useRuns } from '../../state/runs';
 import { changeTab, openTab, restoreTabs, useTabs } from '../../state/tabs';
 import { setLanguage } from '../../words';
-import { fileOf, noteVersion } from './actions';
+import { fileOf } from './actions';
 import { ReportsPane } from './ReportsPane';
 import { ReportView } from './ReportView';
 import { Saving } from './SaveDialog';
@@ -169,14 +169,18 @@ describe('saving', () => {
         { name: 'from', type: 'DATE', label: { text: '開始日' }, default: '2026-11-01' },
       ],
     });
-    expect(useTabs.getState().tabs[0]?.saved).toEqual({ path: '日別-売上.sql', form: false });
+    expect(useTabs.getState().tabs[0]?.saved).toMatchObject({ path: '日別-売上.sql', form: false });
   });
 
   it('goes straight to the file that the tab belongs to', async () => {
     render(<Saving />);
     const query = door.kept.queries[1];
     if (!query) throw new Error('no query');
-    openTab({ sql: 'SELECT 2 -- @from @to', title: 'x', saved: { path: query.path, form: false } });
+    openTab({
+      sql: 'SELECT 2 -- @from @to',
+      title: 'x',
+      saved: { path: query.path, version: query.version, form: false },
+    });
     await save();
     await waitFor(() =>
       expect(door.kept.queries.find(({ path }) => path === query.path)?.sql).toContain('SELECT 2'),
@@ -189,12 +193,11 @@ describe('saving', () => {
     render(<Saving />);
     const query = door.kept.queries[1];
     if (!query) throw new Error('no query');
-    const tab = openTab({
+    openTab({
       sql: 'SELECT 2 -- @from @to',
       title: 'x',
-      saved: { path: query.path, form: false },
+      saved: { path: query.path, version: 'what was opened', form: false },
     });
-    noteVersion(tab, 'what was opened');
     await save();
     expect(await screen.findByText('The file was changed meanwhile')).toBeTruthy();
     const at = () => door.kept.queries.find(({ path }) => path === query.path)?.sql;
