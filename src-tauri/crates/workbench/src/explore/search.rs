@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
 
 /// Candidates of one thread at most before it looks only for names that begin with the word.
-const MOST: usize = 4096;
+const MOST: usize = 1024;
 
 /// Letters that a search by their order needs at least.
 const LEAST_FUZZY: usize = 3;
