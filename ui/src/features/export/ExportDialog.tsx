@@ -1,6 +1,6 @@
 // The dialog that writes rows to a file: which rows, where to, how, what is lost; then its progress and outcome.
 import { CircleCheck, Square, TriangleAlert } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import {
   asProblem,
   type ExportOptions,
@@ -17,8 +17,10 @@ import { Dialog } from '../../kit/Dialog';
 import { ProblemBar } from '../../problem/ProblemBar';
 import { notify, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
-import { isFinal, stopJob, useJobs } from '../../state/jobs';
-import { format as formatNow, useFormat, useWords, words as wordsNow } from '../../words';
+import { stopJob, useJobs } from '../../state/jobs';
+import { useFormat, useWords } from '../../words';
+import { type CheckState, useCheck, useTarget } from './ask';
+import { follow } from './follow';
 import { Notes } from './Notes';
 import { OptionFields } from './OptionFields';
 import { closeExport, type Exportable, useExport } from './open';
@@ -264,88 +266,6 @@ function PathField({ path, exists, onPath }: PathFieldProps): ReactNode {
   );
 }
 
-const PAUSE_MS = 250;
-
-/** Whether there is such a file already; a name alone becomes a whole path once. */
-function useTarget(
-  path: string,
-  onPath: (path: string) => void,
-  active: boolean,
-): { exists: boolean; again: () => void } {
-  const [exists, setExists] = useState(false);
-  const [turn, setTurn] = useState(0);
-  const first = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when told so
-  useEffect(() => {
-    if (!active || path.trim() === '') return;
-    let gone = false;
-    const ask = () =>
-      ipc()
-        .exportTarget(path)
-        .then((target) => {
-          if (gone) return;
-          setExists(target.exists);
-          if (first.current) onPath(target.path);
-          first.current = false;
-        })
-        .catch(() => {
-          if (!gone) setExists(false);
-        });
-    const timer = setTimeout(() => void ask(), first.current ? 0 : PAUSE_MS);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [path, active, turn]);
-  return { exists, again: () => setTurn((old) => old + 1) };
-}
-
-interface CheckState {
-  /** Whether the encoding can lose characters at all. */
-  asked: boolean;
-  busy: boolean;
-  report: ExportReport | null;
-  problem: Problem | null;
-}
-
-const UNASKED: CheckState = { asked: false, busy: false, report: null, problem: null };
-
-/** What is to be said before the file is written; the question before it is stopped. */
-function useCheck(open: Exportable, options: ExportOptions, active: boolean): CheckState {
-  const [state, setState] = useState(UNASKED);
-  const { format, encoding } = options;
-  const cp932 = encoding === 'cp932' && (format === 'csv' || format === 'tsv');
-  const needed = cp932 || format === 'xlsx';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: nothing else can change what is lost
-  useEffect(() => {
-    if (!active || !needed) {
-      setState(UNASKED);
-      return;
-    }
-    const job = newJobId();
-    let gone = false;
-    setState({ asked: cp932, busy: true, report: null, problem: null });
-    ipc()
-      .exportCheck(job, open.rows.id, options)
-      .then(
-        (report) => {
-          if (!gone) setState({ asked: cp932, busy: false, report, problem: null });
-        },
-        (thrown: unknown) => {
-          if (!gone)
-            setState({ asked: cp932, busy: false, report: null, problem: asProblem(thrown) });
-        },
-      );
-    return () => {
-      gone = true;
-      ipc()
-        .jobCancel(job)
-        .catch(() => undefined);
-    };
-  }, [active, needed, format, encoding, options.safeCells, open.rows.id]);
-  return state;
-}
-
 interface CheckProps {
   check: CheckState;
   rows: number;
@@ -418,45 +338,4 @@ function Done({ path, report }: { path: string; report: ExportReport }): ReactNo
       <Notes notes={report.notes} />
     </div>
   );
-}
-
-interface Outcome {
-  report: ExportReport | null;
-  problem: Problem | null;
-}
-
-/** Waits for the end of an export; says it in a notice when the dialog is no longer there. */
-async function follow(job: JobId, path: string, told: (outcome: Outcome) => void): Promise<void> {
-  const last = await new Promise<Problem | null | 'stopped'>((done) => {
-    const look = () => {
-      const state = useJobs.getState().jobs.get(job)?.state;
-      if (!state || !isFinal(state)) return false;
-      stop();
-      done(state.name === 'failed' ? state.problem : state.name === 'cancelled' ? 'stopped' : null);
-      return true;
-    };
-    let stop: () => void = () => undefined;
-    stop = useJobs.subscribe(look);
-    look();
-  });
-  const text = wordsNow().exporting;
-  const shown = useExport.getState().open !== null;
-  if (last === 'stopped') {
-    notify(text.stopped);
-    told({ report: null, problem: null });
-    return;
-  }
-  let problem = last;
-  let report: ExportReport | null = null;
-  if (!problem)
-    try {
-      report = await ipc().exportReport(job);
-    } catch (thrown) {
-      problem = asProblem(thrown);
-    }
-  if (!shown) {
-    if (problem) notify(text.failedNotice(baseName(path)), null, true);
-    else if (report) notify(text.doneNotice(baseName(path), formatNow().count(report.rows)));
-  }
-  told({ report, problem });
 }
