@@ -350,6 +350,22 @@ describe('columns', () => {
     );
   });
 
+  it('show what their values look like, in the head and in words', async () => {
+    await open();
+    const head = () => screen.getByRole('columnheader', { name: /^id/ });
+    await waitFor(() => expect(head().querySelectorAll('rect').length).toBeGreaterThan(1));
+    expect(head().title).toContain('0% NULL · 50 different values in 50 rows looked at');
+    const names = screen.getByRole('columnheader', { name: /^name/ });
+    // Three texts of ten rows each, the empty one among them, beside ten of NULL.
+    expect([...names.querySelectorAll('rect')].map((bar) => bar.getAttribute('width'))).toContain(
+      '19.4',
+    );
+    expect(names.title).toContain('20% NULL');
+    fireEvent.click(screen.getByRole('button', { name: 'Show distributions in the heads' }));
+    expect(grid().className).not.toContain('glances');
+    expect(localStorage.getItem('shirabe.glances')).toBe('off');
+  });
+
   it('show every blank on demand', async () => {
     await open();
     expect(shown(1)[4]).toBe('alpha·');

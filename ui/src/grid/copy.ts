@@ -6,6 +6,8 @@ import { format, words } from '../words';
 import { cellCount, type Rectangle } from './selection';
 import type { GridSession } from './session';
 
+const SLOW_MS = 300;
+
 /** Copies a rectangle; answers whether it worked. */
 export async function copyCells(
   session: GridSession,
@@ -16,13 +18,26 @@ export async function copyCells(
 ): Promise<boolean> {
   if (cellCount(box) === 0) return false;
   const range = { rows: session.rows.id, ...session.range(box), header, format: kind };
+  const job = newJobId();
+  // What takes longer than a glance says so, and can be stopped.
+  const slow = setTimeout(() => {
+    const stop = () => {
+      ipc()
+        .jobCancel(job)
+        .catch(() => undefined);
+    };
+    notify(words().results.copying, { label: words().grid.strip.stop, run: stop });
+  }, SLOW_MS);
   try {
-    const cells = await ipc().rowsCopy(newJobId(), range);
+    const cells = await ipc().rowsCopy(job, range);
     notify(words().results.copied(format().count(cells)));
     return true;
   } catch (thrown) {
-    onProblem(asProblem(thrown));
+    const problem = asProblem(thrown);
+    if (problem.kind.name !== 'cancelled') onProblem(problem);
     return false;
+  } finally {
+    clearTimeout(slow);
   }
 }
 

@@ -1,21 +1,21 @@
 // A row set in the grid: which columns and rows are on the screen, where their texts come from, what is selected.
 import {
   asProblem,
-  type Column,
   type ColumnGlance,
   type ColumnPath,
   ipc,
   type Problem,
-  type RecordValue,
   type RowSet,
   type ViewSpec,
 } from '../ipc';
 import { format, words } from '../words';
 import { readTextBlock } from './arrow';
 import { Blocks } from './blocks';
-import { headType, isNumeric, oneLine, typeText } from './display';
+import { oneLine } from './display';
+import { arrayDepth, type Elements, elementsOf } from './elements';
 import { GridEngine } from './engine';
 import { type Place, RowFolds } from './folds';
+import { type HeadContext, headsOf, markHead } from './heads';
 import {
   folded,
   keepLayout,
@@ -27,13 +27,10 @@ import {
   shownLeaves,
 } from './layout';
 import { type Cell, cellCount, type Rectangle } from './selection';
-import type { Glance, GridColumn, GridView, GridWords } from './types';
+import type { GridColumn, GridView, GridWords } from './types';
 
 /** Columns beside the screen that are fetched with those on it. */
 const NEAR = 6;
-/** Elements of an array that are shown as rows. */
-export const ELEMENTS = 1000;
-const NEW_WIDTH = 120;
 const KEPT_VIEWS = 30;
 
 /** Places and selections of row sets that were looked at before, newest last. */
@@ -68,9 +65,6 @@ export interface SessionHost {
   onSort: (leaf: Leaf, add: boolean) => void;
 }
 
-/** The texts of a row's array elements, by the key of the column that shows them. */
-type Elements = ReadonlyMap<string, readonly (string | null)[]>;
-
 function gridWords(): GridWords {
   const { results, grid } = words();
   return {
@@ -82,25 +76,6 @@ function gridWords(): GridWords {
     showFields: grid.showFields,
     hideFields: grid.hideFields,
   };
-}
-
-/** The length of the path up to the first ARRAY on it; 0: there is none. */
-function arrayDepth(columns: readonly Column[], path: ColumnPath): number {
-  let list = columns;
-  for (let depth = 0; depth < path.length; depth++) {
-    const column = list[path[depth] ?? -1];
-    if (!column) return 0;
-    if (column.mode === 'repeated') return depth + 1;
-    list = column.fields;
-  }
-  return 0;
-}
-
-/** A value within another one. */
-function inside(value: RecordValue | undefined, path: readonly number[]): string | null {
-  let at = value;
-  for (const step of path) at = at?.values[step];
-  return at?.text ?? null;
 }
 
 /** One grid over one result; told when other rows of it are to be shown. */
@@ -141,7 +116,7 @@ export class GridSession {
       };
     const { leaves, frozen } = shownLeaves(source.columns, this.layout);
     this.leaves = leaves;
-    this.columns = this.gridColumns();
+    this.columns = headsOf(this.leaves, this.context());
     this.guess();
     this.blocks = new Blocks({
       fetch: async (firstRow, rowCount, keys) => {
@@ -286,7 +261,7 @@ export class GridSession {
     const { leaves, frozen } = shownLeaves(this.source.columns, layout);
     const widths = new Map(this.columns.map((one) => [one.key, one]));
     this.leaves = leaves;
-    this.columns = this.gridColumns();
+    this.columns = headsOf(this.leaves, this.context());
     for (const one of this.columns) {
       const before = widths.get(one.key);
       if (before && layout.widths[one.key] === undefined) one.width = before.width;
@@ -306,88 +281,23 @@ export class GridSession {
         this.guessed.add(leaf.key);
   }
 
-  private gridColumns(): GridColumn[] {
-    return this.leaves.map((leaf) => {
-      const { column, names, key } = leaf;
-      const sort = this.sortOf(leaf);
-      return {
-        key,
-        name: this.nameOf(leaf),
-        type: headType(column, this.host.timeZone),
-        title: [`${names.join('.')} ${typeText(column)}`, column.description ?? '']
-          .filter(Boolean)
-          .join('\n'),
-        numeric: isNumeric(column) && !leaf.through,
-        width: this.layout.widths[key] ?? NEW_WIDTH,
-        sort,
-        filtered: this.isFiltered(leaf),
-        fold: column.fields.length > 0 ? 'closed' : leaf.opener ? 'open' : null,
-        glance: this.glanceOf(leaf),
-      };
-    });
-  }
-
-  /** What stands in the head: the names on the path, and words for the sides of a comparison. */
-  private nameOf(leaf: Leaf): string {
-    if (this.source.origin?.name !== 'comparison') return leaf.names.join('.');
-    const { grid } = words();
-    const [name = '', side] = leaf.names;
-    if (leaf.path[0] === 0) return grid.difference;
-    return side === 'left' ? grid.before(name) : side === 'right' ? grid.after(name) : name;
-  }
-
-  private sortOf(leaf: Leaf): { descending: boolean; order: number } | null {
-    const sort = this.spec?.sort ?? [];
-    const path = leaf.id;
-    const at = sort.findIndex((key) => key.column.join('.') === path);
-    const key = sort[at];
-    return key ? { descending: key.descending, order: sort.length > 1 ? at + 1 : 0 } : null;
-  }
-
-  private isFiltered(leaf: Leaf): boolean {
-    const path = leaf.id;
-    return this.spec?.filter.some((term) => term.column.join('.') === path) ?? false;
-  }
-
   /** Takes what the columns' values look like; nothing while it is not known. */
   setGlances(shown: boolean, glances: readonly ColumnGlance[]): void {
     this.glances = glances;
-    this.leaves.forEach((leaf, index) => {
-      const one = this.columns[index];
-      if (one) one.glance = this.glanceOf(leaf);
-    });
+    this.mark();
     this.engine.setGlances(shown);
   }
 
-  private glanceOf(leaf: Leaf): Glance | null {
-    const [column = -1] = leaf.path;
-    const found = leaf.path.length === 1 ? this.glances[column] : undefined;
-    if (!found) return null;
-    const { grid } = words();
-    const { count, percent } = format();
-    const rows = this.shown.rowCount;
-    const most = Math.max(1, ...found.bins);
-    const binned = found.bins.length > 0;
-    return {
-      kind: binned ? 'histogram' : 'shares',
-      bars: binned
-        ? found.bins.map((bin) => bin / most)
-        : found.top.map((one) => one.count / Math.max(1, found.sampled)),
-      title: grid.glance(
-        percent(rows === 0 ? 0 : found.nulls / rows),
-        count(found.distinct),
-        count(found.sampled),
-      ),
-    };
+  private context(): HeadContext {
+    const { source, shown, layout, spec, glances, host } = this;
+    return { source, shown, layout, spec, glances, timeZone: host.timeZone };
   }
 
-  /** Puts the marks of sorting and filtering on the heads. */
   private mark(): void {
+    const context = this.context();
     this.leaves.forEach((leaf, index) => {
       const one = this.columns[index];
-      if (!one) return;
-      one.sort = this.sortOf(leaf);
-      one.filtered = this.isFiltered(leaf);
+      if (one) markHead(one, leaf, context);
     });
   }
 
@@ -542,7 +452,9 @@ export class GridSession {
 
   private async unfold(rows: readonly number[]): Promise<void> {
     try {
-      const found = await Promise.all(rows.map((row) => this.elements(row)));
+      const found = await Promise.all(
+        rows.map((row) => elementsOf(this.shown.id, row, this.source.columns, this.leaves)),
+      );
       if (this.closed) return;
       rows.forEach((row, index) => {
         const content = found[index];
@@ -554,39 +466,6 @@ export class GridSession {
     } catch (thrown) {
       this.host.onProblem(asProblem(thrown));
     }
-  }
-
-  private async elements(row: number): Promise<Elements> {
-    const { columns } = this.source;
-    const leaves = this.leaves.flatMap((leaf) => {
-      const depth = arrayDepth(columns, leaf.path);
-      return depth === 0
-        ? []
-        : [{ key: leaf.key, array: leaf.path.slice(0, depth), rest: leaf.path.slice(depth) }];
-    });
-    const asked = new Map<string, Promise<RecordValue[]>>();
-    for (const { array } of leaves) {
-      const key = array.join('.');
-      if (asked.has(key)) continue;
-      const request = {
-        rows: this.shown.id,
-        row,
-        path: array,
-        first: 0,
-        count: ELEMENTS,
-        depth: 6,
-      };
-      asked.set(key, ipc().rowsRecord(request));
-    }
-    const content = new Map<string, readonly (string | null)[]>();
-    for (const { key, array, rest } of leaves) {
-      const values = (await asked.get(array.join('.'))) ?? [];
-      content.set(
-        key,
-        values.map((value) => inside(value, rest)),
-      );
-    }
-    return content;
   }
 
   private settleFolds(): void {

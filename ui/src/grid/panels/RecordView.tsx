@@ -1,6 +1,6 @@
 // One row as a list of names and values; arrows go to the next row.
 import { ArrowDown, ArrowUp, Search } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { asProblem, ipc, type Problem, type RecordValue } from '../../ipc';
 import { IconButton } from '../../kit/Button';
 import { problemLine } from '../../problem/problem';
@@ -26,6 +26,8 @@ export function RecordView({ session, row, timeZone }: RecordProps): ReactNode {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [filter, setFilter] = useState('');
   const { rows } = session;
+  const shownRow = useRef('');
+  shownRow.current = `${rows.id}:${row}`;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the zone changes how an instant is written
   useEffect(() => {
@@ -52,6 +54,19 @@ export function RecordView({ session, row, timeZone }: RecordProps): ReactNode {
     ({ value }) => wanted === '' || (value.name ?? '').toLowerCase().includes(wanted),
   );
   const left = session.source.columns.length - (values?.length ?? 0);
+  const more = () => {
+    const first = values?.length ?? 0;
+    const asked = `${rows.id}:${row}`;
+    ipc()
+      .rowsRecord({ rows: rows.id, row, path: [], first, count: COUNT, depth: DEPTH })
+      .then(
+        (found) => {
+          // The person may have gone on to another row.
+          if (asked === shownRow.current) setValues((before) => [...(before ?? []), ...found]);
+        },
+        (thrown: unknown) => setProblem(asProblem(thrown)),
+      );
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows of the list, as of the buttons above it
     <div
@@ -101,7 +116,13 @@ export function RecordView({ session, row, timeZone }: RecordProps): ReactNode {
             <Value key={index} name={value.name ?? ''} value={value} depth={0} />
           ))}
         </dl>
-        {left > 0 && values ? <p className="side-note">{record.more(format.count(left))}</p> : null}
+        {left > 0 && values ? (
+          <p className="side-note">
+            <button type="button" className="link" onClick={more}>
+              {record.more(format.count(left))}
+            </button>
+          </p>
+        ) : null}
       </div>
     </div>
   );
