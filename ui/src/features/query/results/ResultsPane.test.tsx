@@ -182,3 +182,36 @@ describe('the head of the results', () => {
     expect(screen.queryByText('Sorted all 3 rows')).toBeNull();
   });
 });
+
+describe('statements without rows', () => {
+  const figures = (patch: object) =>
+    ({ rows: null, statistics: { statementType: 'SELECT', dml: null, ...patch } }) as never;
+  const without = (patch: Partial<Run>) => {
+    const run = ran(() => '');
+    act(() => useRuns.setState({ byTab: new Map([['tab', { ...run, rows: null, ...patch }]]) }));
+  };
+
+  it('say that nothing came, what was changed, and what was defined', async () => {
+    ran(() => '', { rowCount: 0, totalRows: 0 });
+    render(<Pane />);
+    await screen.findByText('No rows');
+    without({
+      query: figures({
+        statementType: 'UPDATE',
+        dml: { inserted: 0, updated: 3400, deleted: 2 },
+        targetTable: 'p.d.t',
+      }),
+    });
+    await screen.findByText('0 inserted · 3,400 updated · 2 deleted');
+    without({
+      query: figures({
+        statementType: 'CREATE_TABLE',
+        ddlOperation: 'CREATE',
+        targetTable: 'p.d.t',
+      }),
+    });
+    await screen.findByText(/p\.d\.t/);
+    without({ query: figures({}), outcome: 'cancelled' });
+    await screen.findByText('The query was stopped before any rows came.');
+  });
+});
