@@ -24,7 +24,8 @@ async fn found(workbench: &Workbench, search: &str) -> Vec<HistoryEntry> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_run_is_in_the_history_with_its_figures() {
     let house = House::with_sample().await;
-    let mut request = house.request("SELECT nickname AS 名前 FROM game_analytics.players WHERE level > @level");
+    let mut request =
+        house.request("SELECT nickname AS 名前 FROM game_analytics.players WHERE level > @level");
     request.parameters = vec![Parameter {
         name: Some("level".into()),
         parameter_type: "INT64".into(),
@@ -33,13 +34,18 @@ async fn every_run_is_in_the_history_with_its_figures() {
     let asked = request.clone();
     let outcome = house.run(request).await;
     assert_eq!(outcome.job.state, JobState::Done);
-    let failed = house.run(house.request("SELECT 不明 FROM game_analytics.players")).await;
+    let failed = house
+        .run(house.request("SELECT 不明 FROM game_analytics.players"))
+        .await;
     assert!(matches!(failed.job.state, JobState::Failed(_)));
 
     let entries = found(&house.workbench, "").await;
     assert_eq!(entries.len(), 2);
     let (bad, good) = (&entries[0], &entries[1]);
-    assert_eq!((bad.kind, bad.state), (HistoryKind::Query, HistoryState::Failed));
+    assert_eq!(
+        (bad.kind, bad.state),
+        (HistoryKind::Query, HistoryState::Failed)
+    );
     assert!(bad.problem.is_some());
     assert_eq!(good.state, HistoryState::Done);
     assert_eq!(good.job, asked.job);
@@ -55,10 +61,20 @@ async fn every_run_is_in_the_history_with_its_figures() {
     assert!(good.finished_at_ms.unwrap() >= good.started_at_ms);
 
     // By Japanese words in the statement, short and long, and by a name in the error.
-    let jobs = |entries: Vec<HistoryEntry>| entries.into_iter().map(|one| one.job).collect::<Vec<_>>();
-    assert_eq!(jobs(found(&house.workbench, "名前").await), [asked.job.clone()]);
-    assert_eq!(jobs(found(&house.workbench, "不明").await), [bad.job.clone()]);
-    assert_eq!(jobs(found(&house.workbench, "nickname　名").await), [asked.job]);
+    let jobs =
+        |entries: Vec<HistoryEntry>| entries.into_iter().map(|one| one.job).collect::<Vec<_>>();
+    assert_eq!(
+        jobs(found(&house.workbench, "名前").await),
+        [asked.job.clone()]
+    );
+    assert_eq!(
+        jobs(found(&house.workbench, "不明").await),
+        [bad.job.clone()]
+    );
+    assert_eq!(
+        jobs(found(&house.workbench, "nickname　名").await),
+        [asked.job]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,7 +100,11 @@ async fn what_ran_during_a_crash_is_interrupted_afterwards() {
     let after = house.folder().join("after");
     std::fs::create_dir_all(&after).unwrap();
     for name in ["history.sqlite", "history.sqlite-wal"] {
-        std::fs::copy(house.folder().join("workspace").join(name), after.join(name)).unwrap();
+        std::fs::copy(
+            house.folder().join("workspace").join(name),
+            after.join(name),
+        )
+        .unwrap();
     }
     house.workbench.job_cancel(&job);
     house.end_of(&mut changes, job.clone()).await;
@@ -93,14 +113,22 @@ async fn what_ran_during_a_crash_is_interrupted_afterwards() {
 
     let again = Workbench::open(Options::new(after)).unwrap();
     let entries = found(&again, "").await;
-    assert_eq!((&entries[0].job, entries[0].state), (&job, HistoryState::Interrupted));
-    assert_eq!((&entries[1].job, entries[1].state), (&done.job.id, HistoryState::Done));
+    assert_eq!(
+        (&entries[0].job, entries[0].state),
+        (&job, HistoryState::Interrupted)
+    );
+    assert_eq!(
+        (&entries[1].job, entries[1].state),
+        (&done.job.id, HistoryState::Done)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_history_of_one_workspace_is_not_that_of_another() {
     let house = House::empty().await;
-    house.run(house.request("SELECT 'secret of one workspace' AS s")).await;
+    house
+        .run(house.request("SELECT 'secret of one workspace' AS s"))
+        .await;
     let other = Workbench::open(Options::new(house.folder().join("other"))).unwrap();
     assert_eq!(found(&other, "").await, []);
     assert_eq!(found(&house.workbench, "secret").await.len(), 1);
@@ -136,7 +164,10 @@ async fn an_export_is_in_the_history_and_a_failed_one_says_why() {
     let done = export(&path).await;
     assert_eq!(done.state, JobState::Done);
     let report = house.workbench.export_report(&done.id).unwrap();
-    assert_eq!((report.rows, report.bytes), (1000, std::fs::metadata(&path).unwrap().len()));
+    assert_eq!(
+        (report.rows, report.bytes),
+        (1000, std::fs::metadata(&path).unwrap().len())
+    );
     let again = export(&path).await;
     let JobState::Failed(problem) = again.state else {
         panic!("{:?}", again.state)
@@ -151,7 +182,10 @@ async fn an_export_is_in_the_history_and_a_failed_one_says_why() {
     let [failed, good] = &entries[..] else {
         panic!("{entries:?}")
     };
-    assert_eq!((failed.state, failed.problem.as_ref()), (HistoryState::Failed, Some(&problem)));
+    assert_eq!(
+        (failed.state, failed.problem.as_ref()),
+        (HistoryState::Failed, Some(&problem))
+    );
     assert_eq!((good.state, good.rows), (HistoryState::Done, Some(1000)));
     assert_eq!(good.connection, house.connection);
     assert_eq!(good.text, path.to_string_lossy());
@@ -191,7 +225,11 @@ async fn sample_queries_come_once_and_never_into_a_folder_of_the_persons_own() {
     house.workbench.add_sample_queries().unwrap();
     let list = house.workbench.saved_list().await.unwrap();
     for query in list.queries {
-        house.workbench.saved_delete(query.path, query.version).await.unwrap();
+        house
+            .workbench
+            .saved_delete(query.path, query.version)
+            .await
+            .unwrap();
     }
     house.workbench.add_sample_queries().unwrap();
     assert_eq!(house.workbench.saved_list().await.unwrap().queries, []);
@@ -202,7 +240,10 @@ async fn sample_queries_come_once_and_never_into_a_folder_of_the_persons_own() {
     house.workbench.save_settings(settings).unwrap();
     house.workbench.add_sample_queries().unwrap();
     let list = house.workbench.saved_list().await.unwrap();
-    assert_eq!((list.folder, list.queries), (folder.display().to_string(), vec![]));
+    assert_eq!(
+        (list.folder, list.queries),
+        (folder.display().to_string(), vec![])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -216,7 +257,13 @@ async fn a_saved_query_goes_round_with_what_others_wrote_into_it() {
     settings.saved_folder = Some(folder.to_string_lossy().into_owned());
     house.workbench.save_settings(settings).unwrap();
 
-    let mut query = house.workbench.saved_list().await.unwrap().queries.remove(0);
+    let mut query = house
+        .workbench
+        .saved_list()
+        .await
+        .unwrap()
+        .queries
+        .remove(0);
     query.sql = "SELECT 2\n".to_owned();
     query.tags = vec!["日次".to_owned()];
     let write = |query: &SavedQuery| SavedWrite {
@@ -229,7 +276,14 @@ async fn a_saved_query_goes_round_with_what_others_wrote_into_it() {
         "-- ---\n-- owner: 田中\n-- title: 売上\n-- tags: [日次]\n-- ---\nSELECT 2\n"
     );
     // What I have is older now.
-    let refused = house.workbench.saved_write(write(&query)).await.unwrap_err();
+    let refused = house
+        .workbench
+        .saved_write(write(&query))
+        .await
+        .unwrap_err();
     assert!(matches!(refused.kind, Kind::Conflict { .. }));
-    assert_eq!(house.workbench.saved_list().await.unwrap().queries, [written]);
+    assert_eq!(
+        house.workbench.saved_list().await.unwrap().queries,
+        [written]
+    );
 }

@@ -8,7 +8,9 @@
 )]
 
 use model::{Column, ColumnType, ExportFormat, ExportOptions};
-use polars::prelude::{DataFrame, DataType, IntoSeries as _, NamedFrom as _, Series, TimeUnit, TimeZone};
+use polars::prelude::{
+    DataFrame, DataType, IntoSeries as _, NamedFrom as _, Series, TimeUnit, TimeZone,
+};
 use rows::Rows;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -37,7 +39,9 @@ fn main() {
         .next()
         .and_then(|count| count.parse().ok())
         .unwrap_or(10_000_000);
-    let folder = arguments.next().map_or_else(std::env::temp_dir, PathBuf::from);
+    let folder = arguments
+        .next()
+        .map_or_else(std::env::temp_dir, PathBuf::from);
     let home = tempfile::TempDir::new_in(&folder).expect("a folder");
     let rows = Rows::open(home.path(), BUDGET).expect("a keeper");
     let columns = KINDS.iter().enumerate();

@@ -37,9 +37,15 @@ impl Exports {
 }
 
 impl Workbench {
-    /// What is known of a file before it is written. A name without a folder is put into `folder`.
+    /// What is known of a file before it is written. A name without a folder is put into `folder`;
+    /// `~` is the home folder.
     pub fn export_target(&self, name: &str, folder: &Path) -> Result<ExportTarget> {
-        let path = folder.join(name.trim());
+        let name = name.trim();
+        let in_home = name.strip_prefix("~/").or_else(|| name.strip_prefix("~\\"));
+        let path = match (in_home, std::env::home_dir()) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => folder.join(name),
+        };
         if path.file_name().is_none() {
             return Err(Problem::bad_input("path", "the name of a file is missing"));
         }

@@ -80,8 +80,7 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn is_null(&self, row: usize) -> bool {
-        self.validity
-            .is_some_and(|validity| !validity.get_bit(row))
+        self.validity.is_some_and(|validity| !validity.get_bit(row))
     }
 
     pub(crate) fn values(&self) -> &Values<'a> {

@@ -29,10 +29,7 @@ fn is_number(column: &Column) -> bool {
     column.mode != Mode::Repeated
         && matches!(
             column.column_type,
-            ColumnType::Int64
-                | ColumnType::Float64
-                | ColumnType::Numeric
-                | ColumnType::Bignumeric
+            ColumnType::Int64 | ColumnType::Float64 | ColumnType::Numeric | ColumnType::Bignumeric
         )
 }
 
@@ -59,7 +56,11 @@ impl Lines for Markdown<'_> {
         out.push('|');
         out.push_str(self.line_end);
         for column in self.columns {
-            out.push_str(if is_number(column) { "| ---: " } else { "| --- " });
+            out.push_str(if is_number(column) {
+                "| ---: "
+            } else {
+                "| --- "
+            });
         }
         out.push('|');
         out.push_str(self.line_end);

@@ -12,7 +12,9 @@ mod xlsx;
 
 use crate::set::{Look, Set};
 use crate::zone::Zone;
-use model::{ExportFormat, ExportOptions, ExportReport, Kind, LineEnd, Problem, Result, TextEncoding};
+use model::{
+    ExportFormat, ExportOptions, ExportReport, Kind, LineEnd, Problem, Result, TextEncoding,
+};
 use notes::Notes;
 use parking_lot::Mutex;
 use std::io::{BufWriter, Write};
@@ -50,7 +52,10 @@ pub(crate) fn to_file(
 ) -> Result<ExportReport> {
     let shown = || path.display().to_string();
     if path.is_dir() {
-        return Err(Problem::bad_input("path", format!("{} is a folder", shown())));
+        return Err(Problem::bad_input(
+            "path",
+            format!("{} is a folder", shown()),
+        ));
     }
     let taken = || Problem::new(Kind::Conflict { resource: shown() });
     if !replace && path.exists() {
@@ -97,12 +102,10 @@ fn at_path(error: std::io::Error, path: &Path) -> Problem {
                 resource,
             }
         }
-        std::io::ErrorKind::NotADirectory | std::io::ErrorKind::InvalidFilename => {
-            Kind::BadInput {
-                field: "path".to_owned(),
-                reason: resource,
-            }
-        }
+        std::io::ErrorKind::NotADirectory | std::io::ErrorKind::InvalidFilename => Kind::BadInput {
+            field: "path".to_owned(),
+            reason: resource,
+        },
         _ => return Problem::from(error),
     };
     Problem::with_detail(kind, error.to_string())
@@ -206,7 +209,10 @@ fn check_options(options: &ExportOptions) -> Result<()> {
             "a comma, a semicolon, a bar or a tab",
         ));
     }
-    if options.null_text.contains(['\n', '\r', '"', '\t', ',', ';', '|']) {
+    if options
+        .null_text
+        .contains(['\n', '\r', '"', '\t', ',', ';', '|'])
+    {
         return Err(Problem::bad_input(
             "nullText",
             "no quotes, delimiters or line breaks",

@@ -299,8 +299,7 @@ impl Sheet<'_> {
         let whole = field.as_text(row, &mut room);
         let text = match cut(whole) {
             Some(part) => {
-                self.notes
-                    .add(ExportNoteKind::Cut, number, column, whole);
+                self.notes.add(ExportNoteKind::Cut, number, column, whole);
                 part
             }
             None => whole,
@@ -320,7 +319,8 @@ impl Sheet<'_> {
     fn number_as_text(&mut self, digits: &str, number: u64, column: usize) -> Outcome {
         self.notes
             .add(ExportNoteKind::NumberAsText, number, column, digits);
-        self.sheet.write_string(number as u32, column as u16, digits)?;
+        self.sheet
+            .write_string(number as u32, column as u16, digits)?;
         Ok(())
     }
 
@@ -335,7 +335,8 @@ impl Sheet<'_> {
         let text = field.as_text(row, &mut room);
         self.notes
             .add(ExportNoteKind::DateAsText, number, column, text);
-        self.sheet.write_string(number as u32, column as u16, text)?;
+        self.sheet
+            .write_string(number as u32, column as u16, text)?;
         Ok(())
     }
 
@@ -389,7 +390,9 @@ fn sure_number(digits: &str) -> Option<f64> {
         .filter(u8::is_ascii_digit)
         .skip_while(|b| *b == b'0')
         .count();
-    let is_plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'-' || b == b'.');
+    let is_plain = digits
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b == b'-' || b == b'.');
     (is_plain && significant <= 15)
         .then(|| digits.parse().ok())
         .flatten()
@@ -428,6 +431,9 @@ mod tests {
         let text = format!("{}😀", "a".repeat(CELL_TEXT - 1));
         assert_eq!(cut(&text).map(str::len), Some(CELL_TEXT - 1));
         assert_eq!(cut(&"あ".repeat(CELL_TEXT)), None);
-        assert_eq!(cut(&"あ".repeat(CELL_TEXT + 1)).map(|t| t.chars().count()), Some(CELL_TEXT));
+        assert_eq!(
+            cut(&"あ".repeat(CELL_TEXT + 1)).map(|t| t.chars().count()),
+            Some(CELL_TEXT)
+        );
     }
 }

@@ -353,15 +353,16 @@ impl Store {
             )?;
             Ok(())
         };
-        shrink(self.connection()?).map_err(told)?;
+        // Another process may be looking; then the space is used again later.
+        if let Err(problem) = shrink(self.connection()?).map_err(told) {
+            tracing::info!("the history was not made smaller: {problem}");
+        }
         Ok(u32::try_from(changed).unwrap_or(u32::MAX))
     }
 
     fn change(&mut self, sql: &str, values: &[Value]) -> Result<usize> {
         let run = |connection: &Connection| -> std::result::Result<usize, Failure> {
-            Ok(connection
-                .prepare(sql)?
-                .execute(params_from_iter(values))?)
+            Ok(connection.prepare(sql)?.execute(params_from_iter(values))?)
         };
         run(self.connection()?).map_err(told)
     }
@@ -433,7 +434,11 @@ fn migrate(connection: &Connection) -> std::result::Result<(), Failure> {
             ))),
         }
     })();
-    connection.execute_batch(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    connection.execute_batch(if outcome.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    })?;
     outcome
 }
 

@@ -100,10 +100,16 @@ fn an_entry_comes_back_as_it_was_kept() {
     let page = home.page(&question(""));
     let entry = &page.entries[0];
     assert_eq!(entry.state, HistoryState::Done);
-    assert_eq!((entry.started_at_ms, entry.finished_at_ms), (1000, Some(2000)));
+    assert_eq!(
+        (entry.started_at_ms, entry.finished_at_ms),
+        (1000, Some(2000))
+    );
     assert_eq!(entry.parameters, begun("", "").parameters);
     assert_eq!(entry.location.as_deref(), Some("US"));
-    assert_eq!((entry.bytes_processed, entry.bytes_billed), (Some(5), Some(10)));
+    assert_eq!(
+        (entry.bytes_processed, entry.bytes_billed),
+        (Some(5), Some(10))
+    );
     assert_eq!(entry.price, ended(None).price);
     assert_eq!((entry.cache_hit, entry.rows), (Some(false), Some(3)));
     assert_eq!((page.more, page.total), (false, 1));
@@ -117,7 +123,11 @@ fn japanese_is_found_by_long_words_short_ones_and_single_characters() {
     assert_eq!(home.found("東京都"), ["tokyo"]);
     assert_eq!(home.found("大阪"), ["osaka"]);
     assert_eq!(home.found("店"), ["osaka", "tokyo"]);
-    assert_eq!(home.found("レポート　売上"), ["tokyo"], "both words, by a wide blank");
+    assert_eq!(
+        home.found("レポート　売上"),
+        ["tokyo"],
+        "both words, by a wide blank"
+    );
     assert_eq!(home.found("京大"), Vec::<String>::new());
     assert_eq!(home.found("横浜"), ["osaka", "tokyo"], "in the parameters");
 }
@@ -167,9 +177,15 @@ fn what_ran_when_the_process_ended_is_interrupted_and_can_be_taken_up_again() {
         let states = page.entries.iter().map(|entry| entry.state);
         states.collect::<Vec<_>>()
     };
-    assert_eq!(states(&mut home), [HistoryState::Done, HistoryState::Interrupted]);
+    assert_eq!(
+        states(&mut home),
+        [HistoryState::Done, HistoryState::Interrupted]
+    );
     home.add("j1", "SELECT 1");
-    assert_eq!(states(&mut home), [HistoryState::Done, HistoryState::Running]);
+    assert_eq!(
+        states(&mut home),
+        [HistoryState::Done, HistoryState::Running]
+    );
 }
 
 #[test]
@@ -231,7 +247,11 @@ fn clearing_spares_what_is_pinned_and_what_runs() {
 fn a_damaged_file_is_put_aside_and_said() {
     let mut home = Home::new();
     let path = home.folder.path().join("history.sqlite");
-    std::fs::write(&path, "this is no database, however long it is looked at ".repeat(100)).unwrap();
+    std::fs::write(
+        &path,
+        "this is no database, however long it is looked at ".repeat(100),
+    )
+    .unwrap();
     let page = home.page(&question(""));
     assert_eq!(page.entries, []);
     let aside = page.set_aside.unwrap();
@@ -250,7 +270,10 @@ fn a_history_of_a_newer_version_is_left_alone() {
     let connection = Connection::open(&path).unwrap();
     connection.pragma_update(None, "user_version", 99).unwrap();
     drop(connection);
-    let refused = home.store.attempt(|store| store.page(&question(""))).unwrap_err();
+    let refused = home
+        .store
+        .attempt(|store| store.page(&question("")))
+        .unwrap_err();
     assert!(matches!(refused.kind, Kind::Conflict { .. }));
     assert!(path.exists());
 }

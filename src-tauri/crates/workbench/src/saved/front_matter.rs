@@ -179,7 +179,8 @@ impl Parts {
         };
         for item in items {
             let Value::Map(entries) = item else { continue };
-            let is_it = |(key, value): &(String, Value)| key == "name" && value.text() == Some(name);
+            let is_it =
+                |(key, value): &(String, Value)| key == "name" && value.text() == Some(name);
             if entries.iter().any(is_it) {
                 return entries
                     .into_iter()

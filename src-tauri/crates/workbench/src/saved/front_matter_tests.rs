@@ -34,7 +34,10 @@ fn a_file_is_read() {
     assert_eq!(query.max_bytes_billed, Some(1_000_000));
     assert_eq!(query.sql, "SELECT 1 -- ---\n");
     let parameter = &query.parameters[0];
-    assert_eq!((parameter.name.as_str(), parameter.parameter_type.as_str()), ("from", "DATE"));
+    assert_eq!(
+        (parameter.name.as_str(), parameter.parameter_type.as_str()),
+        ("from", "DATE")
+    );
     assert_eq!(parameter.label.translations["ja"], "開始日");
     assert_eq!(parameter.default.as_deref(), Some("today-7"));
     assert_eq!(query.mistakes, Vec::<String>::new());
@@ -92,7 +95,10 @@ fn a_query_without_a_front_matter_gets_one_and_only_when_there_is_something_to_s
 #[test]
 fn fences_without_dashes_and_windows_line_ends_are_read() {
     let query = Parts::of("---\r\ntitle: 売上\r\n---\r\nSELECT 1\r\n").query();
-    assert_eq!((query.title.text.as_str(), query.sql.as_str()), ("売上", "SELECT 1\r\n"));
+    assert_eq!(
+        (query.title.text.as_str(), query.sql.as_str()),
+        ("売上", "SELECT 1\r\n")
+    );
     let open = Parts::of("-- ---\n-- title: never closed\nSELECT 1\n").query();
     assert_eq!(open.title.text, "");
     assert!(open.sql.starts_with("-- ---"));
@@ -120,11 +126,19 @@ fn every_sample_is_understood() {
         for parameter in &query.parameters {
             let mark = format!("@{}", parameter.name);
             assert!(query.sql.contains(&mark), "{name}: {mark}");
-            assert!(parameter.optional || parameter.default.is_some(), "{name}: {mark}");
+            assert!(
+                parameter.optional || parameter.default.is_some(),
+                "{name}: {mark}"
+            );
         }
         let unchanged = Parts::of(&parts.write(&query)).query();
         assert_eq!(unchanged, query);
-        assert!(query.parameters.iter().all(|one| !one.label.text.is_empty()));
+        assert!(
+            query
+                .parameters
+                .iter()
+                .all(|one| !one.label.text.is_empty())
+        );
         query.title.translations.get("ja").unwrap();
     }
 }

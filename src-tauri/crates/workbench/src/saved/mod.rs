@@ -7,9 +7,7 @@ mod yaml;
 
 use crate::Workbench;
 use front_matter::Parts;
-use model::{
-    Kind, Problem, Result, SavedList, SavedQuery, SavedUnreadable, SavedWrite,
-};
+use model::{Kind, Problem, Result, SavedList, SavedQuery, SavedUnreadable, SavedWrite};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
@@ -339,7 +337,9 @@ mod tests {
         assert_ne!(mine.version, query.version);
 
         let file = folder.join("日次/売上.sql");
-        let theirs = fs::read_to_string(&file).unwrap().replace("SELECT 2", "SELECT 3");
+        let theirs = fs::read_to_string(&file)
+            .unwrap()
+            .replace("SELECT 2", "SELECT 3");
         fs::write(&file, &theirs).unwrap();
         let refused = save(folder, &mine, false).unwrap_err();
         assert!(matches!(refused.kind, Kind::Conflict { .. }));
@@ -374,7 +374,11 @@ mod tests {
         fs::write(folder.path().join("large.sql"), " ".repeat(2 << 20)).unwrap();
         let listed = list(folder.path()).unwrap();
         assert_eq!(listed.queries, []);
-        let unreadable: Vec<&str> = listed.unreadable.iter().map(|one| one.path.as_str()).collect();
+        let unreadable: Vec<&str> = listed
+            .unreadable
+            .iter()
+            .map(|one| one.path.as_str())
+            .collect();
         assert_eq!(unreadable, ["large.sql", "sjis.sql"]);
         assert_eq!(list(&folder.path().join("nowhere")).unwrap().queries, []);
     }
@@ -383,11 +387,23 @@ mod tests {
     fn no_path_leads_out_of_the_folder() {
         let folder = Path::new("/saved");
         for path in [
-            "../a.sql", "/etc/a.sql", "a/../../b.sql", "", "a.txt", ".sql", "a/.sql", "a\\b.sql",
-            ".git/a.sql", "a:b.sql", "a\n.sql",
+            "../a.sql",
+            "/etc/a.sql",
+            "a/../../b.sql",
+            "",
+            "a.txt",
+            ".sql",
+            "a/.sql",
+            "a\\b.sql",
+            ".git/a.sql",
+            "a:b.sql",
+            "a\n.sql",
         ] {
             assert!(place(folder, path).is_err(), "{path}");
         }
-        assert_eq!(place(folder, "日次/a b.sql").unwrap(), folder.join("日次/a b.sql"));
+        assert_eq!(
+            place(folder, "日次/a b.sql").unwrap(),
+            folder.join("日次/a b.sql")
+        );
     }
 }

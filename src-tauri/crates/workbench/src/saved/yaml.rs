@@ -273,7 +273,8 @@ pub(super) fn written(text: &str) -> String {
         && !text.contains(" #")
         && !text.ends_with(':')
         && !text.starts_with([
-            '"', '\'', '[', ']', '{', '}', '&', '*', '!', '|', '>', '%', '@', '`', '#', '-', '?', ',',
+            '"', '\'', '[', ']', '{', '}', '&', '*', '!', '|', '>', '%', '@', '`', '#', '-', '?',
+            ',',
         ])
         && !matches!(text, "null" | "~");
     if is_plain {
@@ -312,7 +313,12 @@ mod tests {
             "    - \"y: z\"",
         ];
         let map = |entries: Vec<(&str, Value)>| {
-            Value::Map(entries.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
+            Value::Map(
+                entries
+                    .into_iter()
+                    .map(|(k, v)| (k.to_owned(), v))
+                    .collect(),
+            )
         };
         let choices = Value::List(vec![text("a"), text("b, c"), text("d's")]);
         let tags = Value::List(vec![text("x"), text("y: z")]);
@@ -330,8 +336,21 @@ mod tests {
     #[test]
     fn texts_come_back_as_they_were_written() {
         for one in [
-            "plain", "日別", "a: b", "#x", "- x", "", " blank ", "it's", "say \"x\"", "a #b", "[x]",
-            "null", "line\nbreak", "50%", "C:\\temp",
+            "plain",
+            "日別",
+            "a: b",
+            "#x",
+            "- x",
+            "",
+            " blank ",
+            "it's",
+            "say \"x\"",
+            "a #b",
+            "[x]",
+            "null",
+            "line\nbreak",
+            "50%",
+            "C:\\temp",
         ] {
             assert_eq!(value(&written(one), &[]), Some(text(one)), "{one}");
             let list = format!("[{}]", written_in_list(one));
