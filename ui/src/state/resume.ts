@@ -1,5 +1,5 @@
 // Runs over a restart: which job each tab showed, those that still run, and results read again at no cost.
-import { asProblem, ipc } from '../ipc';
+import { asProblem, ipc, type Startup } from '../ipc';
 import { format, words } from '../words';
 import { notify, reportProblem, useApp } from './app';
 import { useJobs } from './jobs';
@@ -30,8 +30,8 @@ export function followRuns(): () => void {
 /** Takes up the runs whose end nobody has seen, and shows them in the tabs that they belong to. */
 export async function resumeRuns(): Promise<void> {
   try {
-    const resumed = await ipc().runsResume();
-    for (const open of resumed) {
+    const taken = await ipc().runsResume();
+    for (const open of taken) {
       const tab = useTabs.getState().tabs.find((one) => one.lastRun?.job === open.job);
       if (!tab || useRuns.getState().byTab.has(tab.id)) continue;
       const { job: serviceJob, connection, location, startedAtMs } = open;
@@ -40,18 +40,24 @@ export async function resumeRuns(): Promise<void> {
       const job = useJobs.getState().jobs.get(serviceJob);
       if (job) runJobChanged(job);
     }
-    if (resumed.length === 0) return;
+    if (taken.length === 0) return;
     await reloadRuns();
-    notify(words().runs.resumed(format().count(resumed.length), resumed.length !== 1));
+    notify(words().runs.resumed(format().count(taken.length), taken.length !== 1));
   } catch (thrown) {
     reportProblem(asProblem(thrown));
   }
 }
 
+/** The start after which what still ran has been taken up. */
+let resumedAfter: Startup | null = null;
+
 /** Reads the rows that a tab showed before the restart, when it is looked at for the first time. */
 export function reopenResult(tab: OpenTab): void {
   const { lastRun } = tab;
-  if (!lastRun || useRuns.getState().byTab.has(tab.id)) return;
+  // What still runs is taken up first.
+  const { startup } = useApp.getState();
+  if (!startup || resumedAfter !== startup || !lastRun || useRuns.getState().byTab.has(tab.id))
+    return;
   const { connections } = useApp.getState();
   const connection = connections.find((one) => one.id === tab.connection) ?? connections[0];
   if (!connection?.ready || connection.project !== lastRun.project) return;
@@ -73,6 +79,7 @@ export function reopenResult(tab: OpenTab): void {
 /** After a start, and whenever a connection has become ready. */
 export async function resume(): Promise<void> {
   await resumeRuns();
+  resumedAfter = useApp.getState().startup;
   const tab = activeTab();
   if (tab) reopenResult(tab);
 }

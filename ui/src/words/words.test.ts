@@ -11,7 +11,7 @@ const kinds: { [Name in KindName]: Extract<Kind, { name: Name }> } = {
   signedOut: { name: 'signedOut', connection: 'c' },
   denied: { name: 'denied', action: 'a', resource: 'r' },
   notFound: { name: 'notFound', resource: 'r' },
-  notInLocation: { name: 'notInLocation', resource: 'p:d.t', location: 'US' },
+  notInLocation: { name: 'notInLocation', resource: 'p:d.t', location: 'EU' },
   overBudget: {
     name: 'overBudget',
     budgetMicros: 15_000_000,

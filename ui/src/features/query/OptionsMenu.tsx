@@ -28,7 +28,7 @@ export function labelsOf(text: string): [string, string][] | null {
     if (line.trim() === '') continue;
     const [key = '', ...rest] = line.trim().split(':');
     const value = rest.join(':');
-    if (!/^\p{Ll}[\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u.test(key)) return null;
+    if (!/^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u.test(key)) return null;
     if (!/^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u.test(value)) return null;
     labels.push([key, value]);
   }

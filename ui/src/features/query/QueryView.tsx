@@ -442,7 +442,8 @@ function useMistakes(price: PriceState, current: Run | undefined): Mistake[] {
             price.priced.from,
             problemLine(price.problem, words, format),
           )
-        : problem && price.name !== 'known'
+        : // The editor marks it only while the text that was sent still stands there.
+          problem
           ? mistakeOf(problem, sql, from, problemLine(problem, words, format))
           : null;
     return mistake ? [mistake] : [];

@@ -2,6 +2,7 @@
 import { Ban, Check, CircleAlert, CircleDashed, ListOrdered, LoaderCircle } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { statements } from '../../editor/googlesql/statements';
+import { offsetOf } from '../../editor/place';
 import { asProblem, ipc, newJobId, type Problem, type ServiceJob } from '../../ipc';
 import { problemLine } from '../../problem/problem';
 import { isRunning, type Run, showPart, useRuns } from '../../state/runs';
@@ -28,22 +29,6 @@ interface Line {
   /** Offset in the script. */
   from: number;
   state: ServiceJob['state'] | 'notRun';
-}
-
-/** The offset of a 1-based line and column, both in characters. */
-export function offsetOf(text: string, line: number, column: number): number {
-  let at = 0;
-  for (let rest = line; rest > 1; rest--) {
-    const next = text.indexOf('\n', at);
-    if (next < 0) return text.length;
-    at = next + 1;
-  }
-  for (const character of text.slice(at)) {
-    if (column <= 1 || character === '\n') break;
-    at += character.length;
-    column -= 1;
-  }
-  return at;
 }
 
 /** What ran, in order, and what never came to run because something before it failed. */
