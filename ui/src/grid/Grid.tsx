@@ -178,6 +178,12 @@ export function Grid({ rows, onProblem, onFirstDrawn, onRunAgain, ref }: GridPro
     const leaf = session?.currentLeaf();
     const row = session?.currentRow();
     if (!session || !leaf || row === null || row === undefined) return;
+    const element = session.currentElement();
+    if (element !== undefined) {
+      // No condition finds an array by a NULL inside it.
+      if (element !== null) void filterBy(id, termFor(leaf, element, not));
+      return;
+    }
     ipc()
       .rowsCell(session.rows.id, row, leaf.path)
       .then(

@@ -29,6 +29,11 @@ function inside(value: RecordValue | undefined, path: readonly number[]): string
   return at?.text ?? null;
 }
 
+/** Whether a column, or a field of one, is an ARRAY. */
+export function hasArray(columns: readonly Column[]): boolean {
+  return columns.some((column) => column.mode === 'repeated' || hasArray(column.fields));
+}
+
 /** Reads the elements of every array of a row that is shown. */
 export async function elementsOf(
   rows: RowsId,

@@ -12,7 +12,7 @@ import { format, words } from '../words';
 import { readTextBlock } from './arrow';
 import { Blocks } from './blocks';
 import { oneLine } from './display';
-import { arrayDepth, type Elements, elementsOf } from './elements';
+import { arrayDepth, type Elements, elementsOf, hasArray } from './elements';
 import { GridEngine } from './engine';
 import { type Place, RowFolds } from './folds';
 import { type HeadContext, headsOf, markHead } from './heads';
@@ -216,8 +216,9 @@ export class GridSession {
     if (this.spec !== spec) {
       this.spec = spec;
       this.mark();
+      this.engine.refresh();
     }
-    this.engine.refresh();
+    if (other) this.engine.refresh();
     this.tell();
   }
 
@@ -303,7 +304,11 @@ export class GridSession {
 
   private keepWidths(): void {
     const widths: Record<string, number> = { ...this.layout.widths };
-    for (const one of this.columns) widths[one.key] = one.width;
+    for (const one of this.columns) {
+      // A column that was fitted is fitted again to the next result.
+      if (one.fixed) widths[one.key] = one.width;
+      else delete widths[one.key];
+    }
     this.layout = { ...this.layout, widths };
     keepLayout(this.source.columns, this.layout);
   }
@@ -398,9 +403,18 @@ export class GridSession {
 
   // Rows of elements
 
-  /** Whether some column that is shown is an array. */
+  /** Whether some column, or a field of one, is an array. */
   hasArrays(): boolean {
-    return this.leaves.some((leaf) => arrayDepth(this.source.columns, leaf.path) > 0);
+    return hasArray(this.source.columns);
+  }
+
+  /** The text of the current cell where that is an element of an array; undefined elsewhere. */
+  currentElement(): string | null | undefined {
+    const leaf = this.currentLeaf();
+    if (!this.selected || !leaf) return undefined;
+    const place = this.folds.place(this.selected.current.row);
+    if (place.element === null) return undefined;
+    return this.folds.content(place.row)?.get(leaf.key)?.[place.element];
   }
 
   private foldOf(row: number): 'closed' | 'open' | null {

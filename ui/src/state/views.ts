@@ -77,6 +77,11 @@ function cancel(job: JobId | null | undefined): void {
     .catch(() => undefined);
 }
 
+/** How rows that are shown came to be. */
+function shownSpec(rows: RowSet | null): ViewSpec {
+  return rows?.origin?.name === 'view' ? rows.origin.spec : WHOLE;
+}
+
 /** Sorts and filters a row set in another way; what is shown stays until the new rows are there. */
 export async function applyView(source: RowsId, spec: ViewSpec): Promise<void> {
   const before = useViews.getState().bySource.get(source);
@@ -101,9 +106,17 @@ export async function applyView(source: RowsId, spec: ViewSpec): Promise<void> {
   } catch (thrown) {
     if (!mine()) return;
     const problem = asProblem(thrown);
+    const stopped = problem.kind.name === 'cancelled';
     // What did not work is not claimed: the old view, or none, is what is shown.
-    const old = before?.rows ? before.spec : WHOLE;
-    put(source, { spec: old, rows: before?.rows ?? null, job: null, problem });
+    const rows = before?.rows ?? null;
+    if (stopped && !rows) put(source, null);
+    else
+      put(source, {
+        spec: shownSpec(rows),
+        rows,
+        job: null,
+        problem: stopped ? null : problem,
+      });
   }
 }
 
