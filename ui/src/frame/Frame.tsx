@@ -171,7 +171,7 @@ export function Frame(): ReactNode {
             />
           </>
         ) : null}
-        <main className="main">
+        <main className={jobsShown ? 'main jobs-shown' : 'main'}>
           <TabStrip />
           {jobsShown ? (
             <Suspense fallback={null}>

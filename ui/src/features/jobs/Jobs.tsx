@@ -283,6 +283,16 @@ export function Jobs(): ReactNode {
   );
 }
 
+/** The first line of a statement that is no comment, as far as there is one. */
+export function firstLine(sql: string): string {
+  const lines = sql.split('\n').map((line) => line.trim());
+  return (
+    lines.find((line) => line !== '' && !/^(--|#)/.test(line)) ??
+    lines.find((line) => line !== '') ??
+    ''
+  );
+}
+
 interface RowProps {
   job: ServiceJob;
   onCopy: (text: string) => void;
@@ -300,7 +310,7 @@ function Row({ job, onCopy, onOpen, onResult, onChildren, onLabel }: RowProps): 
   const began = statistics.startedAtMs ?? statistics.createdAtMs;
   const ended = statistics.endedAtMs;
   const script = (statistics.childJobs ?? 0) > 0;
-  const title = sql?.trim().split('\n', 1)[0] ?? text.kinds[job.kind] ?? job.kind;
+  const title = sql ? firstLine(sql) : (text.kinds[job.kind] ?? job.kind);
   return (
     <tr>
       <td>

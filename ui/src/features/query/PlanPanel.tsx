@@ -127,7 +127,7 @@ export function PlanPanel({ run }: ResultPanelProps): ReactNode {
         </tbody>
       </table>
       {plan.stages.every((stage) => remarksOf(stage, plan, words, format).length === 0) ? (
-        <p className="setting-help">{text.nothing}</p>
+        <p className="run-help">{text.nothing}</p>
       ) : null}
     </div>
   );

@@ -143,13 +143,13 @@ function ConfirmDialog(): ReactNode {
       }
     >
       <p className="confirm-amount tabular">{amount}</p>
-      {slots ? <p className="setting-help">{words.runs.price.slotsWhy}</p> : null}
+      {slots ? <p className="run-help">{words.runs.price.slotsWhy}</p> : null}
       {!slots && estimate && !estimate.price ? (
-        <p className="setting-help">{confirm.unknownPrice}</p>
+        <p className="run-help">{confirm.unknownPrice}</p>
       ) : null}
       {weighing || heaviest.length > 0 ? <h3>{confirm.heaviest}</h3> : null}
       {weighing ? (
-        <p className="setting-help" role="status">
+        <p className="run-help" role="status">
           {confirm.weighing}
         </p>
       ) : (
@@ -237,7 +237,7 @@ function BudgetDialog(): ReactNode {
           onChange={(event) => setTyped(event.target.value)}
         />
       </label>
-      <p className="setting-help" id={`${id}help`}>
+      <p className="run-help" id={`${id}help`}>
         {typed !== '' && !valid ? <span className="bad">{text.invalid}</span> : text.logged}
       </p>
     </Dialog>

@@ -117,7 +117,7 @@ function WeighDialog({ of, onClose }: WeighDialogProps): ReactNode {
       closeLabel={words.frame.close}
       onClose={onClose}
       className="weigh"
-      foot={<span className="setting-help">{text.free}</span>}
+      foot={<span className="run-help">{text.free}</span>}
     >
       <p className="weigh-now">
         <span className="minor">{text.now}</span>
@@ -136,7 +136,7 @@ function WeighDialog({ of, onClose }: WeighDialogProps): ReactNode {
         <TableRows key={`${table.table.dataset}.${table.table.table}`} weight={table} />
       ))}
       {weights && weights.leftOut > 0 ? (
-        <p className="setting-help">{text.leftOut(format.count(weights.leftOut))}</p>
+        <p className="run-help">{text.leftOut(format.count(weights.leftOut))}</p>
       ) : null}
       {weights ? (
         <Rewrites priced={priced} estimate={estimate} weights={weights} onDone={onClose} />
@@ -176,7 +176,7 @@ function TableRows({ weight }: { weight: TableWeight }): ReactNode {
         </div>
       ))}
       {weight.leftOut + Math.max(0, weight.columns.length - 12) > 0 ? (
-        <p className="setting-help">
+        <p className="run-help">
           {text.leftOut(format.count(weight.leftOut + Math.max(0, weight.columns.length - 12)))}
         </p>
       ) : null}
@@ -287,7 +287,7 @@ function Rewrites({ priced, estimate, weights, onDone }: RewritesProps): ReactNo
   return (
     <>
       <h3>{text.advice}</h3>
-      {rewrites.length === 0 ? <p className="setting-help">{text.noAdvice}</p> : null}
+      {rewrites.length === 0 ? <p className="run-help">{text.noAdvice}</p> : null}
       {rewrites.map((rewrite) => (
         <RewriteRow
           key={`${rewrite.id} ${changed('', [])}${JSON.stringify(rewrite.changes)}`}
@@ -387,7 +387,7 @@ function RewriteRow({ rewrite, priced, estimate, onDone, children }: RewriteRowP
     <section className="weigh-rewrite">
       <div className="weigh-what">
         <b>{rewrite.name}</b>
-        <p className="setting-help">{rewrite.help}</p>
+        <p className="run-help">{rewrite.help}</p>
         {children}
       </div>
       <div className="weigh-price tabular" role="status">
