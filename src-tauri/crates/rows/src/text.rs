@@ -65,28 +65,45 @@ pub(crate) fn float(out: &mut String, value: f64) {
 }
 
 pub(crate) fn numeric(out: &mut String, value: i128) {
-    const ONE: u128 = 1_000_000_000;
+    const ONE: u64 = 1_000_000_000;
     if value < 0 {
         out.push('-');
     }
     let digits = value.unsigned_abs();
-    display(out, &(digits / ONE));
-    let mut places = (digits % ONE) as u32;
-    if places > 0 {
-        let mut width = 9;
-        while places.is_multiple_of(10) {
-            places /= 10;
-            width -= 1;
-        }
-        let _ = write!(out, ".{places:0width$}");
+    // Nearly all numbers fit; dividing twice as many bits costs several times as much.
+    let mut places = if let Ok(small) = u64::try_from(digits) {
+        out.push_str(itoa::Buffer::new().format(small / ONE));
+        (small % ONE) as u32
+    } else {
+        display(out, &(digits / u128::from(ONE)));
+        (digits % u128::from(ONE)) as u32
+    };
+    if places == 0 {
+        return;
     }
+    let mut width = 9;
+    while places.is_multiple_of(10) {
+        places /= 10;
+        width -= 1;
+    }
+    out.push('.');
+    let mut buffer = itoa::Buffer::new();
+    let places = buffer.format(places);
+    for _ in places.len()..width {
+        out.push('0');
+    }
+    out.push_str(places);
 }
 
 /// Two decimal digits.
 fn two(out: &mut String, value: i64) {
-    for digit in [value / 10 % 10, value % 10] {
-        out.push(char::from(b'0' + digit as u8));
-    }
+    const PAIRS: &str = "0001020304050607080910111213141516171819\
+        2021222324252627282930313233343536373839\
+        4041424344454647484950515253545556575859\
+        6061626364656667686970717273747576777879\
+        8081828384858687888990919293949596979899";
+    let at = (value % 100).unsigned_abs() as usize * 2;
+    out.push_str(PAIRS.get(at..at + 2).unwrap_or_default());
 }
 
 /// `days` since 1970-01-01 as a day of the proleptic Gregorian calendar.
