@@ -62,9 +62,32 @@ pub(crate) struct Bill<'a> {
 }
 
 impl Ledger {
-    /// Sets an amount aside until the run is booked or released.
-    pub(crate) fn reserve(&self, job: &JobId, micros: u64) {
-        self.reserved.lock().insert(job.clone(), micros);
+    /// Sets an amount aside until the run is booked or released: what is asked, or all of the rest
+    /// when that cannot be known. Answers the rest before it, or what is spent and set aside when
+    /// it does not fit. Two runs at the same time cannot take the same money.
+    pub(crate) fn reserve(
+        &self,
+        job: &JobId,
+        asked: Option<u64>,
+        budget: u64,
+        today: impl FnOnce() -> u64,
+    ) -> std::result::Result<u64, u64> {
+        // Held while today's sum is read: what is booked meanwhile is still set aside.
+        let mut reserved = self.reserved.lock();
+        let today = today();
+        let others: u64 = reserved
+            .iter()
+            .filter(|(other, _)| *other != job)
+            .map(|(_, micros)| *micros)
+            .sum();
+        let spent = today.saturating_add(others);
+        let rest = budget.saturating_sub(spent);
+        let fits = asked.map_or(rest > 0, |asked| asked <= rest);
+        if !fits {
+            return Err(spent);
+        }
+        reserved.insert(job.clone(), asked.unwrap_or(rest));
+        Ok(rest)
     }
 
     /// The run is over, or never was.
@@ -74,7 +97,13 @@ impl Ledger {
 
     /// Writes a bill down, once for each job.
     pub(crate) fn book(&self, library: &Library, day: &str, bill: &Bill<'_>) -> Result<()> {
+        // It stays set aside until it is written down: at no time is it counted nowhere.
+        let written = self.write(library, day, bill);
         self.release(bill.job);
+        written
+    }
+
+    fn write(&self, library: &Library, day: &str, bill: &Bill<'_>) -> Result<()> {
         let _writing = self.writing.lock();
         let mut book: Book = library.kept(FILE).unwrap_or_default();
         if book.days.iter().any(|day| day.jobs.contains(bill.job)) {
@@ -130,6 +159,14 @@ impl Ledger {
         let excess = book.raised.len().saturating_sub(DAYS);
         book.raised.drain(..excess);
         library.keep(FILE, &book)
+    }
+
+    /// What was billed on a day.
+    pub(crate) fn billed_on(library: &Library, day: &str, currency: &str) -> u64 {
+        let book: Book = library.kept(FILE).unwrap_or_default();
+        let days = book.days.iter();
+        days.filter(|one| one.day == day && one.currency == currency)
+            .fold(0, |sum, one| sum.saturating_add(one.micros))
     }
 
     /// The sums of a day and its month.
@@ -222,7 +259,17 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let library = Library::open(home.path()).unwrap();
         let ledger = Ledger::default();
-        ledger.reserve(&JobId::from("a"), 50);
+        assert_eq!(
+            ledger.reserve(&JobId::from("a"), Some(50), 80, || 0),
+            Ok(80)
+        );
+        assert_eq!(
+            ledger.reserve(&JobId::from("b"), Some(31), 80, || 0),
+            Err(50)
+        );
+        assert_eq!(ledger.reserve(&JobId::from("c"), None, 80, || 10), Ok(20));
+        assert_eq!(ledger.reserve(&JobId::from("d"), None, 80, || 10), Err(80));
+        ledger.release(&JobId::from("c"));
         let spend = ledger.spend(&library, "2026-11-24", &Settings::default());
         assert_eq!(spend.reserved_micros, 50);
         book(&ledger, &library, "2026-11-24", "a", 40);

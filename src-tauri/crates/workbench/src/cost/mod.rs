@@ -116,19 +116,20 @@ impl Workbench {
         let Some(budget_micros) = spend.budget_micros else {
             return Ok(None);
         };
-        let spent_micros = spend.today.micros.saturating_add(spend.reserved_micros);
-        let rest = budget_micros.saturating_sub(spent_micros);
-        let fits = asked_micros.map_or(rest > 0, |asked| asked <= rest);
-        if !fits {
-            return Err(Problem::new(Kind::OverBudget {
+        let library = &self.inner.library;
+        let today = || Ledger::billed_on(library, &spend.day, &spend.today.currency);
+        let reserved = self
+            .inner
+            .ledger
+            .reserve(job, asked_micros, budget_micros, today);
+        reserved.map(Some).map_err(|spent_micros| {
+            Problem::new(Kind::OverBudget {
                 budget_micros,
                 spent_micros,
                 asked_micros,
                 currency: spend.today.currency,
-            }));
-        }
-        self.inner.ledger.reserve(job, asked_micros.unwrap_or(rest));
-        Ok(Some(rest))
+            })
+        })
     }
 }
 
