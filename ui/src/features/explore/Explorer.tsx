@@ -41,6 +41,8 @@ import './explore.css';
 const OPEN = 'shirabe.open';
 /** Found objects that are shown at most. */
 const HITS = 200;
+/** How long after the start the kept names are read, in milliseconds. */
+const REST = 2_000;
 /** How long after the last key the search begins, in milliseconds. */
 const PAUSE = 60;
 
@@ -108,6 +110,18 @@ export function Explorer(): ReactNode {
   const found = useSearch(text, indexing !== null);
 
   useEffect(() => void loadExplorer(), []);
+
+  // The kept names are read before somebody looks for one, once the window has come to rest.
+  const ready = connections.find((one) => one.ready)?.id;
+  useEffect(() => {
+    if (!ready) return;
+    const timer = setTimeout(() => {
+      ipc()
+        .exploreSearch(ready, '', 0)
+        .catch(() => undefined);
+    }, REST);
+    return () => clearTimeout(timer);
+  }, [ready]);
 
   const rows = useMemo(() => {
     void version;

@@ -3,7 +3,7 @@
 
 use super::blocks::Blocks;
 use memchr::{memchr, memrchr};
-use model::{Column, ObjectKind, Routine, Table, TableKind};
+use model::{Column, ObjectKind, Table, TableKind};
 use std::collections::{HashMap, HashSet};
 
 /// Stands between a name and its kind; no name holds it.
@@ -77,7 +77,7 @@ impl Lines {
     /// The names of a dataset. Date-sharded tables become one line.
     pub fn of<'a>(
         tables: impl IntoIterator<Item = &'a Table>,
-        routines: &[Routine],
+        routines: &[String],
         models: &[String],
         columns_of: impl Fn(&str) -> Option<Vec<String>>,
     ) -> Self {
@@ -102,7 +102,7 @@ impl Lines {
             }
         }
         for routine in routines {
-            writer.object(&routine.routine, b'r', "");
+            writer.object(routine, b'r', "");
         }
         for model in models {
             writer.object(model, b'a', "");

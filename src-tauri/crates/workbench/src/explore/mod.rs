@@ -8,6 +8,7 @@ mod ddl;
 mod index;
 mod lines;
 mod names;
+mod pass;
 mod search;
 mod store;
 
