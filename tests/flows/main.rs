@@ -11,5 +11,6 @@ mod chart;
 mod explore;
 mod kept;
 mod query;
+mod results;
 mod runs;
 mod trouble;
