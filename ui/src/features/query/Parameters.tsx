@@ -5,7 +5,7 @@ import { Button } from '../../kit/Button';
 import { keyText } from '../../kit/keys';
 import { ParameterForm, parameterProblem } from '../../params';
 import type { OpenTab } from '../../state/tabs';
-import { useWords } from '../../words';
+import { useFormat, useWords } from '../../words';
 import {
   type Asked,
   given,
@@ -26,6 +26,7 @@ interface ParametersProps {
 /** Nothing for a query without parameters. */
 export function Parameters({ tab, asked, problems, wish }: ParametersProps): ReactNode {
   const words = useWords();
+  const format = useFormat();
   const { parameters } = words.editing;
   const open = useParameterState((state) => state.open);
   const strict = useParameterState((state) => state.strict === tab.id);
@@ -90,7 +91,7 @@ export function Parameters({ tab, asked, problems, wish }: ParametersProps): Rea
         )}
         {missing.length > 0 ? (
           <span className="parameters-missing">
-            {missing.length} {parameters.missingShort}
+            {parameters.toMend(format.count(missing.length))}
           </span>
         ) : null}
       </div>

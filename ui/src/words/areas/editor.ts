@@ -30,7 +30,7 @@ export interface EditingWords {
     hide: string;
     mixed: string;
     missing: (names: string) => string;
-    missingShort: string;
+    toMend: (count: string) => string;
     position: (position: string) => string;
     unused: string;
     typeOf: (name: string) => string;
@@ -166,7 +166,7 @@ export const editingEn: EditingWords = {
     hide: 'Hide the parameters',
     mixed: 'Named (@name) and positional (?) parameters cannot stand in one query.',
     missing: (names) => `A value is needed for ${names}`,
-    missingShort: 'values are missing',
+    toMend: (count) => `${count} to fill in or correct`,
     position: (position) => `Parameter ${position}`,
     unused: 'The statement at the caret does not use it',
     typeOf: (name) => `Type of ${name}`,
@@ -326,7 +326,7 @@ export const editingJa: EditingWords = {
     hide: 'パラメータを隠す',
     mixed: '名前付き (@name) と位置 (?) のパラメータは 1 つのクエリに混在できません。',
     missing: (names) => `${names} の値が必要です`,
-    missingShort: '値が未入力',
+    toMend: (count) => `未入力または誤り ${count} 件`,
     position: (position) => `パラメータ ${position}`,
     unused: 'カーソル位置の文では使われていません',
     typeOf: (name) => `${name} の型`,
