@@ -204,3 +204,16 @@ fn a_statement_may_come_from_standard_input() {
         .unwrap();
     assert_eq!(out(&child.wait_with_output().unwrap()), "seven\n7\n");
 }
+
+#[test]
+fn a_script_answers_with_its_last_result() {
+    let served = Served::start();
+    let csv = served.query(&[
+        "--sql",
+        "DECLARE n INT64 DEFAULT 4; SELECT 1 AS first; SELECT n + 1 AS last;",
+        "--label",
+        "team:game",
+        "--batch",
+    ]);
+    assert_eq!(out(&csv), "last\n5\n", "{}", err(&csv));
+}

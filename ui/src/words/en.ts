@@ -434,7 +434,6 @@ export const en: Words = {
     showPlace: 'Show the place',
     openSettings: 'Open settings',
     copyReport: 'Copy details',
-    attach: 'Take up again',
     agree: 'Run anyway…',
     raiseBudget: 'Raise today’s budget…',
     openOptions: 'Open options',

@@ -422,7 +422,6 @@ export const ja: Words = {
     showPlace: '該当箇所を表示',
     openSettings: '設定を開く',
     copyReport: '詳細をコピー',
-    attach: '再接続',
     agree: '実行…',
     raiseBudget: '今日の予算を引き上げ…',
     openOptions: 'オプションを開く',

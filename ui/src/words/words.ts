@@ -38,7 +38,6 @@ export type NextStep =
   | 'showPlace'
   | 'openSettings'
   | 'copyReport'
-  | 'attach'
   | 'agree'
   | 'raiseBudget'
   | 'openOptions';

@@ -171,6 +171,18 @@ export function JobPanel({ current }: { current: Run | undefined }): ReactNode {
         {statistics?.partitions ? (
           <Fact name={more.partitions}>{format.count(statistics.partitions)}</Fact>
         ) : null}
+        {statistics && statistics.tables.length > 0 ? (
+          <Fact name={more.tables} wide>
+            <code
+              className="ellipsis"
+              title={statistics.tables
+                .map(({ project, dataset, table }) => `${project}.${dataset}.${table}`)
+                .join('\n')}
+            >
+              {statistics.tables.map(({ dataset, table }) => `${dataset}.${table}`).join(', ')}
+            </code>
+          </Fact>
+        ) : null}
         {rows ? <Fact name={job.rows}>{format.count(rows.rowCount)}</Fact> : null}
         {dml ? (
           <Fact name={job.dml}>

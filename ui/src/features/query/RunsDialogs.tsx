@@ -18,6 +18,7 @@ export function RunsDialogs(): ReactNode {
   const raising = useGuard((state) => state.raising);
   const closing = useGuard((state) => state.closing);
 
+  const budgeted = useGuard((state) => state.spend?.budgetMicros != null);
   useEffect(
     () =>
       provide({
@@ -29,21 +30,26 @@ export function RunsDialogs(): ReactNode {
           const call = { tab, connection, sql, from, parameters, options };
           useGuard.setState({ asking: { call, bytes: kind.bytes, estimate: null } });
         },
-        raiseBudget: () => {
-          const run = refused();
-          const kind = run?.problem?.kind;
-          const over = kind?.name === 'overBudget' ? kind : null;
-          if (useGuard.getState().spend?.budgetMicros === null) return;
-          useGuard.setState({
-            raising: {
-              askedMicros: over?.askedMicros ?? null,
-              again: over && run ? () => repeatRun(run) : null,
-            },
-          });
-        },
       }),
     [],
   );
+  useEffect(() => {
+    // Without a budget there is none to raise.
+    if (!budgeted) return;
+    return provide({
+      raiseBudget: () => {
+        const run = refused();
+        const kind = run?.problem?.kind;
+        const over = kind?.name === 'overBudget' ? kind : null;
+        useGuard.setState({
+          raising: {
+            askedMicros: over?.askedMicros ?? null,
+            again: over && run ? () => repeatRun(run) : null,
+          },
+        });
+      },
+    });
+  }, [budgeted]);
 
   return (
     <>

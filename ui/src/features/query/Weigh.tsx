@@ -41,7 +41,10 @@ export function WeighButton({ price }: { price: PriceState }): ReactNode {
   const [open, setOpen] = useState<Extract<PriceState, { name: 'known' }> | null>(null);
   const known = price.name === 'known' && price.priced.sql !== '' ? price : null;
   const expensive = known && (known.estimate.bytes ?? 0) > 0;
-  useEffect(() => provide({ whyExpensive: () => known && setOpen(known) }), [known]);
+  useEffect(() => {
+    if (!known || !expensive) return;
+    return provide({ whyExpensive: () => setOpen(known) });
+  }, [known, expensive]);
   const lints = useMemo(
     () => (known && known.priced.sql.length < 100_000 ? lintsOf(known.priced.sql, []) : []),
     [known],

@@ -5,7 +5,6 @@ import type { InsightKind, ServiceState } from '../../ipc';
 export interface RunsWords {
   resumed: (count: string, many: boolean) => string;
   expired: string;
-  attach: string;
   options: {
     button: string;
     title: string;
@@ -48,11 +47,9 @@ export interface RunsWords {
     kept: (time: string) => string;
     keptWhy: string;
     compared: (expected: string, billed: string) => string;
-    expected: string;
   };
   confirm: {
     title: string;
-    text: (bytes: string) => string;
     unknownPrice: string;
     heaviest: string;
     weighing: string;
@@ -101,11 +98,9 @@ export interface RunsWords {
     lastPartition: (id: string) => string;
     sample: string;
     sampleHelp: string;
-    tryIt: string;
     apply: string;
     applied: string;
     now: string;
-    after: string;
     saves: (share: string) => string;
     notLess: string;
     lint: { star: string; partition: (table: string) => string; cross: string };
@@ -119,7 +114,6 @@ export interface RunsWords {
     inProcedure: (name: string) => string;
     loading: string;
     more: (count: string) => string;
-    showPlace: string;
   };
   plan: {
     tab: string;
@@ -138,7 +132,6 @@ export interface RunsWords {
     waits: (share: string) => string;
     insights: Record<InsightKind, string>;
     nothing: string;
-    steps: string;
     timeline: string;
     average: string;
     longest: string;
@@ -167,7 +160,6 @@ export interface RunsWords {
     state: string;
     anyState: string;
     day: string;
-    anyDay: string;
     label: string;
     labelHint: string;
     search: string;
@@ -198,7 +190,6 @@ export interface RunsWords {
     copyId: string;
     cached: string;
     back: string;
-    resultTitle: string;
     unknownUser: string;
   };
   settings: {
@@ -232,7 +223,6 @@ export const runsEn: RunsWords = {
     `${count} ${many ? 'jobs' : 'job'} still at the service: taken up again`,
   expired:
     'The service no longer keeps the result of the last run. Running it again shows the price first.',
-  attach: 'Take up the job again',
   options: {
     button: 'Options of this query',
     title: 'Options of this query',
@@ -277,11 +267,9 @@ export const runsEn: RunsWords = {
     keptWhy:
       'Text, parameters and tables have not changed since: shows the kept result at no cost.',
     compared: (expected, billed) => `expected ${expected}, billed ${billed}`,
-    expected: 'Expected',
   },
   confirm: {
     title: 'This query processes much',
-    text: (bytes) => `It processes ${bytes}.`,
     unknownPrice: 'Its price is not known.',
     heaviest: 'What weighs most',
     weighing: 'Weighing tables and columns',
@@ -330,11 +318,9 @@ export const runsEn: RunsWords = {
     lastPartition: (id) => `Only the last partition (${id})`,
     sample: 'A sample of about 1 %',
     sampleHelp: 'TABLESAMPLE reads a random part of the table’s blocks: figures become estimates.',
-    tryIt: 'Check the price',
     apply: 'Apply',
     applied: 'Rewritten. Undo brings the old text back.',
     now: 'Now',
-    after: 'Then',
     saves: (share) => `${share} less`,
     notLess: 'Not less',
     lint: {
@@ -358,7 +344,6 @@ export const runsEn: RunsWords = {
     inProcedure: (name) => `in ${name}`,
     loading: 'Asking for the statements',
     more: (count) => `The first ${count} statements are shown`,
-    showPlace: 'Show the place',
   },
   plan: {
     tab: 'Plan',
@@ -385,7 +370,6 @@ export const runsEn: RunsWords = {
       highCardinalityJoin: 'joins many rows with many',
     },
     nothing: 'Nothing conspicuous',
-    steps: 'Steps',
     timeline: 'Slots in use over time',
     average: 'average',
     longest: 'slowest',
@@ -414,7 +398,6 @@ export const runsEn: RunsWords = {
     state: 'State',
     anyState: 'Any state',
     day: 'Day',
-    anyDay: 'Any day',
     label: 'Label',
     labelHint: 'key or key:value',
     search: 'Text, id or user',
@@ -445,7 +428,6 @@ export const runsEn: RunsWords = {
     copyId: 'Copy job ID',
     cached: 'from the cache',
     back: 'All jobs',
-    resultTitle: 'Result of a job',
     unknownUser: 'unknown',
   },
   settings: {
@@ -481,7 +463,6 @@ export const runsJa: RunsWords = {
   resumed: (count) => `実行中のジョブ ${count} 件に再接続しました`,
   expired:
     '前回の結果はサービス側で保存期間を過ぎています。再実行の料金は実行ボタンの横に表示されます。',
-  attach: 'ジョブに再接続',
   options: {
     button: 'このクエリのオプション',
     title: 'このクエリのオプション',
@@ -526,11 +507,9 @@ export const runsJa: RunsWords = {
     keptWhy:
       'クエリ、パラメータ、テーブルのいずれも変わっていません。保存済みの結果を無料で表示します。',
     compared: (expected, billed) => `見積もり ${expected}、請求 ${billed}`,
-    expected: '見積もり',
   },
   confirm: {
     title: '処理量の多いクエリです',
-    text: (bytes) => `${bytes} を処理します。`,
     unknownPrice: '料金は不明です。',
     heaviest: '処理量の多い順',
     weighing: 'テーブルと列の処理量を確認中',
@@ -580,11 +559,9 @@ export const runsJa: RunsWords = {
     sample: '約 1 % のサンプル',
     sampleHelp:
       'TABLESAMPLE はテーブルの一部のブロックを無作為に読みます。数値は推定値になります。',
-    tryIt: '料金を確認',
     apply: '適用',
     applied: '書き換えました。「元に戻す」で戻せます。',
     now: '現在',
-    after: '変更後',
     saves: (share) => `${share} 減`,
     notLess: '減りません',
     lint: {
@@ -608,7 +585,6 @@ export const runsJa: RunsWords = {
     inProcedure: (name) => `${name} 内`,
     loading: '文の一覧を取得中',
     more: (count) => `最初の ${count} 件を表示`,
-    showPlace: '該当箇所を表示',
   },
   plan: {
     tab: '実行計画',
@@ -633,7 +609,6 @@ export const runsJa: RunsWords = {
       highCardinalityJoin: '多数の行どうしを結合しています',
     },
     nothing: '目立つ点はありません',
-    steps: '手順',
     timeline: '使用スロット数の推移',
     average: '平均',
     longest: '最長',
@@ -662,7 +637,6 @@ export const runsJa: RunsWords = {
     state: '状態',
     anyState: 'すべての状態',
     day: '日付',
-    anyDay: 'すべての日',
     label: 'ラベル',
     labelHint: 'キー または キー:値',
     search: '本文、ID、ユーザー',
@@ -693,7 +667,6 @@ export const runsJa: RunsWords = {
     copyId: 'ジョブ ID をコピー',
     cached: 'キャッシュ',
     back: 'すべてのジョブ',
-    resultTitle: 'ジョブの結果',
     unknownUser: '不明',
   },
   settings: {

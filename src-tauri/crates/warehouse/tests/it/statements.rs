@@ -1,7 +1,10 @@
 //! Pricing, submitting, watching and stopping statements.
 
 use crate::support::{ask, refusal, yes};
-use model::{Accuracy, JobId, JobsQuestion, Kind, Parameter};
+use model::{
+    Accuracy, CreateDisposition, DatasetRef, Destination, JobId, JobsQuestion, Kind, Parameter,
+    Priority, QueryOptions, Session, TableRef, WriteDisposition,
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 use warehouse::{JobState, Statement};
@@ -61,6 +64,80 @@ async fn a_statement_goes_out_under_our_id_with_its_limit_and_parameters() {
     assert_eq!(status.state, JobState::Running);
     assert_eq!(status.location.as_deref(), Some("US"));
     assert_eq!(status.statistics.created_at_ms, Some(1_700_000_000_000));
+}
+
+#[tokio::test]
+async fn how_a_statement_runs_goes_out_as_the_service_names_it() {
+    let server = MockServer::start().await;
+    Mock::given(method("POST"))
+        .and(body_partial_json(json!({
+            "jobReference": { "jobId": "job-1", "location": "asia-northeast1" },
+            "configuration": {
+                "labels": { "team": "game" }, "jobTimeoutMs": "90000",
+                "query": {
+                    "defaultDataset": { "projectId": "p", "datasetId": "d" },
+                    "priority": "BATCH", "useQueryCache": false,
+                    "destinationTable": { "projectId": "p", "datasetId": "d", "tableId": "t" },
+                    "writeDisposition": "WRITE_APPEND", "createDisposition": "CREATE_NEVER",
+                    "destinationEncryptionConfiguration": { "kmsKeyName": "projects/k" },
+                    "connectionProperties": [{ "key": "session_id", "value": "s-1" }],
+                } },
+        })))
+        .respond_with(yes(&done("RUNNING")))
+        .expect(2)
+        .mount(&server)
+        .await;
+    let mut options = QueryOptions {
+        default_dataset: Some(DatasetRef {
+            project: "p".into(),
+            dataset: "d".into(),
+        }),
+        labels: vec![("team".into(), "game".into())],
+        priority: Priority::Batch,
+        use_cache: false,
+        destination: Some(Destination {
+            table: TableRef {
+                project: "p".into(),
+                dataset: "d".into(),
+                table: "t".into(),
+            },
+            write: WriteDisposition::Append,
+            create: CreateDisposition::Never,
+        }),
+        location: Some("asia-northeast1".into()),
+        session: Session::Open("s-1".into()),
+        job_timeout_ms: Some(90_000),
+        kms_key: Some("projects/k".into()),
+    };
+    let warehouse = ask(&server);
+    let statement = Statement {
+        options: &options,
+        ..Statement::new("SELECT 1")
+    };
+    warehouse.submit(&job(), &statement).await.unwrap();
+    warehouse.submit(&job(), &statement).await.unwrap();
+
+    server.reset().await;
+    Mock::given(method("POST"))
+        .and(body_partial_json(
+            json!({ "configuration": { "query": { "createSession": true } } }),
+        ))
+        .respond_with(yes(&done("RUNNING")))
+        .expect(1)
+        .mount(&server)
+        .await;
+    options.session = Session::New;
+    let statement = Statement {
+        options: &options,
+        ..Statement::new("SELECT 1")
+    };
+    warehouse.submit(&job(), &statement).await.unwrap();
+    // A dry run begins no session.
+    let dry = warehouse.dry_run(&statement).await;
+    assert!(
+        dry.is_err(),
+        "the body without `createSession` matches nothing"
+    );
 }
 
 #[tokio::test]

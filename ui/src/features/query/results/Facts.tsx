@@ -60,9 +60,17 @@ export function ResultFacts({ current, shown }: FactsProps): ReactNode {
             {results.processed(format.bytes(statistics.bytesProcessed))}
           </span>,
         );
+      const expected = query?.expected;
+      const compared =
+        expected && expected.bytes !== null && statistics.bytesBilled !== null
+          ? words.runs.price.compared(
+              format.bytes(expected.bytes),
+              format.bytes(statistics.bytesBilled),
+            )
+          : undefined;
       if (statistics.bytesBilled !== null)
         facts.push(
-          <span key="billed" className="tabular">
+          <span key="billed" className="tabular" title={compared}>
             {results.billed(format.bytes(statistics.bytesBilled))}
             {statistics.price
               ? ` · ${format.money(statistics.price.micros, statistics.price.currency)}`
