@@ -381,3 +381,109 @@ async fn a_project_is_added_only_when_it_answers_and_stays_after_a_restart() {
     let again = workbench::Workbench::open(workbench::Options::new(home)).unwrap();
     assert_eq!(again.explorer_state().projects[0].project, own);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_table_comes_back_as_it_was_and_a_snapshot_becomes_a_table() {
+    let house = House::empty().await;
+    run(&house, "CREATE SCHEMA s").await;
+    run(&house, "CREATE TABLE s.t AS SELECT 7 AS n").await;
+    let (from, snapshot) = (table(&house, "s.t"), table(&house, "s.then"));
+    let take = CatalogueChange::Copy {
+        source: from.clone(),
+        as_of_ms: None,
+        target: snapshot.clone(),
+        operation: CopyOperation::Snapshot,
+        overwrite: false,
+        expires_at_ms: Some(now_ms() + 3_600_000),
+    };
+    assert_eq!(change(&house, take).await, JobState::Done);
+    let detail = house
+        .workbench
+        .explore_table(house.job(), &house.connection, &snapshot)
+        .await
+        .unwrap();
+    assert!(detail.expires_at_ms.is_some());
+
+    let before = now_ms();
+    let drop = CatalogueChange::DropTable {
+        table: from.clone(),
+    };
+    assert_eq!(change(&house, drop).await, JobState::Done);
+    let back = table(&house, "s.back");
+    let undelete = CatalogueChange::Copy {
+        source: from,
+        as_of_ms: Some(before),
+        target: back.clone(),
+        operation: CopyOperation::Copy,
+        overwrite: false,
+        expires_at_ms: None,
+    };
+    assert_eq!(change(&house, undelete).await, JobState::Done);
+    let restored = table(&house, "s.restored");
+    let restore = copy(snapshot, restored.clone(), CopyOperation::Restore);
+    assert_eq!(change(&house, restore).await, JobState::Done);
+    for name in [back, restored] {
+        let outcome = house
+            .run(house.request(&format!("SELECT n FROM `{name}`")))
+            .await;
+        assert_eq!(house.cells(&outcome, 9).await, [[Some("7".to_owned())]]);
+    }
+}
+
+fn now_ms() -> u64 {
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+    u64::try_from(since.as_millis()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn partitions_tell_their_rows_and_one_of_them_is_looked_at_for_free() {
+    let house = House::empty().await;
+    run(&house, "CREATE SCHEMA s").await;
+    run(
+        &house,
+        "CREATE TABLE s.t PARTITION BY day AS
+         SELECT DATE '2026-11-01' AS day, 1 AS n UNION ALL
+         SELECT DATE '2026-11-02', 2 UNION ALL SELECT DATE '2026-11-02', 3",
+    )
+    .await;
+    let project = house.sandbox.project();
+    // As the window asks it.
+    let mut request = house.request(&format!(
+        "SELECT partition_id, total_rows, total_logical_bytes, last_modified_time, storage_tier
+         FROM `{project}.s.INFORMATION_SCHEMA.PARTITIONS`
+         WHERE table_name = @table ORDER BY partition_id DESC LIMIT 10000"
+    ));
+    request.parameters = vec![model::Parameter {
+        name: Some("table".into()),
+        parameter_type: "STRING".into(),
+        value: Some("t".into()),
+    }];
+    let outcome = house.run(request).await;
+    let lines: Vec<(Option<String>, Option<String>)> = house
+        .cells(&outcome, 10)
+        .await
+        .into_iter()
+        .map(|cells| (cells[0].clone(), cells[1].clone()))
+        .collect();
+    let line = |id: &str, rows: &str| (Some(id.to_owned()), Some(rows.to_owned()));
+    assert_eq!(lines, [line("20261102", "2"), line("20261101", "1")]);
+
+    let mut changes = house.workbench.changes();
+    let job = house.job();
+    let partition = table(&house, "s.t$20261101");
+    let look = PreviewLook {
+        first_row: 0,
+        columns: Vec::new(),
+    };
+    house
+        .workbench
+        .preview_table(job.clone(), &house.connection, partition, look)
+        .unwrap();
+    let outcome = house.end_of(&mut changes, job).await;
+    let cells = house.cells(&outcome, 10).await;
+    assert_eq!(
+        cells,
+        [[Some("2026-11-01".to_owned()), Some("1".to_owned())]]
+    );
+}
