@@ -32,7 +32,7 @@ export function renameActiveTab(): void {
 function close(id: string): void {
   const tab = closeTab(id);
   currentEditor()?.forget(id);
-  if (tab && tab.sql.trim() !== '')
+  if (tab && (tab.aside || tab.sql.trim() !== ''))
     notify(wordsNow().tabs.closed(tab.title), {
       label: wordsNow().tabs.undo,
       run: () => void reopenTab(),

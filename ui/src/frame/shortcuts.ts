@@ -62,6 +62,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   editor('goToLine', 'Mod+Alt+G'),
   editor('addCursor', 'Mod+D'),
   editor('cursorAbove', 'Mod+Alt+ArrowUp', 'Mod+Alt+ArrowDown'),
+  editor('rectangle', 'Alt+Drag'),
   editor('moveLine', 'Alt+ArrowUp', 'Alt+ArrowDown'),
   editor('copyLine', 'Shift+Alt+ArrowUp', 'Shift+Alt+ArrowDown'),
   editor('deleteLine', 'Mod+Shift+K'),
@@ -86,7 +87,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   results('foldRow', '+', '-'),
   results('findRows', 'Mod+F'),
   catalogue('expand', 'ArrowRight', 'ArrowLeft'),
-  catalogue('queryTable', 'Enter'),
+  catalogue('openTable', 'Enter'),
+  catalogue('queryTable', 'Shift+Enter'),
   catalogue('copyName', 'Mod+C'),
 ];
 

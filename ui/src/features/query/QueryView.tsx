@@ -63,6 +63,7 @@ import { Toolbar } from './Toolbar';
 import { openText } from './texts';
 import { keepUndoSoon } from './undo';
 import './query.css';
+import './editing.css';
 
 /** Texts from this length on are kept aside; the same as the editor's. */
 const LARGE = 300_000;

@@ -182,10 +182,31 @@ describe('parameters of a query', () => {
 
 describe('running', () => {
   it('takes everything up to the caret, and a mistake in it is marked where it stands', async () => {
-    const sql = 'SELECT 1;\nSELECT nope FROM game_analytics.players;\nSELECT 3';
-    await open([tab(sql, { caret: 15 })]);
+    const sql = '-- first\nSELECT 1;\nSELECT nope FROM game_analytics.players;\nSELECT 3';
+    await open([tab(sql, { caret: sql.indexOf('nope') })]);
     act(() => void perform('runToHere'));
     expect(sent.at(-1)?.sql).toBe('SELECT 1;\nSELECT nope FROM game_analytics.players;');
+    const id = sent.at(-1)?.job ?? '';
+    const job = await waitFor(() => {
+      const found = useJobs.getState().jobs.get(id);
+      if (!found) throw new Error('the job is not listed yet');
+      return found;
+    });
+    act(() => {
+      const kind = {
+        name: 'badSql',
+        message: 'Unrecognized name: nope',
+        line: 2,
+        column: 8,
+      } as const;
+      door.tell({
+        name: 'job',
+        value: { ...job, state: { name: 'failed', problem: { kind, detail: null } } },
+      });
+    });
+    await waitFor(() =>
+      expect(document.querySelector('.cm-lintRange-error')?.textContent).toBe('nope'),
+    );
   });
 
   it('refuses legacy SQL and rewrites its names by a press', async () => {
