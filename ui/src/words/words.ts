@@ -122,6 +122,7 @@ export type CommandName =
   | 'resizeColumn'
   | 'firstLast'
   | 'expand'
+  | 'openTable'
   | 'queryTable'
   | 'previewTable'
   | 'copyName'
@@ -194,14 +195,10 @@ export interface Words {
   };
   tree: {
     label: string;
-    filter: string;
-    clearFilter: string;
     refresh: string;
     loading: string;
-    loadingUnder: (names: string) => string;
     more: string;
     retry: string;
-    noMatch: (filter: string) => string;
     empty: { projects: string; datasets: string; tables: string };
     kind: Record<TableKind, string>;
     connection: string;
@@ -209,44 +206,14 @@ export interface Words {
     dataset: string;
     shards: (count: string) => string;
     shardRange: (first: string, last: string) => string;
-    routine: string;
-    column: string;
-    nullable: string;
     required: string;
-    repeated: string;
     partitionColumn: string;
     clusterColumn: string;
     menu: string;
-    query: string;
-    preview: string;
-    copyName: string;
     copyColumn: string;
     insertName: string;
   };
   explore: ExploreWords;
-  detail: {
-    label: string;
-    rows: string;
-    size: string;
-    partitioning: string;
-    clustering: string;
-    location: string;
-    created: string;
-    modified: string;
-    expires: string;
-    labels: string;
-    viewSql: string;
-    columns: (count: string) => string;
-    partitionedBy: (column: string, unit: string) => string;
-    partitionedByLoad: (unit: string) => string;
-    filterRequired: string;
-    none: string;
-    free: string;
-    query: string;
-    preview: string;
-    openView: string;
-    latest: (day: string) => string;
-  };
   tabs: {
     label: string;
     untitled: (number: number) => string;

@@ -202,7 +202,7 @@ function Head({
             : query(connection, table)
         }
       >
-        <ScanSearch size={13} aria-hidden /> {words.detail.query}
+        <ScanSearch size={13} aria-hidden /> {text.query}
       </Button>
       <IconButton
         label={actions.copyId}

@@ -74,6 +74,7 @@ export interface ExploreWords {
       partitions: string;
       definition: string;
     };
+    query: string;
     refresh: string;
     shards: (count: string, first: string, last: string) => string;
     newest: (table: string) => string;
@@ -341,6 +342,7 @@ export const exploreEn: ExploreWords = {
       partitions: 'Partitions',
       definition: 'Definition',
     },
+    query: 'Query',
     refresh: 'Read again',
     shards: (count, first, last) => `${count} tables, ${first} to ${last}`,
     newest: (table) => `Shown: the newest, ${table}`,
@@ -613,6 +615,7 @@ export const exploreJa: ExploreWords = {
       partitions: 'パーティション',
       definition: '定義',
     },
+    query: '照会',
     refresh: '再読み込み',
     shards: (count, first, last) => `${count} テーブル、${first} から ${last}`,
     newest: (table) => `表示中: 最新の ${table}`,
@@ -786,7 +789,7 @@ export const exploreJa: ExploreWords = {
     createTitle: 'データセットの作成',
     dataset: 'データセット ID',
     location: 'ロケーション',
-    locationHelp: 'US、EU、asia-northeast1 など。後から変更できません。',
+    locationHelp: 'EU、asia-northeast1 など。後から変更できません。',
     create: '作成',
     timeTitle: (name) => `過去の時点の ${name}`,
     time: '日時',
