@@ -224,7 +224,7 @@ async fn a_query_that_waits_for_its_turn_is_stopped_without_having_run() {
         if state == "PENDING" && stays.await.is_err() {
             break job;
         }
-        busy.push(job);
+        busy.push(job.clone());
         assert!(busy.len() < 64, "the service never lets a query wait");
     };
     assert!(house.workbench.job_cancel(&waiting));
