@@ -23,7 +23,6 @@ export interface ExploreWords {
     stop: string;
     indexNames: string;
     indexColumns: string;
-    indexColumnsHelp: string;
   };
   kinds: Record<ObjectKind, string>;
   routines: { function: string; aggregate: string; table: string; procedure: string };
@@ -63,7 +62,6 @@ export interface ExploreWords {
     add: string;
     checking: string;
     added: (project: string) => string;
-    failed: string;
   };
   table: {
     panel: (name: string) => string;
@@ -88,7 +86,6 @@ export interface ExploreWords {
     type: string;
     mode: string;
     about: string;
-    rest: string;
     none: string;
     noMatch: (text: string) => string;
     modes: { nullable: string; required: string; repeated: string };
@@ -214,8 +211,6 @@ export interface ExploreWords {
     cloneHelp: string;
     restoreHelp: string;
     start: string;
-    running: string;
-    close: string;
     cancel: string;
     done: (name: string) => string;
     renameTitle: (name: string) => string;
@@ -273,8 +268,7 @@ export const exploreEn: ExploreWords = {
     refresh: 'Read all names again',
     stop: 'Stop reading names',
     indexNames: 'Read all names',
-    indexColumns: 'Read all names and columns',
-    indexColumnsHelp: 'One free request per table',
+    indexColumns: 'Read all names and columns (a free request per table)',
   },
   kinds: {
     dataset: 'Dataset',
@@ -331,7 +325,6 @@ export const exploreEn: ExploreWords = {
     add: 'Add',
     checking: 'Listing its datasets',
     added: (project) => `${project} added`,
-    failed: 'Not added:',
   },
   table: {
     panel: (name) => `Table ${name}`,
@@ -356,7 +349,6 @@ export const exploreEn: ExploreWords = {
     type: 'Type',
     mode: 'Mode',
     about: 'Description',
-    rest: 'More',
     none: 'No columns',
     noMatch: (text) => `No column matches “${text}”`,
     modes: { nullable: 'NULLABLE', required: 'REQUIRED', repeated: 'REPEATED' },
@@ -485,8 +477,6 @@ export const exploreEn: ExploreWords = {
     cloneHelp: 'A table that shares its rows with the first until one of them changes.',
     restoreHelp: 'A table with the rows of the snapshot.',
     start: 'Start',
-    running: 'Running',
-    close: 'Close',
     cancel: 'Cancel',
     done: (name) => `${name} is ready`,
     renameTitle: (name) => `Rename ${name}`,
@@ -546,8 +536,7 @@ export const exploreJa: ExploreWords = {
     refresh: 'すべての名前を再読み込み',
     stop: '名前の読み込みを停止',
     indexNames: 'すべての名前を読み込み',
-    indexColumns: 'すべての名前と列を読み込み',
-    indexColumnsHelp: 'テーブルごとに無料のリクエスト 1 回',
+    indexColumns: 'すべての名前と列を読み込み (テーブルごとに無料のリクエスト 1 回)',
   },
   kinds: {
     dataset: 'データセット',
@@ -604,7 +593,6 @@ export const exploreJa: ExploreWords = {
     add: '追加',
     checking: 'データセットを一覧中',
     added: (project) => `${project} を追加しました`,
-    failed: '追加できません:',
   },
   table: {
     panel: (name) => `テーブル ${name}`,
@@ -629,7 +617,6 @@ export const exploreJa: ExploreWords = {
     type: '型',
     mode: 'モード',
     about: '説明',
-    rest: 'その他',
     none: '列なし',
     noMatch: (text) => `「${text}」に一致する列なし`,
     modes: { nullable: 'NULLABLE', required: 'REQUIRED', repeated: 'REPEATED' },
@@ -763,8 +750,6 @@ export const exploreJa: ExploreWords = {
     cloneHelp: 'どちらかが変更されるまで行を共有するテーブルです。',
     restoreHelp: 'スナップショットの行を持つテーブルです。',
     start: '開始',
-    running: '実行中',
-    close: '閉じる',
     cancel: 'キャンセル',
     done: (name) => `${name} の準備ができました`,
     renameTitle: (name) => `${name} の名前の変更`,
