@@ -109,7 +109,11 @@ export function Explorer(): ReactNode {
   const indexing = indexJob(jobs);
   const found = useSearch(text, indexing !== null);
 
-  useEffect(() => void loadExplorer(), []);
+  // The door is open once there are connections.
+  const opened = connections.length > 0;
+  useEffect(() => {
+    if (opened) void loadExplorer();
+  }, [opened]);
 
   // The kept names are read before somebody looks for one, once the window has come to rest.
   const ready = connections.find((one) => one.ready)?.id;
