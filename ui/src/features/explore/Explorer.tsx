@@ -1,5 +1,5 @@
 // The side pane: search over known names, pinned and recent objects, and the catalogue as a tree.
-import { DatabaseZap, FolderPlus, RefreshCw, Search, X } from 'lucide-react';
+import { FolderPlus, RefreshCw, Search, X } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type CatalogueSearch, ipc } from '../../ipc';
 import { IconButton } from '../../kit/Button';
@@ -7,19 +7,12 @@ import { Tree, type TreeHandle } from '../../kit/Tree';
 import { useApp } from '../../state/app';
 import { catalogue, keyOf, useCatalogue } from '../../state/catalogue';
 import { provide } from '../../state/commands';
-import {
-  indexJob,
-  loadExplorer,
-  projectsOf,
-  refreshIndex,
-  startIndex,
-  useExplorer,
-} from '../../state/explorer';
+import { indexJob, loadExplorer, refreshIndex, useExplorer } from '../../state/explorer';
 import { insertIntoEditor } from '../../state/insert';
-import { isPreparing, stopJob, useJobs } from '../../state/jobs';
+import { isPreparing, useJobs } from '../../state/jobs';
 import { openSql, openTable } from '../../state/open';
 import { provideReveal } from '../../state/reveal';
-import { useFormat, useWords } from '../../words';
+import { useWords } from '../../words';
 import {
   callOf,
   copy,
@@ -32,6 +25,7 @@ import {
   stopReading,
 } from './actions';
 import { ask } from './asking';
+import { IndexNote } from './IndexNote';
 import { NodeMenu } from './NodeMenu';
 import { groupKey, type NodeRow, objectOf, rowsOf } from './nodes';
 import { RowContent } from './RowContent';
@@ -403,53 +397,6 @@ export function Explorer(): ReactNode {
           }}
         />
       ) : null}
-    </div>
-  );
-}
-
-/** How much is known, how old it is, and how far reading it anew is. */
-function IndexNote({ found }: { found: CatalogueSearch | null }): ReactNode {
-  const words = useWords();
-  const format = useFormat();
-  const jobs = useJobs((state) => state.jobs);
-  const connections = useApp((state) => state.connections);
-  const { search } = words.explore;
-  const running = indexJob(jobs);
-  if (running) {
-    const done = jobs.get(running)?.progress.done ?? 0;
-    return (
-      <div className="explorer-foot" role="status">
-        <span className="spinner" aria-hidden />
-        <span className="ellipsis tabular">{search.reading(format.count(done))}</span>
-        <IconButton size="small" label={search.stop} onClick={() => stopJob(running)}>
-          <X size={13} aria-hidden />
-        </IconButton>
-      </div>
-    );
-  }
-  if (!found) return null;
-  const { index } = found;
-  const facts = [
-    index.columns > 0
-      ? search.knownWithColumns(format.count(index.names), format.count(index.columns))
-      : search.known(format.count(index.names)),
-    index.asOfMs === null ? null : search.asOf(format.moment(index.asOfMs)),
-    index.problems.length > 0 ? search.unread(format.count(index.problems.length)) : null,
-    index.leftOut > 0 ? search.leftOut(format.count(index.leftOut)) : null,
-  ].filter((fact) => fact !== null);
-  return (
-    <div className="explorer-foot" title={search.memory(format.bytes(index.bytes))}>
-      <span className="ellipsis tabular">{facts.join(' · ')}</span>
-      <IconButton
-        size="small"
-        label={search.refresh}
-        onClick={() => {
-          for (const { id, ready } of connections)
-            if (ready) void startIndex(id, projectsOf(id, useExplorer.getState().state), false);
-        }}
-      >
-        <DatabaseZap size={13} aria-hidden />
-      </IconButton>
     </div>
   );
 }
