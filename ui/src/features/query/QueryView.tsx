@@ -347,7 +347,7 @@ export function QueryView({ tab }: QueryViewProps): ReactNode {
       <FileBar tab={tab} />
       <div className="query-editor" style={{ height: shown }}>
         <div className="query-code" ref={box} />
-        {price.name === 'failed' && !told ? (
+        {price.name === 'failed' && (!told || fixes.length > 0) ? (
           <EditorProblem
             price={price}
             fixes={fixes}
