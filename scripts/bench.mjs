@@ -1,4 +1,4 @@
-// `npm run bench [-- decode|page|catalogue|results|export|grid|typing|start]`: our figures beside those of the best we know, in one
+// `npm run bench [-- decode|storage|page|catalogue|results|export|grid|typing|start]`: our figures beside those of the best we know, in one
 // run on this machine. Figures are measured, never remembered; a missing one fails the run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -221,6 +221,44 @@ async function results() {
   }
 }
 
+/** The same million rows through the Storage Read API, beside pyarrow on the same messages. */
+async function storage(program) {
+  const ours = await example('bench_decode');
+  const interpreter = await python();
+  await withSandbox(program, async ({ bigquery, token, project }) => {
+    const script = 'tests/python/bench_to_arrow.py';
+    say('making a table of 1,000,000 rows by 20 columns');
+    await must(interpreter, [script, 'prepare', bigquery, token, project], 'No table was made.');
+    say('reading it through the Storage Read API with Shirabe, and with grpc and pyarrow');
+    const environment = {
+      ...process.env,
+      SHIRABE_BENCH_ENDPOINT: bigquery,
+      SHIRABE_BENCH_TOKEN: token,
+      SHIRABE_BENCH_PROJECT: project,
+      SHIRABE_BENCH_SQL: 'SELECT * FROM bench.wide',
+      SHIRABE_BENCH_WAY: 'storage',
+    };
+    const mine = figures(ours, [], environment);
+    const theirs = figures(interpreter, [script, 'storage', bigquery, token, project]);
+    if (mine.rows !== theirs.rows || mine.columns !== theirs.columns) {
+      throw new Trouble('The two did not read the same table.');
+    }
+    report('Storage Read 1,000,000 x 20: CPU', 's', {
+      ours: mine.cpu_secs,
+      peer: theirs.cpu_secs,
+      peerName: 'grpc + pyarrow',
+      goal: 'at most 1.1 times',
+      met: (_, ratio) => ratio <= 1.1,
+    });
+    report('Storage Read 1,000,000 x 20: peak memory', 'MB', {
+      ours: mine.peak_rss_mb,
+      digits: 0,
+      goal: 'under 512 MB',
+      met: (figure) => figure < 512,
+    });
+  });
+}
+
 /** Ten million kept rows into files, beside Polars' own writers. */
 async function exporting() {
   const ours = await example('bench_export');
@@ -393,6 +431,7 @@ await main(async () => {
   if (process.platform !== 'linux') throw new Trouble('The benchmarks need Linux (/proc, Xvfb).');
   const parts = {
     decode,
+    storage,
     page,
     catalogue,
     results,

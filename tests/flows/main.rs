@@ -9,6 +9,7 @@ mod cost;
 mod catalogue;
 mod chart;
 mod explore;
+mod golden;
 mod kept;
 mod query;
 mod results;

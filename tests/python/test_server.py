@@ -93,11 +93,11 @@ def test_the_bq_command_line(sandbox, dataset, tmp_path):
 def test_jobs_and_results_outlive_the_server(tmp_path):
     sql = "SELECT i, CAST(i AS STRING) AS s FROM UNNEST(GENERATE_ARRAY(1, 1000)) AS i ORDER BY i"
     with Sandbox(tmp_path, "--empty") as first, first.client() as client:
-        job = client.query(sql, job_id="kept")
+        job = client.query(sql, job_id="kept", job_retry=None)
         assert job.result().total_rows == 1000
         with pytest.raises(BadRequest):
-            client.query("SELECT 1 / 0", job_id="failed").result()
-        script = client.query("SELECT 1; SELECT 2", job_id="script")
+            client.query("SELECT 1 / 0", job_id="failed", job_retry=None).result()
+        script = client.query("SELECT 1; SELECT 2", job_id="script", job_retry=None)
         script.result()
     with Sandbox(tmp_path, "--empty") as second, second.client() as client:
         job = client.get_job("kept")
@@ -112,7 +112,7 @@ def test_jobs_and_results_outlive_the_server(tmp_path):
         assert again.result().total_rows == 1000
         assert again.cache_hit
         with pytest.raises(Conflict):
-            client.query("SELECT 1", job_id="kept")
+            client.query("SELECT 1", job_id="kept", job_retry=None)
 
 
 def test_a_query_that_was_interrupted_goes_on_at_the_next_start(tmp_path):
@@ -120,9 +120,10 @@ def test_a_query_that_was_interrupted_goes_on_at_the_next_start(tmp_path):
               CROSS JOIN UNNEST(GENERATE_ARRAY(1, 40000)) AS b WHERE MOD(a * b, 7) = 3"""
     with Sandbox(tmp_path, "--empty") as first, first.client() as client:
         client.create_dataset("d")
-        client.query(slow, job_id="interrupted", job_config=QueryJobConfig(use_query_cache=False))
+        config = QueryJobConfig(use_query_cache=False)
+        client.query(slow, job_id="interrupted", job_config=config, job_retry=None)
         script = f"CREATE TABLE d.t AS SELECT 1 AS x; {slow}; DROP TABLE d.t"
-        client.query(script, job_id="script")
+        client.query(script, job_id="script", job_retry=None)
         wait_for(lambda: client.get_job("interrupted").state == "RUNNING")
         wait_for(lambda: [table.table_id for table in client.list_tables("d")] == ["t"])
         # Until it is written down that they run.

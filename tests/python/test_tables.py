@@ -2,9 +2,11 @@
 
 import datetime
 import decimal
+import time
 
 import pytest
 from google.api_core import exceptions
+from google.api_core.exceptions import BadRequest
 from google.cloud import bigquery
 from google.cloud.bigquery import QueryJobConfig, SchemaField
 
@@ -253,3 +255,68 @@ def test_to_arrow_has_the_right_types(client, nyc):
     assert table.num_rows == 1000
     assert [str(field.type) for field in table.schema] == ["timestamp[us, tz=UTC]", "string", "int64"]
     assert table["time_hour"][0].as_py() == nyc.flights["time_hour"].min()
+
+
+def test_an_earlier_state_can_be_queried_copied_and_undeleted(client, dataset):
+    def moment():
+        time.sleep(0.01)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        time.sleep(0.01)
+        return now
+
+    table = f"{client.project}.{dataset}.t"
+    client.query_and_wait(f"CREATE TABLE {dataset}.t AS SELECT 1 AS x")
+    first = moment()
+    client.query_and_wait(f"INSERT {dataset}.t VALUES (2)")
+    second = moment()
+    client.query_and_wait(f"UPDATE {dataset}.t SET x = x * 10 WHERE TRUE")
+    client.query_and_wait(f"CREATE OR REPLACE TABLE {dataset}.t AS SELECT 7 AS x")
+
+    def at(when):
+        sql = f"SELECT x FROM {dataset}.t FOR SYSTEM_TIME AS OF TIMESTAMP '{when.isoformat()}'"
+        return sorted(row.x for row in client.query_and_wait(sql))
+
+    assert at(first) == [1]
+    assert at(second) == [1, 2]
+    assert at(moment()) == [7]
+    with pytest.raises(BadRequest):
+        at(first - datetime.timedelta(hours=1))
+
+    client.delete_table(table)
+    dropped = int(second.timestamp() * 1000)
+    client.copy_table(f"{table}@{dropped}", f"{table}_undeleted").result()
+    rows = client.query_and_wait(f"SELECT x FROM {dataset}.t_undeleted ORDER BY x")
+    assert [row.x for row in rows] == [1, 2]
+    clone = f"CREATE TABLE {dataset}.c CLONE {dataset}.t_undeleted"
+    client.query_and_wait(clone)
+    assert client.get_table(f"{dataset}.c").clone_definition is not None
+
+
+def test_snapshots_expire_and_are_restored(client, dataset):
+    table = f"{client.project}.{dataset}.t"
+    client.query_and_wait(f"CREATE TABLE {dataset}.t AS SELECT 1 AS x")
+    later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
+    snapshot = bigquery.CopyJobConfig(operation_type="SNAPSHOT", destination_expiration_time=later.isoformat())
+    client.copy_table(table, f"{table}_s", job_config=snapshot).result()
+    taken = client.get_table(f"{table}_s")
+    assert taken.table_type == "SNAPSHOT"
+    assert abs(taken.expires - later) < datetime.timedelta(seconds=1)
+    client.query_and_wait(f"UPDATE {dataset}.t SET x = 2 WHERE TRUE")
+    restore = bigquery.CopyJobConfig(operation_type="RESTORE", write_disposition="WRITE_TRUNCATE")
+    client.copy_table(f"{table}_s", table, job_config=restore).result()
+    assert [row.x for row in client.query_and_wait(f"SELECT x FROM {dataset}.t")] == [1]
+    with pytest.raises(BadRequest, match="RESTORE takes a snapshot"):
+        client.copy_table(table, f"{table}_2", job_config=restore).result()
+
+
+def test_sizes_and_the_streaming_buffer_are_told(client, dataset):
+    client.query_and_wait(
+        f"CREATE TABLE {dataset}.t PARTITION BY day AS SELECT DATE '2026-01-01' AS day, 1 AS x"
+    )
+    errors = client.insert_rows_json(f"{dataset}.t", [{"day": "2026-01-02", "x": 2}])
+    assert errors == []
+    properties = client.get_table(f"{dataset}.t")._properties
+    assert properties["numPartitions"] == "2"
+    assert properties["streamingBuffer"]["estimatedRows"] == "1"
+    assert int(properties["numTotalPhysicalBytes"]) >= 0
+    assert int(properties["numTotalLogicalBytes"]) == 32

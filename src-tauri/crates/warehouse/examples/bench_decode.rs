@@ -1,7 +1,8 @@
 //! How much a result of a million rows costs: `cargo run -p warehouse --example bench_decode`
 //! decodes pages that it makes itself; with `--endpoint URL --token T --project P --sql TEXT` (or
 //! `SHIRABE_BENCH_ENDPOINT`, `_TOKEN`, `_PROJECT`, `_SQL`) it runs a query and takes all its pages
-//! over HTTP, through the client that the app uses. Prints one line of JSON.
+//! over HTTP, through the client that the app uses; with `--way storage` as well, all its batches
+//! through the Storage Read API. Prints one line of JSON.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -35,6 +36,7 @@ fn main() {
                 },
                 project,
                 &sql,
+                option("way").as_deref() == Some("storage"),
             );
         }
         None => made_here(),
@@ -51,7 +53,7 @@ fn report(mode: &str, rows: u64, columns: usize, bytes: u64, cpu_secs: f64, wall
 }
 
 /// The whole way: submit, wait, every page into columns.
-fn over_http(endpoint: Endpoint, project: String, sql: &str) {
+fn over_http(endpoint: Endpoint, project: String, sql: &str, storage: bool) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -74,7 +76,13 @@ fn over_http(endpoint: Endpoint, project: String, sql: &str) {
         };
         // The query itself is the service's; the clock runs for the rows.
         let (started, cpu_before) = (Instant::now(), process_cpu_secs());
-        let mut pages = warehouse.pages(&job, place, &head, 0);
+        let mut pages = if storage {
+            let (pages, refused) = warehouse.rows_of(&job, place, &head, u64::MAX).await;
+            assert!(pages.streams().is_some(), "not through storage: {refused:?}");
+            pages
+        } else {
+            warehouse.pages(&job, place, &head, 0)
+        };
         let (mut rows, mut bytes) = (0, 0);
         while let Some(batch) = pages.next().await {
             let batch = batch.expect("a page");
@@ -83,7 +91,7 @@ fn over_http(endpoint: Endpoint, project: String, sql: &str) {
         }
         let cpu_secs = process_cpu_secs() - cpu_before;
         report(
-            "http",
+            if storage { "storage" } else { "http" },
             rows,
             head.columns.len(),
             bytes,

@@ -72,6 +72,37 @@ impl Lookup<'_> {
             })
     }
 
+    /// A table as it was at an instant, in microseconds since 1970; as it is without one.
+    pub(crate) fn table_at(
+        &self,
+        path: &TablePath,
+        as_of: Option<i64>,
+    ) -> Result<Arc<Table>, CatalogError> {
+        let table = self.table(path)?;
+        let (Some(micros), false) = (as_of, table.physical.contains('.')) else {
+            return Ok(table);
+        };
+        if table.view.is_some() {
+            return Err(CatalogError {
+                message: format!("{path} is a view, which has no earlier state in the sandbox"),
+                reason: Reason::NotImplemented,
+            });
+        }
+        if micros > super::now_micros() + 1_000_000 {
+            return Err(CatalogError {
+                message: format!("Invalid snapshot time {} for table {path}: it is in the future", micros / 1000),
+                reason: Reason::InvalidQuery,
+            });
+        }
+        self.app
+            .store
+            .table_at(&path.dataset, &path.table, micros.div_euclid(1000))
+            .map_err(|failure| CatalogError {
+                message: failure.message,
+                reason: Reason::InvalidQuery,
+            })
+    }
+
     fn wildcard(
         &self,
         project: &str,
@@ -180,15 +211,16 @@ pub(crate) fn relation(table: &Table, path: TablePath) -> Relation {
 
 impl Catalog for Lookup<'_> {
     fn relation(&self, path: &RelationPath, as_of: Option<i64>) -> Result<Relation, CatalogError> {
-        if as_of.is_some_and(|at| at < super::now_micros() - 1_000_000) {
+        let plain = matches!(path, RelationPath::Table(_));
+        if !plain && as_of.is_some_and(|at| at < super::now_micros() - 1_000_000) {
             return Err(CatalogError {
-                message: "FOR SYSTEM_TIME AS OF an earlier time is not supported by the sandbox: it keeps no history".to_owned(),
+                message: "FOR SYSTEM_TIME AS OF an earlier time is not supported by the sandbox for a wildcard table or INFORMATION_SCHEMA".to_owned(),
                 reason: Reason::NotImplemented,
             });
         }
         match path {
             RelationPath::Table(path) => {
-                let table = self.table(path)?;
+                let table = self.table_at(path, as_of)?;
                 Ok(relation(&table, path.clone()))
             }
             RelationPath::Wildcard { dataset, prefix } => {

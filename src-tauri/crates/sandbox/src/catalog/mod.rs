@@ -4,6 +4,7 @@
 //! to [`Store::commit`], which writes them in one DuckDB transaction (together with the rows they
 //! speak of) and only then shows them to readers.
 
+mod history;
 pub(crate) mod information;
 pub(crate) mod lookup;
 pub(crate) mod resource;

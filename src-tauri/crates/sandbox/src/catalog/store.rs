@@ -9,8 +9,9 @@ use parking_lot::{Mutex, RwLock};
 use sandbox_analysis::catalog::Partitioning;
 use serde_json::Value;
 
-use super::{Change, Dataset, Entry, StoredRoutine, Table, TableKind, now_millis, resource};
-use crate::engine::{Engine, execute, failure, transaction};
+use super::history::{Found, History, MOST_COPIED};
+use super::{Change, Dataset, Entry, StoredRoutine, Table, now_millis, resource};
+use crate::engine::{Engine, execute, failure, in_transaction, transaction};
 use crate::error::{Failure, Outcome, StartError};
 
 /// The catalogue of the one project.
@@ -19,6 +20,7 @@ pub(crate) struct Store {
     state: RwLock<BTreeMap<String, Entry>>,
     /// Held while a change is checked, written and shown.
     writer: Mutex<()>,
+    history: Mutex<History>,
     /// Held while the rows of one physical table change.
     rows: Mutex<HashMap<String, Arc<Mutex<()>>>>,
     counter: AtomicU64,
@@ -35,6 +37,7 @@ impl Store {
             project: project.to_owned(),
             state: RwLock::new(BTreeMap::new()),
             writer: Mutex::new(()),
+            history: Mutex::default(),
             rows: Mutex::new(HashMap::new()),
             counter: AtomicU64::new(1),
         };
@@ -189,11 +192,101 @@ impl Store {
             }
             Ok((changes, value))
         })?;
-        let mut state = self.state.write();
-        for change in changes {
-            apply(&mut state, change);
+        let replaced = self.replaced(connection, &changes);
+        {
+            let mut state = self.state.write();
+            for change in changes {
+                apply(&mut state, change);
+            }
         }
+        self.remember(connection, replaced)?;
         Ok(value)
+    }
+
+    /// The tables that give way by these changes, with what takes their place and their cells.
+    fn replaced(&self, connection: &Connection, changes: &[Change]) -> Vec<Replaced> {
+        let mut replaced = Vec::new();
+        let state = self.state.read();
+        let found = |dataset: &str, id: &str| state.get(dataset)?.tables.get(id).cloned();
+        for change in changes {
+            let (before, after) = match change {
+                Change::PutTable(after) => (found(&after.dataset, &after.id), Some(after)),
+                Change::DropTable { dataset, table } => (found(dataset, table), None),
+                _ => continue,
+            };
+            let Some(before) = before else { continue };
+            // A table that is renamed keeps its rows.
+            let renamed = changes.iter().any(|change| {
+                matches!(change, Change::PutTable(put)
+                    if put.physical == before.physical && put.id != before.id)
+            });
+            if !renamed {
+                let cells = cells(connection, &before);
+                replaced.push((before, after.map(|after| Table::clone(after)), cells));
+            }
+        }
+        replaced
+    }
+
+    fn remember(&self, connection: &Connection, replaced: Vec<Replaced>) -> Outcome<()> {
+        if replaced.is_empty() {
+            return Ok(());
+        }
+        let now = now_millis();
+        let gone = {
+            let mut history = self.history.lock();
+            for (before, after, cells) in replaced {
+                history.replaced(&before, after.as_ref(), cells, now);
+            }
+            history.expire(now)
+        };
+        for table in gone {
+            execute(connection, &format!("DROP TABLE IF EXISTS {table}"))?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a copy of a small table's rows that are about to change in place. Those of a large
+    /// one, and those that change within a script's transaction, are not kept.
+    pub(crate) fn preserve(&self, connection: &Connection, table: &Table) -> Outcome<()> {
+        let own = table.physical.contains('.') || in_transaction(connection);
+        if own || self.history.lock().is_copied(&table.physical) {
+            return Ok(());
+        }
+        let cells = cells(connection, table);
+        if cells > MOST_COPIED {
+            return Ok(());
+        }
+        let copy = self.new_physical();
+        execute(
+            connection,
+            &format!("CREATE TABLE data.{copy} AS FROM {}", table.from()),
+        )?;
+        self.history.lock().copied(&table.physical, copy, cells);
+        Ok(())
+    }
+
+    /// A table as it was at a time, in milliseconds since 1970; also one that has been dropped.
+    pub(crate) fn table_at(&self, dataset: &str, id: &str, at: i64) -> Outcome<Arc<Table>> {
+        let present = self.find_table(dataset, id);
+        let found = self.history.lock().at(dataset, id, present.as_ref(), at);
+        match (found, present) {
+            (Found::Rows(table), _) | (Found::Present, Some(table)) => Ok(table),
+            (Found::Lost, _) => Err(Failure::invalid(format!(
+                "The sandbox has not kept the rows of {}:{dataset}.{id} at that time: it keeps those of small tables since its start",
+                self.project
+            ))),
+            (_, Some(table)) => Err(Failure::invalid(format!(
+                "Invalid snapshot time {at} for table {}:{dataset}.{id}. Cannot read before {}",
+                self.project, table.created
+            ))),
+            (_, None) => Err(self.no_table(dataset, id)),
+        }
+    }
+
+    /// The tables that hold the earlier states of a table.
+    pub(crate) fn earlier(&self, dataset: &str, id: &str) -> Vec<Arc<Table>> {
+        self.history.lock().states_of(dataset, id)
     }
 
     /// The lock for changing the rows of a physical table.
@@ -231,6 +324,7 @@ impl Store {
             for physical in present {
                 execute(connection, &format!("DROP TABLE data.\"{physical}\""))?;
             }
+            self.history.lock().clear();
             execute(connection, "DELETE FROM meta.properties")?;
             let changes =
                 self.entries().into_iter().map(|entry| Change::DropDataset(entry.dataset.id.clone())).collect();
@@ -267,9 +361,7 @@ impl Store {
             .cloned()
             .collect();
         for table in expired {
-            self.commit(connection, |connection| {
-                Ok((vec![drop_table(connection, &table)?], ()))
-            })?;
+            self.commit(connection, |_| Ok((vec![drop_table(&table)], ())))?;
         }
         let ageing: Vec<(Arc<Table>, i64)> = self
             .state
@@ -355,18 +447,27 @@ fn write(connection: &Connection, change: &Change) -> Outcome<()> {
     done.map(|_| ()).map_err(|error| failure(&error))
 }
 
-/// The statements and the change that drop a table with its rows.
-pub(crate) fn drop_table(connection: &Connection, table: &Table) -> Outcome<Change> {
-    if !matches!(table.kind, TableKind::View | TableKind::MaterializedView) {
-        execute(
-            connection,
-            &format!("DROP TABLE IF EXISTS {}", table.from()),
-        )?;
-    }
-    Ok(Change::DropTable {
+/// A table that gives way, what takes its place, and about how many cells it has.
+type Replaced = (Arc<Table>, Option<Table>, u64);
+
+/// About how many cells a table has.
+fn cells(connection: &Connection, table: &Table) -> u64 {
+    let rows: u64 = connection
+        .query_row(
+            "SELECT coalesce(max(estimated_size), 0) FROM duckdb_tables() WHERE schema_name = 'data' AND table_name = ?",
+            params![table.physical],
+            |row| row.get(0),
+        )
+        .unwrap_or(0);
+    rows.saturating_mul(table.columns.len().max(1) as u64)
+}
+
+/// The change that drops a table. Its rows stay for those who ask for an earlier time.
+pub(crate) fn drop_table(table: &Table) -> Change {
+    Change::DropTable {
         dataset: table.dataset.clone(),
         table: table.id.clone(),
-    })
+    }
 }
 
 fn apply(state: &mut BTreeMap<String, Entry>, change: Change) {

@@ -1,6 +1,6 @@
 //! tabledata: list and insertAll.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -148,11 +148,51 @@ pub(super) async fn list(
 
 /// The insert ids seen of late, so that a repeated request does not repeat its rows.
 #[derive(Default)]
-pub(crate) struct Inserted(Mutex<(HashSet<String>, VecDeque<String>)>);
+pub(crate) struct Inserted(
+    Mutex<(HashSet<String>, VecDeque<String>)>,
+    Mutex<HashMap<String, Fresh>>,
+);
+
+/// Rows of a table that came a short while ago.
+struct Fresh {
+    rows: u64,
+    bytes: u64,
+    oldest: i64,
+}
 
 impl Inserted {
     /// Ids that are remembered.
     const MOST: usize = 200_000;
+
+    /// How long rows count as fresh, in milliseconds.
+    const FRESH: i64 = 60_000;
+
+    /// Notes rows that a table has taken.
+    fn took(&self, physical: &str, rows: u64, bytes: u64) {
+        let now = now_millis();
+        let mut fresh = self.1.lock();
+        fresh.retain(|_, fresh| fresh.oldest + Self::FRESH > now);
+        let table = fresh.entry(physical.to_owned()).or_insert(Fresh {
+            rows: 0,
+            bytes: 0,
+            oldest: now,
+        });
+        table.rows += rows;
+        table.bytes += bytes;
+    }
+
+    /// The `streamingBuffer` of a table, while it has fresh rows.
+    pub(crate) fn buffer(&self, physical: &str) -> Option<Value> {
+        let fresh = self.1.lock();
+        let table = fresh.get(physical)?;
+        (table.oldest + Self::FRESH > now_millis()).then(|| {
+            json!({
+                "estimatedRows": table.rows.to_string(),
+                "estimatedBytes": table.bytes.to_string(),
+                "oldestEntryTime": table.oldest.to_string(),
+            })
+        })
+    }
 
     fn known(&self, id: &str) -> bool {
         self.0.lock().0.contains(id)
@@ -259,6 +299,7 @@ fn insert_rows(
     let fields: Vec<Field> = table.fields().cloned().collect();
     let defaults = Defaults::of(app, &fields)?;
     let mut good: Vec<(usize, Vec<Cell>)> = Vec::new();
+    let mut bytes = 0;
     let mut ids = Vec::new();
     let mut errors = Vec::new();
     for (index, row) in rows.iter().enumerate() {
@@ -274,6 +315,7 @@ fn insert_rows(
         let whole = defaults.complete(given);
         match row_from_json(whole.as_ref().unwrap_or(given), &fields, unknown) {
             Ok(cells) => {
+                bytes += given.to_string().len() as u64;
                 good.push((index, cells));
                 ids.extend(insert_id);
             }
@@ -309,6 +351,7 @@ fn insert_rows(
                 Cell::Date(micros.div_euclid(86_400_000_000) as i32),
             ];
         }
+        let count = good.len() as u64;
         transaction(connection, |connection| {
             let mut appender = Appender::new(connection, &target);
             for (_, mut cells) in good {
@@ -318,6 +361,7 @@ fn insert_rows(
             appender.finish()
         })?;
         app.inserted.remember(ids);
+        app.inserted.took(&table.physical, count, bytes);
         app.store.touch(connection, &table.dataset, &table.id)?;
     }
     if !errors.is_empty() {

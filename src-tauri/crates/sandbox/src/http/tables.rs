@@ -88,20 +88,45 @@ pub(super) async fn get(
     let measured = !basic && table.view.is_none();
     if measured {
         let (app2, table2) = (Arc::clone(app), Arc::clone(&table));
-        let (rows, bytes) = app
+        let (rows, bytes, partitions, physical, earlier) = app
             .engine
             .run(move |connection| {
                 let sizes = app2.measured.of(connection, &table2)?;
-                match partition {
-                    None => Ok((sizes.rows(), sizes.bytes())),
+                let physical = physical_bytes(connection, &table2)?;
+                let mut earlier = 0;
+                for state in app2.store.earlier(&table2.dataset, &table2.id) {
+                    earlier += physical_bytes(connection, &state)?;
+                }
+                let (rows, bytes) = match partition {
+                    None => (sizes.rows(), sizes.bytes()),
                     Some(partition) => {
                         partition_condition(&table2, &partition)?;
                         let part = sizes.parts.get(&partition);
-                        Ok(part.map_or((0, 0), |part| (part.rows, part.total())))
+                        part.map_or((0, 0), |part| (part.rows, part.total()))
                     }
-                }
+                };
+                let partitions = table2
+                    .partitioning
+                    .is_some()
+                    .then(|| sizes.parts.values().filter(|part| part.rows > 0).count());
+                Ok((rows, bytes, partitions, physical, earlier))
             })
             .await?;
+        for (name, bytes) in [
+            ("numActivePhysicalBytes", physical + earlier),
+            ("numTotalPhysicalBytes", physical + earlier),
+            ("numCurrentPhysicalBytes", physical),
+            ("numTimeTravelPhysicalBytes", earlier),
+            ("numLongTermPhysicalBytes", 0),
+        ] {
+            object.insert(name.to_owned(), json!(bytes.to_string()));
+        }
+        if let Some(partitions) = partitions {
+            object.insert("numPartitions".to_owned(), json!(partitions.to_string()));
+        }
+        if let Some(buffer) = app.inserted.buffer(&table.physical) {
+            object.insert("streamingBuffer".to_owned(), buffer);
+        }
         object.insert("numRows".to_owned(), json!(rows.to_string()));
         for name in ["numBytes", "numTotalLogicalBytes", "numActiveLogicalBytes"] {
             object.insert(name.to_owned(), json!(bytes.to_string()));
@@ -121,6 +146,20 @@ fn location(app: &App, dataset: &str) -> String {
     app.store
         .dataset(dataset)
         .map_or_else(|_| "US".to_owned(), |dataset| dataset.location.clone())
+}
+
+/// The bytes that a table takes on the disk, whole blocks; none for one that is in memory alone.
+fn physical_bytes(connection: &duckdb::Connection, table: &Table) -> Outcome<u64> {
+    if table.view.is_some() || table.physical.contains('.') {
+        return Ok(0);
+    }
+    let sql = format!(
+        "SELECT count(DISTINCT block_id) * 262144 FROM pragma_storage_info({}) WHERE persistent",
+        sandbox_functions::physical::quote_text(&table.from())
+    );
+    connection
+        .query_row(&sql, [], |row| row.get(0))
+        .map_err(|error| crate::engine::failure(&error))
 }
 
 /// Refuses ids that no table may have.
@@ -348,9 +387,9 @@ pub(super) async fn delete(app: &Arc<App>, dataset: &str, id: &str) -> Outcome<A
                 )?;
                 return app2.store.touch(connection, &table.dataset, &table.id);
             }
-            app2.store.commit(connection, |connection| {
+            app2.store.commit(connection, |_| {
                 let table = app2.store.table(&dataset, &id)?;
-                Ok((vec![drop_table(connection, &table)?], ()))
+                Ok((vec![drop_table(&table)], ()))
             })
         })
         .await?;

@@ -34,9 +34,14 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
             Some((id, partition)) => (id.to_owned(), Some(partition.to_owned())),
             None => (id, None),
         };
-        let table = match app.results.table(&dataset, &id) {
-            Some(table) => table,
-            None => app.store.table(&dataset, &id)?,
+        let (id, at) = match id.split_once('@') {
+            Some((id, at)) => (id.to_owned(), Some(instant(at)?)),
+            None => (id, None),
+        };
+        let table = match (app.results.table(&dataset, &id), at) {
+            (Some(table), _) => table,
+            (None, Some(at)) => app.store.table_at(&dataset, &id, at)?,
+            (None, None) => app.store.table(&dataset, &id)?,
         };
         if table.view.is_some() {
             return Err(Failure::invalid(format!(
@@ -50,9 +55,30 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
     let lease = app.engine.connection()?;
     job.interruptible(&lease);
     let operation = text(&part, &["operationType"]).unwrap_or("COPY");
+    if !matches!(
+        operation,
+        "OPERATION_TYPE_UNSPECIFIED" | "COPY" | "SNAPSHOT" | "CLONE" | "RESTORE"
+    ) {
+        return Err(Failure::invalid(format!(
+            "Invalid value for operationType: {operation} is not a valid value"
+        )));
+    }
+    expiration(&part)?;
     let Some((first, _)) = sources.first() else {
         return Ok(());
     };
+    if operation == "RESTORE" && first.kind != TableKind::Snapshot {
+        return Err(Failure::invalid(format!(
+            "RESTORE takes a snapshot: {}:{}.{} is a {}",
+            app.project(),
+            first.dataset,
+            first.id,
+            first.kind.word()
+        )));
+    }
+    if operation == "SNAPSHOT" && first.kind == TableKind::Snapshot {
+        return Err(Failure::invalid("A snapshot cannot be taken of a snapshot"));
+    }
     if matches!(operation, "SNAPSHOT" | "CLONE" | "RESTORE") && sources.len() > 1 {
         return Err(Failure::invalid(format!(
             "A {operation} takes one source table"
@@ -125,6 +151,34 @@ pub(crate) fn run(app: &Arc<App>, job: &Arc<Job>) -> Outcome<()> {
     mark(app, &lease, &target, first, operation)?;
     finish(job, copied, operation);
     Ok(())
+}
+
+/// The time after the `@` of a table's name, in milliseconds since 1970; negative: before now.
+fn instant(text: &str) -> Outcome<i64> {
+    let now = now_millis();
+    match text.parse::<i64>() {
+        Ok(at) if at > 0 => Ok(at.min(now)),
+        Ok(at) if at < 0 => Ok(now + at),
+        Ok(_) => Err(Failure::invalid(
+            "The decorator @0 (the oldest state) is not supported by the sandbox",
+        )),
+        Err(_) => Err(Failure::invalid(format!("Invalid snapshot decorator: @{text}"))),
+    }
+}
+
+/// When a copy is to go: milliseconds since 1970, or a time as RFC 3339 writes it.
+fn expiration(part: &serde_json::Value) -> Outcome<Option<i64>> {
+    let Some(given) = text(part, &["destinationExpirationTime"]) else {
+        return Ok(None);
+    };
+    if let Ok(millis) = given.parse::<i64>() {
+        return Ok(Some(millis));
+    }
+    chrono::DateTime::parse_from_rfc3339(given)
+        .map(|time| Some(time.timestamp_millis()))
+        .map_err(|_| {
+            Failure::invalid(format!("Invalid destinationExpirationTime: {given}"))
+        })
 }
 
 /// Copies ingestion-time tables with the partition of every row.
@@ -207,12 +261,9 @@ fn mark(
         }
         if operation == "SNAPSHOT" {
             table.kind = TableKind::Snapshot;
-            if let Some(at) = crate::json::integer(&target.layout, &["destinationExpirationTime"])
-                .ok()
-                .flatten()
-            {
-                table.expiration = Some(at);
-            }
+        }
+        if let Some(at) = expiration(&target.layout)? {
+            table.expiration = Some(at);
         }
         Ok((vec![Change::PutTable(Box::new(table))], ()))
     })?;

@@ -482,7 +482,6 @@ fn create_table(session: &mut Session, job: &Job, create: &CreateTable) -> Outco
         if let Some(old) = store.find_table(dataset, id) {
             match create.existence {
                 Existence::Replace => {
-                    drop_table(connection, &old)?;
                     operation = "REPLACE";
                 }
                 Existence::Skip => return Ok((Vec::new(), "SKIP")),
@@ -516,7 +515,7 @@ fn new_table(session: &Session, create: &CreateTable, dataset: &str, id: &str) -
         Some(template) => {
             let source = session
                 .lookup()
-                .table(&template.table)
+                .table_at(&template.table, template.as_of)
                 .map_err(|error| analysis_failure(&error.into()))?;
             if source.view.is_some() {
                 return Err(Failure::query(format!(
@@ -535,7 +534,7 @@ fn new_table(session: &Session, create: &CreateTable, dataset: &str, id: &str) -
                 table.origin = Some(Origin {
                     dataset: template.table.dataset.clone(),
                     table: template.table.table.clone(),
-                    time: now_millis(),
+                    time: template.as_of.map_or_else(now_millis, |micros| micros / 1000),
                 });
             }
             if create.snapshot {
@@ -564,7 +563,7 @@ fn fill_new(session: &Session, job: &Job, create: &CreateTable, table: &Table) -
     {
         let source = session
             .lookup()
-            .table(&template.table)
+            .table_at(&template.table, template.as_of)
             .map_err(|error| analysis_failure(&error.into()))?;
         return execute(
             connection,
@@ -684,10 +683,7 @@ fn create_view(session: &Session, create: &CreateView) -> Outcome<Operation> {
         if let Some(old) = store.find_table(dataset, id) {
             match create.existence {
                 Existence::Skip => return Ok((Vec::new(), "SKIP")),
-                Existence::Replace if old.kind == kind => {
-                    drop_table(connection, &old)?;
-                    operation = "REPLACE";
-                }
+                Existence::Replace if old.kind == kind => operation = "REPLACE",
                 _ => {
                     return Err(Failure::duplicate(format!(
                         "Already Exists: Table {}",
@@ -749,7 +745,7 @@ fn drop_relation(
                 table.kind.word()
             )));
         }
-        Ok((vec![drop_table(connection, &table)?], "DROP"))
+        Ok((vec![drop_table(&table)], "DROP"))
     })
 }
 

@@ -179,6 +179,11 @@ fn place(
         .find_table(&destination.dataset, &destination.table)
         .map(|table| store.rows_lock(&table.physical));
     let _held = rows.as_ref().map(|lock| lock.lock());
+    if let Some(present) = store.find_table(&destination.dataset, &destination.table)
+        && (destination.write == Write::Append || destination.partition.is_some())
+    {
+        store.preserve(connection, &present)?;
+    }
     store.commit(connection, |connection| {
         let now = now_millis();
         let entry = store.entry(&destination.dataset)?;
@@ -220,7 +225,7 @@ fn place(
                 table.partition_expiration = expiration;
             }
             resource::check_layout(&table)?;
-            execute(connection, &format!("DROP TABLE {}", present.from()))?;
+            // The old rows stay for those who ask for an earlier time.
             if table.ingestion_time() {
                 add_pseudo_columns(connection, &table)?;
                 set_partition(connection, &table, None)?;

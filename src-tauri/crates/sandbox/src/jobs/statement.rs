@@ -613,6 +613,7 @@ fn dml(session: &mut Session, job: &Job, plan: &DmlPlan, target: &Target) -> Out
     };
     let (mut inserted, mut updated, mut deleted) = (0_i64, 0_i64, 0_i64);
     let mut measured = Vec::new();
+    app.store.preserve(&session.lease, &table)?;
     transaction(&session.lease, |connection| {
         for step in &plan.steps {
             job.check()?;

@@ -10,25 +10,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use warehouse::{Deadlines, Pages, Warehouse};
 
-/// Every type with values at its edges, NULL and empty.
-const EVERY_TYPE: &str = r#"
-    SELECT * FROM UNNEST([1, 2, 3]) AS id LEFT JOIN (
-    SELECT 1 AS n, -9223372036854775808 AS i, CAST('NaN' AS FLOAT64) AS f,
-      NUMERIC '-99999999999999999999999999999.999999999' AS d,
-      BIGNUMERIC '578960446186580977117854925043439539266.34992332820282019728792003956564819967' AS b,
-      TRUE AS t, 'é "日本" 😀' AS s, b'\x00\xff' AS y, DATE '0001-01-01' AS day,
-      TIME '23:59:59.999999' AS clock, DATETIME '9999-12-31 23:59:59.999999' AS local,
-      TIMESTAMP '1969-12-31 23:59:59.999999+00' AS moment,
-      [1, 2] AS list, STRUCT('a' AS x, [STRUCT(1.5 AS y)] AS z) AS pair, JSON '{"a": [1, null]}' AS doc,
-      MAKE_INTERVAL(1, -2, 3, 4, 5, 6) AS span, RANGE(DATE '2026-01-01', NULL) AS days,
-      RANGE(TIMESTAMP '2026-01-01 00:00:00+00', TIMESTAMP '2026-01-01 00:00:01.5+00') AS moments,
-      RANGE<DATETIME> '[UNBOUNDED, 2026-01-01 00:00:00.000001)' AS locals, ST_GEOGPOINT(1, 2) AS place
-    UNION ALL
-    SELECT 2, 0, -0.0, 0, -0.00000000000000000000000000000000000001, FALSE, '', b'', DATE '9999-12-31', TIME '00:00:00',
-      DATETIME '0001-01-01 00:00:00', TIMESTAMP '9999-12-31 23:59:59.999999+00', [], (NULL, []),
-      JSON 'null', MAKE_INTERVAL(0, 0, 0, 0, 0, -1), RANGE(CAST(NULL AS DATE), NULL),
-      RANGE(CAST(NULL AS TIMESTAMP), NULL), RANGE(CAST(NULL AS DATETIME), NULL), ST_GEOGPOINT(-180, 90)
-    ) ON n = id"#;
+/// One table with every type and the values at its edges.
+const GOLDEN: &str = include_str!("../../../../../../tests/fixtures/golden/table.sql");
 
 async fn all(pages: &mut Pages) -> Vec<DataFrame> {
     let mut batches = Vec::new();
@@ -52,7 +35,10 @@ fn numbers(frame: &DataFrame) -> Vec<i64> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_type_is_the_same_as_page_by_page() {
     let house = House::open().await;
-    let (job, _, head) = house.run(&format!("{EVERY_TYPE} ORDER BY id"), &[]).await;
+    house.run("CREATE SCHEMA golden", &[]).await;
+    house.run(GOLDEN, &[]).await;
+    let sql = "SELECT * FROM golden.cells ORDER BY id";
+    let (job, _, head) = house.run(sql, &[]).await;
     let by_rest = joined(all(&mut house.warehouse.pages(&job, None, &head, 0)).await);
     let (mut pages, refused) = house.warehouse.rows_above(&job, None, &head, 1000, 0).await;
     assert_eq!(refused, None);
