@@ -25,7 +25,7 @@ async fn found(workbench: &Workbench, search: &str) -> Vec<HistoryEntry> {
 async fn every_run_is_in_the_history_with_its_figures() {
     let house = House::with_sample().await;
     let mut request =
-        house.request("SELECT nickname AS 名前 FROM game_analytics.players WHERE level > @level");
+        house.request("SELECT nickname AS `名前` FROM game_analytics.players WHERE level > @level");
     request.parameters = vec![Parameter {
         name: Some("level".into()),
         parameter_type: "INT64".into(),
@@ -35,7 +35,7 @@ async fn every_run_is_in_the_history_with_its_figures() {
     let outcome = house.run(request).await;
     assert_eq!(outcome.job.state, JobState::Done);
     let failed = house
-        .run(house.request("SELECT 不明 FROM game_analytics.players"))
+        .run(house.request("SELECT `不明` FROM game_analytics.players"))
         .await;
     assert!(matches!(failed.job.state, JobState::Failed(_)));
 
@@ -72,7 +72,7 @@ async fn every_run_is_in_the_history_with_its_figures() {
         [bad.job.clone()]
     );
     assert_eq!(
-        jobs(found(&house.workbench, "nickname　名").await),
+        jobs(found(&house.workbench, "nickname　名前").await),
         [asked.job]
     );
 }

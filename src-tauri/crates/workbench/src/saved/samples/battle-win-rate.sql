@@ -29,7 +29,7 @@ SELECT
   COUNTIF(b.result = 'win') AS wins,
   ROUND(100 * SAFE_DIVIDE(COUNTIF(b.result = 'win'), COUNT(*)), 2) AS win_rate_percent,
   ROUND(AVG(b.duration_seconds), 1) AS average_seconds
-FROM `game_analytics.battles` AS b
+FROM `game_analytics.battle_log` AS b
 JOIN `game_analytics.players` AS p USING (player_id)
 WHERE b.battle_date BETWEEN @from AND @to
   AND b.mode IN UNNEST(@modes)

@@ -25,7 +25,7 @@ WITH cohorts AS (
   WHERE DATE(registered_at, 'Asia/Tokyo') >= @since
 ), active AS (
   SELECT DISTINCT player_id, DATE_TRUNC(battle_date, WEEK(MONDAY)) AS week
-  FROM `game_analytics.battles`
+  FROM `game_analytics.battle_log`
 ), sizes AS (
   SELECT week, COUNT(*) AS registered FROM cohorts GROUP BY week
 )
