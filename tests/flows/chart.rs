@@ -73,9 +73,12 @@ async fn a_result_is_drawn_by_the_days_of_the_chosen_zone_with_exact_sums() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chart_of_closed_rows_is_not_found_and_one_nobody_waits_for_is_stopped() {
     let house = House::empty().await;
-    let outcome = house
-        .run(house.request("SELECT CURRENT_DATE() AS d, n FROM UNNEST(GENERATE_ARRAY(1, 50000)) AS n"))
-        .await;
+    let outcome =
+        house
+            .run(house.request(
+                "SELECT CURRENT_DATE() AS d, n FROM UNNEST(GENERATE_ARRAY(1, 50000)) AS n",
+            ))
+            .await;
     let rows = outcome.rows.as_ref().unwrap().id.clone();
     let job = house.job();
     let asking = house.workbench.rows_chart(job.clone(), request(&rows));

@@ -5,9 +5,9 @@
     reason = "a test may stop at the first surprise"
 )]
 
-mod cost;
 mod catalogue;
 mod chart;
+mod cost;
 mod explore;
 mod golden;
 mod kept;

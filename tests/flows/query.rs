@@ -1,6 +1,9 @@
 //! Queries from their price to their last row.
 
-use model::{Accuracy, ExportFormat, ExportOptions, ExportRequest, JobState, Kind, Parameter, Settings, Truncation};
+use model::{
+    Accuracy, ExportFormat, ExportOptions, ExportRequest, JobState, Kind, Parameter, Settings,
+    Truncation,
+};
 use std::time::{Duration, Instant};
 use tests::House;
 

@@ -69,23 +69,35 @@ async fn kept_rows_are_sorted_filtered_profiled_and_summed_without_asking_again(
     };
     assert_eq!((source, *source_rows), (&rows.id, 1000));
     let lines = copied(&house, range(&view, &[0, 2], CopyFormat::Csv)).await;
-    assert!(lines.starts_with("id,amount\n998,99.8\n995,99.5\n992,99.2\n"), "{lines}");
+    assert!(
+        lines.starts_with("id,amount\n998,99.8\n995,99.5\n992,99.2\n"),
+        "{lines}"
+    );
     assert!(lines.ends_with("\n950,\n980,"), "NULL last: {lines}");
 
     let profile = bench
         .rows_profile(house.job(), view.id.clone(), vec![1, 0])
         .await
         .unwrap();
-    assert_eq!((profile.rows, profile.distinct, profile.top[0].count), (333, 1, 333));
+    assert_eq!(
+        (profile.rows, profile.distinct, profile.top[0].count),
+        (333, 1, 333)
+    );
     assert_eq!(profile.top[0].value, "player 2");
     let summary = bench
         .rows_summary(house.job(), range(&rows, &[2], CopyFormat::Tsv))
         .await
         .unwrap();
-    assert_eq!((summary.cells, summary.nulls, summary.exact), (1000, 100, true));
+    assert_eq!(
+        (summary.cells, summary.nulls, summary.exact),
+        (1000, 100, true)
+    );
     assert_eq!(summary.sum.as_deref(), Some("45000"));
     assert_eq!(summary.average.as_deref(), Some("50"));
-    let glances = bench.rows_glance(house.job(), rows.id.clone()).await.unwrap();
+    let glances = bench
+        .rows_glance(house.job(), rows.id.clone())
+        .await
+        .unwrap();
     assert_eq!((glances.len(), glances[2].nulls), (4, 100));
     assert_eq!(bench.job_list().len(), jobs, "nothing of this is a job");
 }
@@ -111,11 +123,17 @@ async fn the_chosen_zone_moves_instants_and_nothing_else() {
     );
     assert_eq!(bench.settings().time_zone, "UTC");
     let text = copied(&house, range(&rows, &[0, 1], CopyFormat::Tsv)).await;
-    assert_eq!(text, "at\tlocal\n2026-11-24 12:05:00.123456 UTC\t2026-11-24T12:05:00");
+    assert_eq!(
+        text,
+        "at\tlocal\n2026-11-24 12:05:00.123456 UTC\t2026-11-24T12:05:00"
+    );
 
     bench.save_settings(zoned("Asia/Tokyo")).unwrap();
     let text = copied(&house, range(&rows, &[0, 1], CopyFormat::Tsv)).await;
-    assert_eq!(text, "at\tlocal\n2026-11-24 21:05:00.123456+09:00\t2026-11-24T12:05:00");
+    assert_eq!(
+        text,
+        "at\tlocal\n2026-11-24 21:05:00.123456+09:00\t2026-11-24T12:05:00"
+    );
     let cell = bench.rows_cell(rows.id.clone(), 0, vec![2]).await.unwrap();
     assert_eq!(
         cell.as_deref(),
@@ -132,7 +150,10 @@ async fn the_chosen_zone_moves_instants_and_nothing_else() {
         })
         .await
         .unwrap();
-    assert_eq!(inside[0].text.as_deref(), Some("0001-01-01 09:18:59+09:18:59"));
+    assert_eq!(
+        inside[0].text.as_deref(),
+        Some("0001-01-01 09:18:59+09:18:59")
+    );
     // A condition is read in the zone that is on the screen.
     let spec = |value: &str| ViewSpec {
         filter: vec![FilterTerm {
@@ -143,7 +164,9 @@ async fn the_chosen_zone_moves_instants_and_nothing_else() {
         ..ViewSpec::default()
     };
     for (value, count) in [("2026-11-24 21:05", 1), ("2026-11-24 21:06", 0)] {
-        let view = bench.rows_view(house.job(), rows.id.clone(), spec(value)).await;
+        let view = bench
+            .rows_view(house.job(), rows.id.clone(), spec(value))
+            .await;
         assert_eq!(view.unwrap().row_count, count, "{value}");
     }
 }
@@ -180,7 +203,14 @@ async fn copied_statements_give_the_same_rows_back() {
         row_count: 1,
         columns: columns.iter().map(|column| vec![*column]).collect(),
     };
-    assert!(!house.workbench.rows_window(window).await.unwrap().is_empty());
+    assert!(
+        !house
+            .workbench
+            .rows_window(window)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let after = copied(&house, range(&again, &columns, CopyFormat::Csv)).await;
     let first = copied(&house, range(&rows, &columns, CopyFormat::Csv)).await;
     let behind = |text: &str| text.split_once('\n').unwrap().1.to_owned();

@@ -173,6 +173,11 @@ impl Job {
     /// Asks the job to stop, again and again until it has.
     pub(crate) async fn cancel(&self) {
         self.cancelled.store(true, Ordering::Release);
+        if self.phase() == Phase::Pending {
+            // It waits for a slot: nothing of it has run, and nothing will.
+            self.finish(Err(stopped()));
+            return;
+        }
         for _ in 0..200 {
             if let Some(interrupt) = self.interrupt.lock().as_ref() {
                 interrupt.interrupt();
@@ -565,6 +570,10 @@ pub(crate) fn spawn(app: &Arc<App>, job: &Arc<Job>, upload: Option<load::Upload>
         let Ok(slot) = slots.acquire_owned().await else {
             return;
         };
+        if job.phase() == Phase::Done {
+            // Cancelled while it waited.
+            return;
+        }
         let worker = (Arc::clone(&app), Arc::clone(&job));
         let watched = (Arc::clone(&app), Arc::clone(&job));
         tokio::spawn(async move {

@@ -349,6 +349,8 @@ fn price(session: &Session, job: &Job, reads: &[Read], target: &Target) -> Outco
     if let Some(most) = target.most_billed
         && billed > most
     {
+        // What is refused is not on the bill.
+        record(job, "totalBytesBilled", json!("0"));
         return Err(Failure::new(
             Reason::BytesBilledLimitExceeded,
             format!("Query exceeded limit for bytes billed: {most}. {billed} or higher required."),
