@@ -100,6 +100,7 @@ export class Pane {
   readonly canvas: HTMLElement;
   private readonly rows: RowSlot[] = [];
   private readonly heads: HeadSlot[] = [];
+  private readonly values: (string | null | undefined)[] = [];
   private first = 0;
   private last = -1;
 
@@ -213,11 +214,14 @@ export class Pane {
     }
     if (slot.number) this.drawNumber(slot.number, row);
     this.cells(slot, drawing.relay);
+    // Each text is asked for once.
+    const { values } = this;
     let here = 0;
-    let count = 0;
-    for (let column = first; column <= last; column++) {
-      if (host.cell(row, column) !== undefined) here += 1;
-      count += 1;
+    const count = last - first + 1;
+    for (let index = 0; index < count; index++) {
+      const value = host.cell(row, first + index);
+      values[index] = value;
+      if (value !== undefined) here += 1;
     }
     slot.complete = here === count;
     // A row of which nothing has come stands outside until something has: no cell is written twice.
@@ -240,6 +244,7 @@ export class Pane {
       this.drawCell(
         cell,
         one,
+        values[column - first],
         row,
         column,
         inRows && column >= box.left && column <= box.right,
@@ -263,13 +268,13 @@ export class Pane {
   private drawCell(
     cell: CellSlot,
     one: GridColumn,
+    value: string | null | undefined,
     row: number,
     column: number,
     inside: boolean,
     isCurrent: boolean,
   ): void {
     const { host } = this;
-    const value = host.cell(row, column);
     const shown = value === null ? host.words.nullValue : (value ?? '');
     if (cell.shown !== shown) {
       cell.shown = shown;

@@ -1,6 +1,6 @@
 // Beside the grid: the whole of the current cell, of its row, or of its column.
 import { X } from 'lucide-react';
-import { type ReactNode, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { IconButton } from '../../kit/Button';
 import { Splitter } from '../../kit/Splitter';
 import { useWords } from '../../words';
@@ -35,6 +35,13 @@ export function SidePanel({ session, side, timeZone, onSide, onClose }: SideProp
   const words = useWords();
   const [width, setWidth] = useState(keptWidth);
   useSyncExternalStore(session.subscribe, session.snapshot);
+  useEffect(() => {
+    // The grid is narrower now: the cell that this is about stays in sight.
+    const frame = requestAnimationFrame(() => {
+      session.engine.reveal(session.engine.current());
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [session]);
   const row = session.currentRow();
   const leaf = session.currentLeaf();
   const { grid } = words;
