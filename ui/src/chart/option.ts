@@ -346,6 +346,7 @@ function lineSeries(
     data: marked(values, at),
     color,
     stack,
+    symbol: MARKERS[at % MARKERS.length] ?? 'circle',
     symbolSize: values.length <= MARKED_POINTS ? 6 : 4,
     showSymbol: true,
     lineStyle: {

@@ -198,36 +198,58 @@ impl Layout {
     }
 }
 
-/// Groups while rows go by: each a pair of a code of `x` and one of `series`.
+/// Groups while rows go by: each a code of `x`, or a pair of one and a code of `series`.
 #[derive(Default)]
-struct Pairs {
-    pairs: PlIndexSet<(u32, u32)>,
+struct Groups {
+    /// Only where there are series.
+    pairs: Option<PlIndexSet<(u32, u32)>>,
     /// Rows of each.
     rows: Vec<u64>,
+    /// The greatest code of `x` that came before the first NULL.
+    before_null: Option<u32>,
+    greatest: u32,
 }
 
-impl Pairs {
+impl Groups {
     /// The group of each row, from its codes.
     fn see(&mut self, x: &[u32], series: &[u32], groups: &mut Vec<u32>) -> Result<()> {
-        let mut last = ((u32::MAX, u32::MAX), 0);
-        for (x, series) in x.iter().zip(series) {
-            let pair = (*x, *series);
-            if last.0 != pair {
-                last = (pair, self.pairs.insert_full(pair).0);
+        for code in x {
+            self.greatest = self.greatest.max(*code);
+            if *code == 0 && self.before_null.is_none() {
+                self.before_null = Some(self.greatest);
             }
-            if self.rows.len() == last.1 {
-                self.rows.push(0);
-            }
-            self.rows[last.1] += 1;
-            groups.push(last.1 as u32);
         }
-        over_limit(self.pairs.len(), keys::GROUPS, "groups")
+        match &mut self.pairs {
+            None => {
+                groups.extend_from_slice(x);
+                self.rows.resize(self.rows.len().max(self.greatest as usize + 1), 0);
+            }
+            Some(pairs) => {
+                let mut last = ((u32::MAX, u32::MAX), 0);
+                for (x, series) in x.iter().zip(series) {
+                    let pair = (*x, *series);
+                    if last.0 != pair {
+                        last = (pair, pairs.insert_full(pair).0 as u32);
+                    }
+                    groups.push(last.1);
+                }
+                self.rows.resize(pairs.len(), 0);
+            }
+        }
+        for group in groups {
+            self.rows[*group as usize] += 1;
+        }
+        over_limit(self.rows.len(), keys::GROUPS + 1, "groups")
     }
 
     /// For each group the code of `x`, or of `series`.
     fn side(&self, of_series: bool) -> Vec<u32> {
         let side = |(x, series): &(u32, u32)| if of_series { *series } else { *x };
-        self.pairs.iter().map(side).collect()
+        match &self.pairs {
+            Some(pairs) => pairs.iter().map(side).collect(),
+            None if of_series => vec![0; self.rows.len()],
+            None => (0..self.rows.len() as u32).collect(),
+        }
     }
 }
 
@@ -240,7 +262,10 @@ fn groups(reading: &Reading<'_>, request: &ChartRequest) -> Result<ChartData> {
         mut series,
         mut measures,
     } = layout;
-    let mut pairs = Pairs::default();
+    let mut all = Groups {
+        pairs: series.is_some().then(PlIndexSet::default),
+        ..Groups::default()
+    };
     let (mut x_codes, mut series_codes, mut groups) = (Vec::new(), Vec::new(), Vec::new());
     reading.pass(&projection, &mut |segment, rows| {
         let encode = |keys: &mut Option<(usize, Keys)>, codes: &mut Vec<u32>| {
@@ -256,11 +281,11 @@ fn groups(reading: &Reading<'_>, request: &ChartRequest) -> Result<ChartData> {
         encode(&mut x, &mut x_codes)?;
         encode(&mut series, &mut series_codes)?;
         groups.clear();
-        pairs.see(&x_codes, &series_codes, &mut groups)?;
+        all.see(&x_codes, &series_codes, &mut groups)?;
         for (place, measure) in &mut measures {
             let cells = place.and_then(|place| segment.cells.get(place));
             let source = cells.map(Source::new);
-            measure.add(source.as_ref(), rows.clone(), &groups, pairs.rows.len())?;
+            measure.add(source.as_ref(), rows.clone(), &groups, all.rows.len())?;
         }
         Ok(())
     })?;
@@ -275,21 +300,21 @@ fn groups(reading: &Reading<'_>, request: &ChartRequest) -> Result<ChartData> {
     };
     let x_limit = (request.group_limit.max(1) as usize).min(MOST_GROUPS);
     let x_keys = x.map(|(_, keys)| keys);
-    let x = Side::new(x_keys, pairs.side(false), &|keys, codes| {
+    let x = Side::new(x_keys, all.side(false), &|keys, codes| {
         let limit = if keys.keeps_order() {
             MOST_GROUPS
         } else {
             x_limit
         };
-        Ok((in_order(keys, codes, sort, first)?, limit))
+        Ok((in_order(keys, codes, &all, sort, first)?, limit))
     })?;
     let series_limit = (request.series_limit.max(1) as usize).min(MOST_SERIES);
     let series_keys = series.map(|(_, keys)| keys);
-    let series = Side::new(series_keys, pairs.side(true), &|keys, codes| {
+    let series = Side::new(series_keys, all.side(true), &|keys, codes| {
         if keys.keeps_order() {
-            return Ok((in_order(keys, codes, ChartSort::Key, first)?, MOST_SERIES));
+            return Ok((in_order(keys, codes, &all, ChartSort::Key, first)?, MOST_SERIES));
         }
-        let mut order = in_order(keys, codes, ChartSort::ValueDescending, first)?;
+        let mut order = in_order(keys, codes, &all, ChartSort::ValueDescending, first)?;
         side::order_first(&mut order, series_limit, keys);
         Ok((order, series_limit))
     })?;

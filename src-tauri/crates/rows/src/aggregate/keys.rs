@@ -10,9 +10,10 @@ use crate::format::Kind;
 use crate::text;
 use crate::zone::Zone;
 use model::{Bucket, ChartKey, ChartKind, Column, ColumnType, Dimension, Mode, Problem, Result};
-use polars::polars_utils::aliases::PlIndexSet;
+use polars::polars_utils::aliases::{PlHashMap, PlIndexSet};
 use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Different groups at most, before those beyond the chart's limit are put together.
 pub(super) const GROUPS: usize = 1_000_000;
@@ -38,7 +39,47 @@ enum Codes {
     /// Whole numbers, days and times, bins, bits of doubles.
     Whole(PlIndexSet<i64>),
     Numeric(PlIndexSet<i128>),
-    Text(PlIndexSet<Box<str>>),
+    Text(Texts),
+}
+
+/// Different texts, each with its place among them.
+#[derive(Default)]
+struct Texts {
+    all: Vec<Arc<str>>,
+    /// Those of up to 15 bytes, which are found without looking elsewhere in memory.
+    short: PlHashMap<u128, u32>,
+    long: PlHashMap<Arc<str>, u32>,
+    bytes: usize,
+}
+
+impl Texts {
+    fn place_of(&mut self, text: &str) -> u32 {
+        let next = self.all.len() as u32;
+        let mut packed = [0_u8; 16];
+        if let Some(room) = packed.get_mut(..text.len())
+            && text.len() < 16
+        {
+            room.copy_from_slice(text.as_bytes());
+            packed[15] = text.len() as u8;
+            let place = *self
+                .short
+                .entry(u128::from_le_bytes(packed))
+                .or_insert(next);
+            if place == next {
+                self.all.push(text.into());
+                self.bytes += 64;
+            }
+            return place;
+        }
+        if let Some(place) = self.long.get(text) {
+            return *place;
+        }
+        let shared: Arc<str> = text.into();
+        self.all.push(Arc::clone(&shared));
+        self.long.insert(shared, next);
+        self.bytes += text.len() + 64;
+        next
+    }
 }
 
 /// The groups of one dimension while rows go by.
@@ -48,7 +89,6 @@ pub(super) struct Keys {
     plan: Plan,
     codes: Codes,
     offsets: Offsets,
-    text_bytes: usize,
     scratch: String,
 }
 
@@ -84,7 +124,7 @@ impl Keys {
             return Err(Problem::bad_input("bucket", reason));
         }
         let codes = match column.column_type {
-            _ if column.mode == Mode::Repeated => Codes::Text(PlIndexSet::default()),
+            _ if column.mode == Mode::Repeated => Codes::Text(Texts::default()),
             ColumnType::Numeric if dimension.bucket == Bucket::None => {
                 Codes::Numeric(PlIndexSet::default())
             }
@@ -93,7 +133,7 @@ impl Keys {
             }
             ColumnType::Int64 | ColumnType::Float64 => Codes::Whole(PlIndexSet::default()),
             ColumnType::Numeric => Codes::Numeric(PlIndexSet::default()),
-            _ => Codes::Text(PlIndexSet::default()),
+            _ => Codes::Text(Texts::default()),
         };
         Ok(Self {
             column: column.clone(),
@@ -101,7 +141,6 @@ impl Keys {
             plan: Plan::Each,
             codes,
             offsets: Offsets::new(zone),
-            text_bytes: 0,
             scratch: String::new(),
         })
     }
@@ -181,7 +220,7 @@ impl Keys {
         1 + match &self.codes {
             Codes::Whole(set) => set.len(),
             Codes::Numeric(set) => set.len(),
-            Codes::Text(set) => set.len(),
+            Codes::Text(texts) => texts.all.len(),
         }
     }
 
@@ -199,7 +238,6 @@ impl Keys {
             plan,
             codes,
             offsets,
-            text_bytes,
             scratch,
             ..
         } = self;
@@ -256,13 +294,7 @@ impl Keys {
                 });
             }
             Codes::Text(set) => {
-                let mut put = |at: usize, value: &str| {
-                    let index = set.get_index_of(value).unwrap_or_else(|| {
-                        *text_bytes += value.len();
-                        set.insert_full(value.into()).0
-                    });
-                    out[at] = index as u32 + 1;
-                };
+                let mut put = |at: usize, value: &str| out[at] = set.place_of(value) + 1;
                 match source.kind() {
                     Kind::Text(texts) | Kind::Number(texts) => {
                         source.each(rows, |at, row| put(at, texts.value(row)));
@@ -273,7 +305,7 @@ impl Keys {
                         put(at, scratch);
                     }),
                 }
-                over_limit(*text_bytes, TEXT_BYTES, "bytes")?;
+                over_limit(set.bytes, TEXT_BYTES, "bytes")?;
             }
         }
         over_limit(self.len(), GROUPS, "groups")
@@ -299,9 +331,9 @@ impl Keys {
             }
             Codes::Numeric(set) => set.get_index(left).cmp(&set.get_index(right)),
             Codes::Text(set) => {
-                let (left, right) = (set.get_index(left), set.get_index(right));
+                let (left, right) = (set.all.get(left), set.all.get(right));
                 if self.column.column_type == ColumnType::Bignumeric {
-                    let number = |text: Option<&Box<str>>| text.and_then(|text| wide(text));
+                    let number = |text: Option<&Arc<str>>| text.and_then(|text| wide(text));
                     return number(left).cmp(&number(right));
                 }
                 left.cmp(&right)
@@ -362,7 +394,7 @@ impl Keys {
                 return named(text, Some(numeric_double(value)), None);
             }
             Codes::Text(set) => {
-                let text = set.get_index(place).map_or("", |text| text);
+                let text = set.all.get(place).map_or("", |text| text);
                 let is_number = self.column.column_type == ColumnType::Bignumeric;
                 let number = is_number.then(|| text.parse().ok()).flatten();
                 return named(text.to_owned(), number, None);

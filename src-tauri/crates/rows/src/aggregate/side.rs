@@ -1,5 +1,6 @@
 //! One axis at the end: which groups have a place of their own, and in which order.
 
+use super::Groups;
 use super::figures::Accumulate;
 use super::keys::Keys;
 use model::{ChartAxis, ChartKey, ChartSort, Figure, Result};
@@ -39,7 +40,9 @@ impl Side {
         let (bucket, step) = keys.gathered();
         let rest = order.len() > limit;
         order.truncate(limit);
-        let mut places = vec![limit as u32; keys.len()];
+        // Codes without rows, which have no figures, go wherever there is a place.
+        let elsewhere = if rest { limit as u32 } else { 0 };
+        let mut places = vec![elsewhere; keys.len()];
         for (place, code) in order.iter().enumerate() {
             places[*code as usize] = place as u32;
         }
@@ -66,19 +69,20 @@ impl Side {
 pub(super) fn in_order(
     keys: &Keys,
     codes: &[u32],
+    groups: &Groups,
     sort: ChartSort,
     first: &dyn Accumulate,
 ) -> Result<Vec<u32>> {
     let mut is_there = vec![false; keys.len()];
-    for code in codes {
-        is_there[*code as usize] = true;
+    for (code, rows) in codes.iter().zip(&groups.rows) {
+        is_there[*code as usize] |= *rows > 0;
     }
     let mut order: Vec<u32> = (0..keys.len() as u32)
         .filter(|code| is_there[*code as usize])
         .collect();
     match sort {
         _ if keys.keeps_order() => order.sort_by(|a, b| keys.order(*a, *b)),
-        ChartSort::Appearance => appearance(&mut order, codes),
+        ChartSort::Appearance => appearance(&mut order, groups),
         ChartSort::Key => order.sort_by(|a, b| keys.order(*a, *b)),
         ChartSort::KeyDescending => order.sort_by(|a, b| keys.order(*b, *a)),
         ChartSort::Value | ChartSort::ValueDescending => {
@@ -106,18 +110,13 @@ fn by_value(a: Option<f64>, b: Option<f64>, descending: bool) -> Ordering {
     }
 }
 
-/// In the order in which codes are first met. Codes are given in that order, but for NULL.
-fn appearance(order: &mut [u32], codes: &[u32]) {
-    let null = codes.iter().position(|code| *code == 0);
-    let before = null.and_then(|at| codes.get(..at)).unwrap_or_default();
-    let last_before = before.iter().copied().max().unwrap_or(0);
-    // NULL stands behind what came before it.
-    order.sort_by_key(|code| {
-        if *code == 0 {
-            last_before * 2 + 1
-        } else {
-            code * 2
-        }
+/// In the order in which codes are first met. Codes of `x` are given in that order, but for NULL,
+/// which stands behind what came before it.
+fn appearance(order: &mut [u32], groups: &Groups) {
+    let before_null = groups.before_null.unwrap_or(0);
+    order.sort_by_key(|code| match code {
+        0 => u64::from(before_null) * 2 + 1,
+        code => u64::from(*code) * 2,
     });
 }
 
