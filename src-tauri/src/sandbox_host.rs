@@ -76,9 +76,9 @@ impl SandboxHost {
     }
 }
 
-/// Starts a sandbox for the command line, waits for its sample, and connects it. It runs until the
-/// process ends.
-pub(crate) async fn connect_now(workbench: &Workbench) -> Result<ConnectionId> {
+/// Starts a sandbox for the command line, waits for its sample, and connects it. It runs for as long
+/// as the host that is answered.
+pub(crate) async fn connect_now(workbench: &Workbench) -> Result<(ConnectionId, SandboxHost)> {
     let host = SandboxHost::default();
     host.start(workbench, first_start())?;
     workbench.settled().await;
@@ -90,7 +90,7 @@ pub(crate) async fn connect_now(workbench: &Workbench) -> Result<ConnectionId> {
             _ => None,
         }) {
         Some(problem) => Err(problem),
-        None => Ok(id()),
+        None => Ok((id(), host)),
     }
 }
 

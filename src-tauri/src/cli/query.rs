@@ -3,7 +3,7 @@
 use super::out;
 use super::progress::ProgressLine;
 use crate::home;
-use crate::sandbox_host;
+use crate::sandbox_host::{self, SandboxHost};
 use model::{
     Accuracy, Change, ConnectionId, Endpoint, Estimate, ExportFormat, ExportRequest, Job, JobId,
     JobState, Kind, Parameter, Priority, Problem, QueryOptions, QueryRequest, QueryRun, Result,
@@ -96,7 +96,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     // Said before anything runs: a wrong ending should not cost a query.
     let file = arguments.out.file()?;
     let workbench = Workbench::open(Options::new(home::workspace(&arguments.workspace)?))?;
-    let connection = connect(&workbench, &arguments).await?;
+    // The sandbox, if it is one, lives until the end.
+    let (connection, _sandbox) = connect(&workbench, &arguments).await?;
     let request = QueryRequest {
         job: JobId(format!("shirabe_{}", uuid::Uuid::new_v4().simple())),
         connection,
@@ -202,13 +203,17 @@ async fn follow(
     }
 }
 
-async fn connect(workbench: &Workbench, arguments: &Arguments) -> Result<ConnectionId> {
+async fn connect(
+    workbench: &Workbench,
+    arguments: &Arguments,
+) -> Result<(ConnectionId, Option<SandboxHost>)> {
     let (Some(url), Some(token), Some(project)) = (
         &arguments.bigquery_endpoint,
         &arguments.token,
         &arguments.project,
     ) else {
-        return sandbox_host::connect_now(workbench).await;
+        let (connection, sandbox) = sandbox_host::connect_now(workbench).await?;
+        return Ok((connection, Some(sandbox)));
     };
     let id = ConnectionId::from("endpoint");
     workbench.connect(ConnectionSpec {
@@ -221,7 +226,7 @@ async fn connect(workbench: &Workbench, arguments: &Arguments) -> Result<Connect
             token: Secret::new(token.clone()),
         }),
     })?;
-    Ok(id)
+    Ok((id, None))
 }
 
 fn statement(arguments: &Arguments) -> Result<String> {

@@ -114,8 +114,66 @@ fn a_file_is_written_as_its_ending_says_and_an_unknown_ending_costs_nothing() {
     ]);
     assert!(written.status.success(), "{}", err(&written));
     assert_eq!(&std::fs::read(&file).unwrap()[..4], b"PAR1");
+    for (ending, begins) in [
+        ("csv", "a,t\n1,"),
+        ("tsv", "a\tt\n1\t"),
+        ("json", "[\n{\"a\":1,"),
+        ("jsonl", "{\"a\":1,"),
+        ("xlsx", "PK"),
+        ("md", "| a | t |\n"),
+    ] {
+        let file = served.home.path().join("rows").with_extension(ending);
+        let sql = "SELECT 1 AS a, TIMESTAMP '2026-01-01 00:00:00+00' AS t";
+        let written = served.query(&["--sql", sql, "--out", file.to_str().unwrap()]);
+        assert!(written.status.success(), "{}", err(&written));
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(bytes.starts_with(begins.as_bytes()), "{ending}: {bytes:?}");
+    }
     let refused = served.query(&["--sql", "SELECT 1", "--out", "rows.doc"]);
     assert_eq!(refused.status.code(), Some(5), "{}", err(&refused));
+}
+
+#[test]
+fn a_file_is_written_with_the_chosen_options_and_what_is_lost_is_said() {
+    let served = Served::start();
+    let file = served.home.path().join("東京.csv");
+    let written = served.query(&[
+        "--sql",
+        "SELECT '𠮷野家' AS s, CAST(NULL AS STRING) AS n, '=1' AS f, TIMESTAMP '2026-01-01 00:00:00+00' AS t",
+        "--out",
+        file.to_str().unwrap(),
+        "--encoding",
+        "cp932",
+        "--crlf",
+        "--null",
+        "NULL",
+        "--no-header",
+        "--time-zone",
+        "Asia/Tokyo",
+    ]);
+    assert!(written.status.success(), "{}", err(&written));
+    // `野家` in code page 932.
+    let mut expected = vec![b'?', 0x96, 0xec, 0x89, 0xc6];
+    expected.extend(b",NULL,'=1,2026-01-01 09:00:00+09:00\r\n");
+    assert_eq!(std::fs::read(&file).unwrap(), expected);
+    let said = err(&written);
+    assert!(
+        said.contains("1 cells have characters that the encoding lacks"),
+        "{said}"
+    );
+    assert!(said.contains("row 1, s: 𠮷"), "{said}");
+    assert!(said.contains("1 cells would have been formulas"), "{said}");
+}
+
+#[test]
+fn without_an_endpoint_the_sample_of_the_sandbox_is_asked() {
+    let home = tempfile::tempdir().unwrap();
+    let answer = program(home.path())
+        .args(["query", "--quiet", "--sql"])
+        .arg("SELECT COUNT(*) > 0 AS there FROM game_analytics.players")
+        .output()
+        .unwrap();
+    assert_eq!(out(&answer), "there\ntrue\n", "{}", err(&answer));
 }
 
 #[test]
