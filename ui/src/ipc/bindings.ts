@@ -538,18 +538,15 @@ export type ColumnFacts = {
 
 /**  A glance at a column, for the head of the grid. */
 export type ColumnGlance = {
-	/**  NULLs among all rows. */
+	/**  NULLs among the sampled rows. */
 	nulls: number,
-	/**
-	 *  Values in bins of one width, for numbers, dates and times; empty for other types. Of the
-	 *  rows in `sampled` only.
-	 */
+	/**  Values in bins of one width, for numbers, dates and times; empty for other types. */
 	bins: number[],
-	/**  The most frequent values of other types, at most 5; of the rows in `sampled` only. */
+	/**  The most frequent values of other types, at most 5. */
 	top: TopValue[],
 	/**  Different values among the sampled rows. */
 	distinct: number,
-	/**  Rows, spread over the whole, that bins, frequent and different values are of. */
+	/**  Rows that all this is of: at most 65,536, spread over the whole. */
 	sampled: number,
 };
 
@@ -582,7 +579,7 @@ export type ColumnProfile = {
 	max: string | null,
 	/**  The sum, exact for `INT64`, `NUMERIC` and `BIGNUMERIC`; absent for other types. */
 	sum: string | null,
-	/**  The mean, to nine places for exact types. */
+	/**  The mean, to nine places for exact types (38 for `BIGNUMERIC`). */
 	mean: string | null,
 	/**  The standard deviation of the sample. */
 	stddev: string | null,
@@ -1936,6 +1933,8 @@ export type SavedFile = {
 export type SavedLink = {
 	/**  The file's path below the folder. */
 	path: string,
+	/**  Which text of the file the tab began with. */
+	version: string,
 	/**  Whether the tab shows the form instead of the statement. */
 	form: boolean,
 };
@@ -2201,13 +2200,13 @@ export type Summary = {
 	cells: number,
 	/**  NULLs among them. */
 	nulls: number,
-	/**  Different values, NULL not counted; absent when there are more than 4,000,000. */
+	/**  Different values, NULL not counted; absent for more than 33,554,432 cells. */
 	distinct: number | null,
 	/**  Numbers among the cells. */
 	numbers: number,
 	/**  The sum of the numbers; absent without any. */
 	sum: string | null,
-	/**  The average of the numbers, to nine places where the sum is exact. */
+	/**  The average of the numbers, to nine places where the sum is exact (38 with `BIGNUMERIC`). */
 	average: string | null,
 	/**  Whether the sum is exact: of `INT64`, `NUMERIC` and `BIGNUMERIC` only. */
 	exact: boolean,
