@@ -110,6 +110,12 @@ describe('a refusal', () => {
       'SELECT * FROM game_analytics.players',
     ],
     [
+      'about a sign that only looks like SQL',
+      'SELECT ¦＊ FROM t',
+      'Syntax error: Illegal input character "＊"',
+      'SELECT * FROM t',
+    ],
+    [
       'about a Japanese table',
       'SELECT * FROM ¦`売上分析.注文明紬`',
       'Not found: Table shirabe-sandbox:売上分析.注文明紬 was not found',

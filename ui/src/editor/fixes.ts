@@ -6,6 +6,7 @@ import { resolverOf } from './googlesql/names';
 import { scopeAt, unquote } from './googlesql/scope';
 import { type Statement, statements } from './googlesql/statements';
 import { closest, inCaseOf, unknownIn } from './googlesql/suggest';
+import { strangeIn } from './googlesql/wide';
 import { offsetOf } from './place';
 
 /** One way to mend a place. Offsets are those of the document. */
@@ -78,9 +79,10 @@ function* tableNames(catalogue: CatalogueSource): Generator<{ plain: string; par
 
 /** The fixes of a refusal, best first; none where nothing close is known. */
 export async function fixesOf(refusal: Refusal, catalogue: CatalogueSource): Promise<Fix[]> {
+  const { sql } = refusal;
+  if (/illegal input character/i.test(refusal.message)) return strangeFixes(refusal);
   const unknown = unknownIn(refusal.message);
   if (!unknown) return [];
-  const { sql } = refusal;
   const offset = refusal.line === null ? 0 : offsetOf(sql, refusal.line, refusal.column ?? 1);
   const place = written(sql, offset, unknown.written);
   if (!place) return [];
@@ -145,6 +147,14 @@ export async function fixesOf(refusal: Refusal, catalogue: CatalogueSource): Pro
       : (await resolver.members(before)).map((named) => named.name);
   for (const one of closest(name, names)) add(nameText(one));
   return fixes.slice(0, 3);
+}
+
+/** A sign that only looks like SQL, at the place that the service tells. */
+function strangeFixes({ sql, from, line, column }: Refusal): Fix[] {
+  const offset = line === null ? 0 : offsetOf(sql, line, column ?? 1);
+  const found = strangeIn(sql).find((one) => offset >= one.from && offset < one.to);
+  if (!found || found.meant.trim() === '') return [];
+  return [{ name: found.meant, from: from + found.from, to: from + found.to, insert: found.meant }];
 }
 
 /** The names and dots in front of a name. */
