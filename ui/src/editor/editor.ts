@@ -196,12 +196,17 @@ export class SqlEditor {
     return saved !== undefined && doc !== null && saved.length === doc.length && saved.eq(doc);
   }
 
-  /** What undo needs of the tab in front, as text; null for large texts and where there is nothing. */
+  /** What undo needs of a tab, as text; null for large texts and where there is nothing. */
   history(id: string): string | null {
-    if (this.tab?.id !== id) return null;
-    const { state } = this.view;
-    if (state.doc.length > WITH_HISTORY || undoDepth(state) + redoDepth(state) === 0) return null;
+    const state = this.tab?.id === id ? this.view.state : this.states.get(id);
+    if (!state || state.doc.length > WITH_HISTORY) return null;
+    if (undoDepth(state) + redoDepth(state) === 0) return null;
     return JSON.stringify(state.toJSON({ history: historyField }));
+  }
+
+  /** The tabs whose texts are in the editor. */
+  ids(): string[] {
+    return [...new Set([...this.states.keys(), ...(this.tab ? [this.tab.id] : [])])];
   }
 
   /** Takes up what undo needs, if the text is still the one that it belongs to. */

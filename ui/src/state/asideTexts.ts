@@ -10,11 +10,14 @@ export interface Readable {
 /** Letters of one piece: a few milliseconds of work. */
 const PIECE = 256_000;
 
+/** The newest text of each tab of this session, which may not be written yet. */
+const newest = new Map<string, Readable>();
 const waiting = new Map<string, Readable>();
 const written = new Map<string, Readable>();
 
 /** Notes that the text of a tab is another one now. */
 export function asideChanged(tab: string, text: Readable): void {
+  newest.set(tab, text);
   if (written.get(tab) !== text) waiting.set(tab, text);
 }
 
@@ -46,13 +49,15 @@ export async function writeAside(): Promise<void> {
   }
 }
 
-/** The text that is kept of a tab; null: none. */
-export function readAside(tab: string): Promise<string | null> {
-  return ipc().tabPart(tab, 'text');
+/** The text that is kept of a tab; null: none. What is not written yet comes first. */
+export async function readAside(tab: string): Promise<string | null> {
+  const text = newest.get(tab);
+  return text ? text.sliceString(0, text.length) : ipc().tabPart(tab, 'text');
 }
 
 /** Lets go of a closed tab. */
 export function forgetAside(tab: string): void {
+  newest.delete(tab);
   waiting.delete(tab);
   written.delete(tab);
 }

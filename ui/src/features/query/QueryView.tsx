@@ -61,7 +61,7 @@ import {
 import { catalogueSource } from './source';
 import { Toolbar } from './Toolbar';
 import { openText } from './texts';
-import { keepUndoSoon } from './undo';
+import { keepAllUndo, keepUndoSoon } from './undo';
 import './query.css';
 import './editing.css';
 
@@ -202,6 +202,7 @@ export function QueryView({ tab }: QueryViewProps): ReactNode {
       setEditor(null);
       setTextSource(null);
       setCaret(null);
+      if (made) keepAllUndo(made);
       made?.destroy();
     };
   }, [lookAtTarget, watch]);

@@ -364,6 +364,30 @@ describe('undo', () => {
   });
 });
 
+describe('a look at a table in between', () => {
+  it('costs neither a large text nor undo', async () => {
+    const large = 'INSERT INTO d.t VALUES (1);\n'.repeat(20_000);
+    await open([tab('SELECT 1')]);
+    type(' + 2');
+    act(() => void openTab({ sql: large, title: 'big' }));
+    const id = useTabs.getState().active ?? '';
+    await waitFor(() => expect(currentEditor()?.has(id)).toBe(true));
+    type('x');
+    const table = { project: 'shirabe-sandbox', dataset: 'game_analytics', table: 'players' };
+    act(() => void openTab({ title: 'players', table }));
+    await waitFor(() => expect(currentEditor()).toBeNull());
+    // Nothing of it has been written yet, and yet nothing is lost.
+    act(() => activateTab(id));
+    await waitFor(() => expect(text().length).toBe(large.length + 1));
+    act(() => activateTab('tab-1'));
+    await waitFor(() => expect(text()).toBe('SELECT 1 + 2'));
+    await waitFor(() => {
+      act(() => currentEditor()?.undo());
+      expect(text()).toBe('SELECT 1');
+    });
+  });
+});
+
 describe('a composition', () => {
   it('triggers nothing: neither a run nor a price', async () => {
     await open([tab('SELECT 1')]);

@@ -12,11 +12,17 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Plans to keep it; the tab in front is the one that was typed in. */
 export function keepUndoSoon(tab: string): void {
   clearTimeout(timer);
-  timer = setTimeout(() => keepUndo(tab), AFTER_MS);
+  timer = setTimeout(() => keepUndo(currentEditor(), tab), AFTER_MS);
 }
 
-function keepUndo(tab: string): void {
-  const text = currentEditor()?.history(tab);
+/** Keeps it now, of all tabs of an editor that goes away. */
+export function keepAllUndo(editor: SqlEditor): void {
+  clearTimeout(timer);
+  for (const tab of editor.ids()) keepUndo(editor, tab);
+}
+
+function keepUndo(editor: SqlEditor | null, tab: string): void {
+  const text = editor?.history(tab);
   if (text === null || text === undefined || text.length > LONGEST) return;
   ipc()
     .tabPartSave({ tab, part: 'history', first: true, last: true, text })
