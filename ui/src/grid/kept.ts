@@ -36,31 +36,37 @@ export function useGlances(
   language: string,
 ): void {
   const { id, complete, rowCount } = rows;
+  const comparison = rows.origin?.name === 'comparison';
   // One row has no distribution, and neither have the differences of two results.
-  const worth = shown && complete && rowCount > 1 && rows.origin?.name !== 'comparison';
+  const worth = shown && complete && rowCount > 1 && !comparison;
   // biome-ignore lint/correctness/useExhaustiveDependencies: words and zone change what is shown of it
   useEffect(() => {
     if (!session) return;
     session.setGlances(worth, NONE);
-    if (!worth) return;
+    if (!worth && !comparison) return;
     const job = newJobId();
     let current = true;
     let asked = false;
-    const timer = setTimeout(() => {
-      asked = true;
-      ipc()
-        .rowsGlance(job, id)
-        .then(
-          (glances) => {
-            asked = false;
-            if (current) session.setGlances(true, glances);
-          },
-          () => {
-            // A head without its bars is whole all the same.
-            asked = false;
-          },
-        );
-    }, AFTER_MS);
+    const timer = setTimeout(
+      () => {
+        asked = true;
+        ipc()
+          .rowsGlance(job, id)
+          .then(
+            (glances) => {
+              asked = false;
+              if (!current) return;
+              if (comparison) session.hideSame(glances);
+              else session.setGlances(true, glances);
+            },
+            () => {
+              // A head without its bars is whole all the same.
+              asked = false;
+            },
+          );
+      },
+      comparison ? 0 : AFTER_MS,
+    );
     return () => {
       current = false;
       clearTimeout(timer);
@@ -69,5 +75,5 @@ export function useGlances(
           .jobCancel(job)
           .catch(() => undefined);
     };
-  }, [session, id, rowCount, worth, timeZone, language]);
+  }, [session, id, rowCount, worth, comparison, timeZone, language]);
 }

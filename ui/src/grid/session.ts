@@ -1,6 +1,7 @@
 // A row set in the grid: which columns and rows are on the screen, where their texts come from, what is selected.
 import {
   asProblem,
+  type Column,
   type ColumnGlance,
   type ColumnPath,
   ipc,
@@ -78,6 +79,11 @@ function gridWords(): GridWords {
   };
 }
 
+/** Whether a column of a comparison holds both sides. */
+function compared(column: Column): boolean {
+  return column.type === 'STRUCT' && column.fields[0]?.name === 'left';
+}
+
 /** One grid over one result; told when other rows of it are to be shown. */
 export class GridSession {
   readonly engine: GridEngine;
@@ -107,13 +113,9 @@ export class GridSession {
     private readonly host: SessionHost,
   ) {
     this.shown = shown;
-    const kept = keptLayout(source.columns);
-    this.layout = kept ?? PLAIN;
-    if (!kept && source.origin?.name === 'comparison')
-      this.layout = {
-        ...PLAIN,
-        open: source.columns.filter((one) => one.fields.length > 0).map((one) => one.name),
-      };
+    this.layout = this.isComparison
+      ? { ...PLAIN, open: source.columns.filter(compared).map((one) => one.name) }
+      : (keptLayout(source.columns) ?? PLAIN);
     const { leaves, frozen } = shownLeaves(source.columns, this.layout);
     this.leaves = leaves;
     this.columns = headsOf(this.leaves, this.context());
@@ -271,7 +273,7 @@ export class GridSession {
     for (const one of this.columns) if (!widths.has(one.key)) this.guess(one.key);
     this.engine.setColumns(this.columns, frozen);
     this.arrive();
-    if (changed) keepLayout(this.source.columns, layout);
+    if (changed && !this.isComparison) keepLayout(this.source.columns, layout);
     this.tell();
   }
 
@@ -310,7 +312,7 @@ export class GridSession {
       else delete widths[one.key];
     }
     this.layout = { ...this.layout, widths };
-    keepLayout(this.source.columns, this.layout);
+    if (!this.isComparison) keepLayout(this.source.columns, this.layout);
   }
 
   private move(from: number, to: number): void {
@@ -340,6 +342,7 @@ export class GridSession {
   private cell(row: number, column: number): string | null | undefined {
     const leaf = this.leaves[column];
     if (!leaf) return undefined;
+    if (this.isSame(row, leaf)) return '';
     if (this.folds.empty) return this.display(this.blocks.cell(row, leaf.id));
     const place = this.folds.place(row);
     if (place.element === null) return this.display(this.blocks.cell(place.row, leaf.id));
@@ -353,20 +356,25 @@ export class GridSession {
   }
 
   private want(first: number, last: number, firstColumn: number, lastColumn: number): void {
-    const columns: string[] = [];
+    const columns = new Set<string>();
     const add = (from: number, to: number) => {
       for (let column = Math.max(0, from); column <= to; column++) {
         const leaf = this.leaves[column];
-        if (leaf) columns.push(leaf.id);
+        if (!leaf) continue;
+        columns.add(leaf.id);
+        // What a cell of a comparison looks like follows from both sides.
+        if (this.isComparison && leaf.path.length > 1)
+          for (const side of [0, 1]) columns.add(`${leaf.path[0]}.${side}`);
       }
     };
+    if (this.isComparison) columns.add('0');
     const { frozen } = this.engine.host;
     add(0, frozen - 1);
     add(Math.max(frozen, firstColumn - NEAR), lastColumn + NEAR);
     this.blocks.want({
       firstRow: this.folds.place(first).row,
       lastRow: this.folds.place(last).row,
-      columns,
+      columns: [...columns],
     });
   }
 
@@ -384,21 +392,42 @@ export class GridSession {
 
   private rowLook(row: number): string {
     if (!this.folds.empty && this.folds.place(row).element !== null) return 'inner';
-    if (this.source.origin?.name !== 'comparison') return '';
+    if (!this.isComparison) return '';
     const side = this.blocks.cell(row, '0');
     return side === 'left' ? 'only-left' : side === 'right' ? 'only-right' : '';
   }
 
   private cellLook(row: number, column: number): string {
-    if (this.source.origin?.name !== 'comparison') return '';
     const leaf = this.leaves[column];
-    if (!leaf || leaf.path.length < 2 || this.blocks.cell(row, '0') !== 'changed') return '';
+    if (!this.isComparison || !leaf || leaf.path.length < 2) return '';
+    return this.blocks.cell(row, '0') === 'changed' && !this.isSame(row, leaf) ? 'changed' : '';
+  }
+
+  private get isComparison(): boolean {
+    return this.source.origin?.name === 'comparison';
+  }
+
+  /** Whether both sides of a comparison have the same here: then neither is repeated. */
+  private isSame(row: number, leaf: Leaf): boolean {
+    if (!this.isComparison || leaf.path.length < 2) return false;
     const [name] = leaf.path;
-    // The same on both sides is NULL as a whole.
-    return this.blocks.cell(row, `${name}.0`) === null &&
+    return (
+      this.blocks.cell(row, '0') === 'changed' &&
+      this.blocks.cell(row, `${name}.0`) === null &&
       this.blocks.cell(row, `${name}.1`) === null
-      ? ''
-      : 'changed';
+    );
+  }
+
+  /** Hides the columns of a comparison in which nothing differs, where all rows were looked at. */
+  hideSame(glances: readonly ColumnGlance[]): void {
+    const { rowCount } = this.shown;
+    const same = this.source.columns.flatMap((column, index) => {
+      const found = glances[index];
+      const all = found && found.nulls === rowCount && found.sampled === rowCount;
+      return compared(column) && all ? [`${column.name}.left`, `${column.name}.right`] : [];
+    });
+    const left = this.leaves.some((leaf) => leaf.path.length > 1 && !same.includes(leaf.key));
+    if (same.length > 0 && left) this.setLayout({ ...this.layout, hidden: same });
   }
 
   // Rows of elements

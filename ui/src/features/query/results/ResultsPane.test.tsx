@@ -128,6 +128,10 @@ describe('pinned results', () => {
       [...document.querySelectorAll('.grid-cell.changed')].map((cell) => cell.textContent),
     ).toEqual(['v1', 'changed']);
     expect(screen.getByRole('columnheader', { name: /value \(before\)/ })).toBeTruthy();
+    // What is the same in all rows is not repeated.
+    await waitFor(() =>
+      expect(screen.queryByRole('columnheader', { name: /at \(before\)/ })).toBeNull(),
+    );
   });
 
   it('say what to do when there is only one', async () => {
