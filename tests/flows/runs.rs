@@ -2,6 +2,7 @@
 
 use model::{
     AttachRequest, Change, JobState, JobsQuestion, Kind, Priority, QueryRequest, ServiceState,
+    Session,
 };
 use std::time::Duration;
 use tests::House;
@@ -317,4 +318,43 @@ async fn jobs_are_listed_by_state_and_time_with_their_labels_and_plans() {
             .iter()
             .any(|stage| stage.records_written == Some(1))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_keeps_its_temporary_tables_from_query_to_query_until_it_is_ended() {
+    let house = House::empty().await;
+    let mut request = house.request("CREATE TEMP TABLE own AS SELECT 7 AS n");
+    request.options.session = Session::New;
+    let first = house.run(request).await;
+    assert_eq!(first.job.state, JobState::Done);
+    let session = first.run.statistics.session.clone().unwrap();
+
+    let ask = || {
+        let mut request = house.request("SELECT n FROM own");
+        request.options.session = Session::Open(session.clone());
+        request
+    };
+    let again = house.run(ask()).await;
+    assert_eq!(again.job.state, JobState::Done);
+    assert_eq!(house.cells(&again, 1).await, [[Some("7".to_owned())]]);
+    assert_eq!(again.run.statistics.session.as_ref(), Some(&session));
+
+    house
+        .workbench
+        .session_end(house.job(), &house.connection, &session, None)
+        .await
+        .unwrap();
+    let over = house.run(ask()).await;
+    assert!(matches!(over.job.state, JobState::Failed(_)));
+    let refused = house
+        .workbench
+        .session_end(
+            house.job(),
+            &house.connection,
+            "x'); DROP TABLE t; --",
+            None,
+        )
+        .await
+        .unwrap_err();
+    assert!(matches!(refused.kind, Kind::BadInput { .. }), "{refused}");
 }

@@ -164,9 +164,7 @@ function TableRows({ weight }: { weight: TableWeight }): ReactNode {
         ) : null}
         <span className="spring" />
         <span className="tabular minor">
-          {weight.sizeBytes === null
-            ? text.view
-            : `${format.bytes(weight.sizeBytes)} ${text.wholeTable}`}
+          {weight.sizeBytes === null ? text.view : text.wholeTable(format.bytes(weight.sizeBytes))}
         </span>
       </header>
       {weight.columns.slice(0, 12).map(({ name, bytes }) => (

@@ -84,7 +84,7 @@ export interface RunsWords {
     title: string;
     free: string;
     tables: string;
-    wholeTable: string;
+    wholeTable: (bytes: string) => string;
     unknown: string;
     view: string;
     leftOut: (count: string) => string;
@@ -304,7 +304,7 @@ export const runsEn: RunsWords = {
     title: 'What this query reads',
     free: 'Found by dry runs, at no cost',
     tables: 'Tables and columns, the heaviest first',
-    wholeTable: 'in the whole table',
+    wholeTable: (bytes) => `${bytes} in the whole table`,
     unknown: 'unknown',
     view: 'a view: see the tables below it',
     leftOut: (count) => `${count} more are not shown`,
@@ -544,7 +544,7 @@ export const runsJa: RunsWords = {
     title: 'このクエリが読むデータ',
     free: 'ドライランによる確認（無料）',
     tables: 'テーブルと列（処理量の多い順）',
-    wholeTable: 'テーブル全体',
+    wholeTable: (bytes) => `テーブル全体 ${bytes}`,
     unknown: '不明',
     view: 'ビュー: 参照先のテーブルをご覧ください',
     leftOut: (count) => `ほか ${count} 件`,
