@@ -300,7 +300,6 @@ export interface Words {
     keptOf: (kept: string, total: string) => string;
     truncated: Record<Truncation, string>;
     previewPart: string;
-    fetching: (count: string) => string;
     columns: (count: string, plural: boolean) => string;
     processed: (bytes: string) => string;
     billed: (bytes: string) => string;
@@ -315,8 +314,6 @@ export interface Words {
     rowNumber: string;
     selection: (cells: string, rows: string, columns: string) => string;
     oneCell: (row: string, column: string) => string;
-    sum: (value: string) => string;
-    average: (value: string) => string;
     copied: (cells: string) => string;
     copying: string;
     goToRow: string;
@@ -329,11 +326,7 @@ export interface Words {
     wrap: string;
     copyValue: string;
     loadingCell: string;
-    cut: (shown: string, total: string) => string;
     menu: string;
-    resizeColumn: (column: string) => string;
-    elapsed: (time: string) => string;
-    waitingFor: string;
     done: string;
     ddl: (operation: string, target: string) => string;
     ddlDone: string;

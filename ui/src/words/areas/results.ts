@@ -38,7 +38,6 @@ export interface GridWords {
   onlyValue: string;
   withoutValue: string;
   copyAs: Record<CopyFormat, string>;
-  copyAsMenu: string;
   valueCopied: string;
   find: string;
   findLabel: string;
@@ -77,7 +76,6 @@ export interface GridWords {
     ascending: string;
     descending: string;
     filterChip: (name: string, condition: string) => string;
-    searchChip: (text: string) => string;
     remove: (chip: string) => string;
   };
   foot: {
@@ -123,7 +121,6 @@ export interface GridWords {
     tooLong: string;
     items: (count: string) => string;
     fields: (count: string) => string;
-    copyPart: string;
   };
   record: {
     row: (row: string, count: string) => string;
@@ -171,7 +168,6 @@ export interface GridWords {
     filter: string;
     none: string;
     help: string;
-    noTimestamps: string;
   };
   pins: {
     pin: string;
@@ -247,7 +243,6 @@ export const gridEn: GridWords = {
     inList: 'Copy as IN list',
     insert: 'Copy as INSERT',
   },
-  copyAsMenu: 'Copy as',
   valueCopied: 'Value copied',
   find: 'Find in rows',
   findLabel: 'Rows that contain',
@@ -302,7 +297,6 @@ export const gridEn: GridWords = {
     ascending: '↑',
     descending: '↓',
     filterChip: (name, condition) => `${name} ${condition}`,
-    searchChip: (text) => `contains “${text}”`,
     remove: (chip) => `Remove: ${chip}`,
   },
   foot: {
@@ -348,7 +342,6 @@ export const gridEn: GridWords = {
     tooLong: 'Too long for a tree; shown as text.',
     items: (count) => `${count} elements`,
     fields: (count) => `${count} fields`,
-    copyPart: 'Copy this part',
   },
   record: {
     row: (row, count) => `Row ${row} of ${count}`,
@@ -396,7 +389,6 @@ export const gridEn: GridWords = {
     filter: 'Find a time zone',
     none: 'No time zone has this name',
     help: 'TIMESTAMP values are shown in this zone. DATETIME, DATE and TIME have none and stay as they are.',
-    noTimestamps: 'This result has no TIMESTAMP columns.',
   },
   pins: {
     pin: 'Pin this result',
@@ -473,7 +465,6 @@ export const gridJa: GridWords = {
     inList: 'IN リストとしてコピー',
     insert: 'INSERT 文としてコピー',
   },
-  copyAsMenu: '形式を選んでコピー',
   valueCopied: '値をコピーしました',
   find: '行を検索',
   findLabel: '次の文字列を含む行',
@@ -527,7 +518,6 @@ export const gridJa: GridWords = {
     ascending: '↑',
     descending: '↓',
     filterChip: (name, condition) => `${name}: ${condition}`,
-    searchChip: (text) => `「${text}」を含む`,
     remove: (chip) => `解除: ${chip}`,
   },
   foot: {
@@ -573,7 +563,6 @@ export const gridJa: GridWords = {
     tooLong: 'ツリーには長すぎるため、テキストで表示しています。',
     items: (count) => `要素 ${count} 個`,
     fields: (count) => `フィールド ${count} 個`,
-    copyPart: 'この部分をコピー',
   },
   record: {
     row: (row, count) => `${count} 行中 ${row} 行目`,
@@ -621,7 +610,6 @@ export const gridJa: GridWords = {
     filter: 'タイムゾーンを検索',
     none: '該当するタイムゾーンがありません',
     help: 'TIMESTAMP はこのタイムゾーンで表示されます。DATETIME・DATE・TIME はタイムゾーンを持たないため、そのまま表示されます。',
-    noTimestamps: 'この結果に TIMESTAMP 列はありません。',
   },
   pins: {
     pin: 'この結果をピン留め',
