@@ -222,7 +222,8 @@ impl Groups {
         match &mut self.pairs {
             None => {
                 groups.extend_from_slice(x);
-                self.rows.resize(self.rows.len().max(self.greatest as usize + 1), 0);
+                self.rows
+                    .resize(self.rows.len().max(self.greatest as usize + 1), 0);
             }
             Some(pairs) => {
                 let mut last = ((u32::MAX, u32::MAX), 0);
@@ -300,7 +301,7 @@ fn groups(reading: &Reading<'_>, request: &ChartRequest) -> Result<ChartData> {
     };
     let x_limit = (request.group_limit.max(1) as usize).min(MOST_GROUPS);
     let x_keys = x.map(|(_, keys)| keys);
-    let x = Side::new(x_keys, all.side(false), &|keys, codes| {
+    let x = Side::new(x_keys, &all.side(false), &|keys, codes| {
         let limit = if keys.keeps_order() {
             MOST_GROUPS
         } else {
@@ -310,9 +311,12 @@ fn groups(reading: &Reading<'_>, request: &ChartRequest) -> Result<ChartData> {
     })?;
     let series_limit = (request.series_limit.max(1) as usize).min(MOST_SERIES);
     let series_keys = series.map(|(_, keys)| keys);
-    let series = Side::new(series_keys, all.side(true), &|keys, codes| {
+    let series = Side::new(series_keys, &all.side(true), &|keys, codes| {
         if keys.keeps_order() {
-            return Ok((in_order(keys, codes, &all, ChartSort::Key, first)?, MOST_SERIES));
+            return Ok((
+                in_order(keys, codes, &all, ChartSort::Key, first)?,
+                MOST_SERIES,
+            ));
         }
         let mut order = in_order(keys, codes, &all, ChartSort::ValueDescending, first)?;
         side::order_first(&mut order, series_limit, keys);

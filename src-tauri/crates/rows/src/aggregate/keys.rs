@@ -188,11 +188,11 @@ impl Keys {
             _ => 12,
         };
         let as_they_are = survey.different().is_some_and(|different| different <= few);
-        if self.asked == Bucket::Bins || !as_they_are {
-            if let Some(bins) = survey.bins() {
-                self.plan = Plan::Bins(bins);
-                self.codes = Codes::Whole(PlIndexSet::default());
-            }
+        if (self.asked == Bucket::Bins || !as_they_are)
+            && let Some(bins) = survey.bins()
+        {
+            self.plan = Plan::Bins(bins);
+            self.codes = Codes::Whole(PlIndexSet::default());
         }
     }
 

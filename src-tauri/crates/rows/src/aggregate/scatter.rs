@@ -108,7 +108,7 @@ pub(super) fn scatter(reading: &Reading<'_>, request: &ChartRequest) -> Result<C
     let present: Vec<u32> = (0..counts.len() as u32)
         .filter(|code| counts[*code as usize] > 0)
         .collect();
-    let side = Side::new(series, present, &|keys, codes| {
+    let side = Side::new(series, &present, &|keys, codes| {
         let mut order = codes.to_vec();
         if keys.keeps_order() {
             order.sort_by(|a, b| keys.order(*a, *b));

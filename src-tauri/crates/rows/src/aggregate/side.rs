@@ -6,6 +6,9 @@ use super::keys::Keys;
 use model::{ChartAxis, ChartKey, ChartSort, Figure, Result};
 use std::cmp::Ordering;
 
+/// Codes in order, and how many of them get a place of their own.
+pub(super) type Arranged = (Vec<u32>, usize);
+
 /// One axis at the end: its groups in order, and where each pair of the passes goes.
 pub(super) struct Side {
     pub(super) axis: ChartAxis,
@@ -23,8 +26,8 @@ impl Side {
     /// them get a place of their own.
     pub(super) fn new(
         keys: Option<Keys>,
-        codes: Vec<u32>,
-        arrange: &dyn Fn(&Keys, &[u32]) -> Result<(Vec<u32>, usize)>,
+        codes: &[u32],
+        arrange: &dyn Fn(&Keys, &[u32]) -> Result<Arranged>,
     ) -> Result<Self> {
         let Some(mut keys) = keys else {
             return Ok(Self {
@@ -32,7 +35,7 @@ impl Side {
                 slots: vec![0; codes.len()],
             });
         };
-        let (mut order, limit) = arrange(&keys, &codes)?;
+        let (mut order, limit) = arrange(&keys, codes)?;
         let groups = order.len() as u64;
         if keys.keeps_order() {
             order = keys.with_gaps(order);

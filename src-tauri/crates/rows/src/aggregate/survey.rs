@@ -32,7 +32,6 @@ struct Numbers {
     least: f64,
     greatest: f64,
     whole: bool,
-    infinite: bool,
     sample: Vec<f64>,
     seen: u64,
     dice: Dice,
@@ -119,7 +118,6 @@ impl Survey {
                 least: f64::INFINITY,
                 greatest: f64::NEG_INFINITY,
                 whole: true,
-                infinite: false,
                 sample: Vec::new(),
                 seen: 0,
                 dice: Dice::new(),
@@ -228,7 +226,6 @@ impl Survey {
             least,
             greatest,
             whole,
-            infinite,
             ref sample,
             seen,
             ..
@@ -243,7 +240,7 @@ impl Survey {
             sorted.get(place).copied().unwrap_or(least)
         };
         let (mut low, mut high) = (least, greatest);
-        if low == high {
+        if low >= high {
             let step = if whole {
                 1.0
             } else {
@@ -277,7 +274,6 @@ impl Survey {
         }
         let narrowest = (high - low) / BINS;
         let widest = (high - low) / 8.0;
-        let _ = infinite;
         let step = nice(wish.clamp(narrowest, widest), whole);
         Some(between(low, high, step, whole))
     }
@@ -331,7 +327,6 @@ fn between(low: f64, high: f64, step: f64, whole: bool) -> Bins {
 impl Numbers {
     fn see(&mut self, value: f64) {
         if !value.is_finite() {
-            self.infinite |= value.is_infinite();
             return;
         }
         self.least = self.least.min(value);

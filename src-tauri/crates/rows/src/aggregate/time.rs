@@ -270,5 +270,6 @@ pub(super) fn instant_text(instant: i64, offsets: &mut Offsets) -> (String, f64)
 fn offset_text(out: &mut String, offset: i64) {
     let minutes = (offset / MINUTE).abs();
     let sign = if offset < 0 { '-' } else { '+' };
-    out.push_str(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    text::display(out, &format_args!("{sign}{hours:02}:{minutes:02}"));
 }

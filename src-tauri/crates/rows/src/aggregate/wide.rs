@@ -124,7 +124,7 @@ impl Wide {
         }
         let mut digits = String::new();
         for chunk in chunks.iter().rev() {
-            digits.push_str(&format!("{chunk:0CHUNK_DIGITS$}"));
+            crate::text::display(&mut digits, &format_args!("{chunk:0CHUNK_DIGITS$}"));
         }
         let digits = digits.trim_start_matches('0');
         let digits = format!("{digits:0>width$}", width = scale + 1);

@@ -11,11 +11,11 @@ use polars::prelude::{
 use rows::Zone;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-fn by(column: u32, bucket: Bucket) -> Option<Dimension> {
-    Some(Dimension {
+fn by(column: u32, bucket: Bucket) -> Dimension {
+    Dimension {
         column: vec![column],
         bucket,
-    })
+    }
 }
 
 fn of(column: u32, aggregate: Aggregate) -> Measure {
@@ -149,7 +149,7 @@ fn sums_are_exact_and_null_is_a_group_of_its_own() {
     let home = open(1 << 30);
     let id = sales(&home);
     let mut asked = request(&id, ChartKind::Bar);
-    asked.x = by(0, Bucket::None);
+    asked.x = Some(by(0, Bucket::None));
     asked.measures = vec![
         count(),
         of(1, Aggregate::Count),
@@ -199,7 +199,7 @@ fn averages_extremes_medians_and_different_values() {
     let home = open(1 << 30);
     let id = sales(&home);
     let mut asked = request(&id, ChartKind::Bar);
-    asked.x = by(0, Bucket::None);
+    asked.x = Some(by(0, Bucket::None));
     let figures = |asked: &ChartRequest| {
         let data = ask(&home, asked, "UTC");
         data.values
@@ -270,7 +270,7 @@ fn the_rest_is_put_together_and_counted() {
     ]);
     let id = set_of(&home, columns, vec![batch]);
     let mut asked = request(&id, ChartKind::Bar);
-    asked.x = by(0, Bucket::None);
+    asked.x = Some(by(0, Bucket::None));
     asked.sort = ChartSort::ValueDescending;
     asked.group_limit = 3;
     asked.measures = vec![
@@ -313,7 +313,7 @@ fn groups_keep_the_order_of_the_rows_when_asked() {
         vec![frame(vec![Series::new("".into(), days)])],
     );
     let mut asked = request(&id, ChartKind::Bar);
-    asked.x = by(0, Bucket::None);
+    asked.x = Some(by(0, Bucket::None));
     asked.sort = ChartSort::Appearance;
     assert_eq!(
         names(&ask(&home, &asked, "UTC").x.keys),
@@ -352,7 +352,7 @@ fn days_are_those_of_the_chosen_zone() {
     ];
     let id = instants(&home, &at);
     let mut asked = request(&id, ChartKind::Bar);
-    asked.x = by(0, Bucket::Day);
+    asked.x = Some(by(0, Bucket::Day));
     let data = ask(&home, &asked, "UTC");
     assert_eq!(
         names(&data.x.keys),
@@ -393,7 +393,7 @@ fn the_hour_that_clocks_show_twice_is_two_groups() {
         .collect();
     let id = instants(&home, &at);
     let mut asked = request(&id, ChartKind::Line);
-    asked.x = by(0, Bucket::Hour);
+    asked.x = Some(by(0, Bucket::Hour));
     let data = ask(&home, &asked, "America/New_York");
     assert_eq!(
         names(&data.x.keys),
@@ -405,7 +405,7 @@ fn the_hour_that_clocks_show_twice_is_two_groups() {
         ]
     );
     assert_eq!(texts(&data.values[0]), ["1", "1", "1", "1"]);
-    asked.x = by(0, Bucket::Day);
+    asked.x = Some(by(0, Bucket::Day));
     let data = ask(&home, &asked, "America/New_York");
     assert_eq!(names(&data.x.keys), ["2026-11-01"]);
 
@@ -413,7 +413,7 @@ fn the_hour_that_clocks_show_twice_is_two_groups() {
     let spring = 1_772_928_000 * SECOND;
     let id = instants(&home, &[Some(spring + 6 * HOUR), Some(spring + 8 * HOUR)]);
     asked.rows = id;
-    asked.x = by(0, Bucket::Hour);
+    asked.x = Some(by(0, Bucket::Hour));
     let data = ask(&home, &asked, "America/New_York");
     assert_eq!(
         names(&data.x.keys),
@@ -434,7 +434,7 @@ fn weeks_months_quarters_years_and_what_comes_round() {
     let id = instants(&home, &at);
     let mut asked = request(&id, ChartKind::Bar);
     let mut found = |bucket: Bucket| {
-        asked.x = by(0, bucket);
+        asked.x = Some(by(0, bucket));
         let data = ask(&home, &asked, "UTC");
         let counts = texts(&data.values[0])
             .iter()
@@ -474,7 +474,7 @@ fn a_unit_of_time_is_chosen_by_what_is_there() {
     };
     let bucket = |id: &RowsId, kind: ChartKind| {
         let mut asked = request(id, kind);
-        asked.x = by(0, Bucket::Auto);
+        asked.x = Some(by(0, Bucket::Auto));
         ask(&home, &asked, "Asia/Tokyo").x.bucket
     };
     let year = days((20_000..20_365).collect());
@@ -493,13 +493,13 @@ fn a_unit_of_time_is_chosen_by_what_is_there() {
     );
     let empty = days(vec![]);
     let mut asked = request(&empty, ChartKind::Line);
-    asked.x = by(0, Bucket::Auto);
+    asked.x = Some(by(0, Bucket::Auto));
     assert!(ask(&home, &asked, "UTC").x.keys.is_empty());
 
     // A unit that would give too many groups gives way to the next coarser one.
     let long = instants(&home, &[Some(0), Some(NOVEMBER)]);
     let mut asked = request(&long, ChartKind::Line);
-    asked.x = by(0, Bucket::Hour);
+    asked.x = Some(by(0, Bucket::Hour));
     let data = ask(&home, &asked, "UTC");
     assert_eq!(data.x.bucket, Some(Bucket::Month));
     assert_eq!(data.x.keys.len(), 683);
@@ -518,7 +518,7 @@ fn a_histogram_has_round_bins_over_all_values() {
         vec![frame(vec![Series::new("".into(), values)])],
     );
     let mut asked = request(&id, ChartKind::Histogram);
-    asked.x = by(0, Bucket::Auto);
+    asked.x = Some(by(0, Bucket::Auto));
     let data = ask(&home, &asked, "UTC");
     let step = data.x.step.unwrap();
     assert_eq!(data.x.bucket, Some(Bucket::Bins));
@@ -557,7 +557,7 @@ fn numbers_of_few_values_are_groups_and_of_many_are_bins() {
     ]);
     let id = set_of(&home, columns, vec![batch]);
     let mut asked = request(&id, ChartKind::Bar);
-    asked.x = by(0, Bucket::Auto);
+    asked.x = Some(by(0, Bucket::Auto));
     let data = ask(&home, &asked, "UTC");
     assert_eq!(data.x.bucket, Some(Bucket::None));
     assert_eq!(
@@ -566,7 +566,7 @@ fn numbers_of_few_values_are_groups_and_of_many_are_bins() {
         "by number, not by text"
     );
     assert_eq!(names(&data.x.keys)[11], "11");
-    asked.x = by(1, Bucket::Auto);
+    asked.x = Some(by(1, Bucket::Auto));
     let data = ask(&home, &asked, "UTC");
     assert_eq!(data.x.bucket, Some(Bucket::Bins));
     assert!(data.x.keys.len() <= 62);
@@ -593,8 +593,8 @@ fn series_are_the_largest_and_the_rest() {
     ]);
     let id = set_of(&home, columns, vec![batch]);
     let mut asked = request(&id, ChartKind::Line);
-    asked.x = by(0, Bucket::Auto);
-    asked.series = by(1, Bucket::None);
+    asked.x = Some(by(0, Bucket::Auto));
+    asked.series = Some(by(1, Bucket::None));
     asked.measures = vec![of(2, Aggregate::Sum)];
     asked.series_limit = 2;
     let data = ask(&home, &asked, "UTC");
@@ -621,8 +621,8 @@ fn a_pivot_has_totals_of_the_rows_not_of_its_cells() {
     ]);
     let id = set_of(&home, columns, vec![batch]);
     let mut asked = request(&id, ChartKind::Pivot);
-    asked.x = by(0, Bucket::None);
-    asked.series = by(1, Bucket::None);
+    asked.x = Some(by(0, Bucket::None));
+    asked.series = Some(by(1, Bucket::None));
     asked.measures = vec![of(2, Aggregate::Average), count()];
     let data = ask(&home, &asked, "UTC");
     assert_eq!(names(&data.x.keys), ["x", "y"]);
@@ -664,13 +664,17 @@ fn points_are_a_random_part_that_is_told_of() {
     ]);
     let id = set_of(&home, columns, vec![batch]);
     let mut asked = request(&id, ChartKind::Scatter);
-    asked.x = by(0, Bucket::None);
+    asked.x = Some(by(0, Bucket::None));
     asked.measures = vec![of(1, Aggregate::Sum)];
     let data = ask(&home, &asked, "UTC");
     assert_eq!(data.points_total, 45_000);
     assert_eq!(data.points.len(), 1);
     assert_eq!(data.points[0].len(), 4000);
-    assert!(data.points[0].iter().all(|(x, y)| *y == 2.0 * x));
+    assert!(
+        data.points[0]
+            .iter()
+            .all(|(x, y)| (y - 2.0 * x).abs() < 1e-9)
+    );
     assert!(
         data.points[0].iter().all(|(x, _)| x % 10.0 != 0.0),
         "NULL is no point"
@@ -684,7 +688,7 @@ fn points_are_a_random_part_that_is_told_of() {
         "{late} of 4000 from the second half"
     );
 
-    asked.series = by(2, Bucket::None);
+    asked.series = Some(by(2, Bucket::None));
     let data = ask(&home, &asked, "UTC");
     assert_eq!(names(&data.series.keys), ["b", "a"]);
     assert_eq!(data.points.iter().map(Vec::len).sum::<usize>(), 4000);
@@ -751,15 +755,15 @@ fn rows_on_disk_give_the_same_as_rows_in_memory() {
         });
         let id = set_of(&home, columns, frames.collect());
         let mut asked = request(&id, ChartKind::Line);
-        asked.x = by(0, Bucket::Auto);
-        asked.series = by(1, Bucket::None);
+        asked.x = Some(by(0, Bucket::Auto));
+        asked.series = Some(by(1, Bucket::None));
         asked.measures = vec![
             of(2, Aggregate::Sum),
             of(2, Aggregate::Median),
             of(1, Aggregate::CountDistinct),
         ];
         let mut points = request(&id, ChartKind::Scatter);
-        points.x = by(0, Bucket::None);
+        points.x = Some(by(0, Bucket::None));
         points.measures = vec![of(2, Aggregate::Sum)];
         (
             ask(&home, &asked, "Asia/Tokyo"),
@@ -781,12 +785,12 @@ fn what_does_not_suit_is_said() {
     asked.measures = vec![];
     assert!(bad(&asked));
     asked.measures = vec![count()];
-    asked.x = by(0, Bucket::Day);
+    asked.x = Some(by(0, Bucket::Day));
     assert!(bad(&asked), "texts have no day");
-    asked.x = by(9, Bucket::None);
+    asked.x = Some(by(9, Bucket::None));
     assert!(bad(&asked), "there is no such column");
     let mut points = request(&id, ChartKind::Scatter);
-    points.x = by(0, Bucket::None);
+    points.x = Some(by(0, Bucket::None));
     points.measures = vec![of(1, Aggregate::Sum)];
     assert!(bad(&points), "texts have no place");
 
@@ -798,11 +802,12 @@ fn what_does_not_suit_is_said() {
         vec![frame(vec![Series::new("".into(), many)])],
     );
     let mut asked = request(&rows, ChartKind::Bar);
-    asked.x = by(0, Bucket::None);
-    let Kind::OverLimit { limit, unit, .. } = kind_of(&home, &asked) else {
-        panic!("too many groups")
+    asked.x = Some(by(0, Bucket::None));
+    let kind = kind_of(&home, &asked);
+    let Kind::OverLimit { limit, unit, .. } = &kind else {
+        unreachable!("{kind:?}")
     };
-    assert_eq!((limit, unit.as_str()), (1_000_000, "groups"));
+    assert_eq!((*limit, unit.as_str()), (1_000_000, "groups"));
 }
 
 #[test]
@@ -819,7 +824,7 @@ fn arrays_are_counted_but_not_added_up() {
     );
     let id = set_of(&home, vec![tags], vec![frame(vec![lists])]);
     let mut asked = request(&id, ChartKind::Bar);
-    asked.x = by(0, Bucket::None);
+    asked.x = Some(by(0, Bucket::None));
     assert_eq!(names(&ask(&home, &asked, "UTC").x.keys), ["[1, 2]", "[3]"]);
     asked.measures = vec![of(0, Aggregate::Sum)];
     assert!(matches!(kind_of(&home, &asked), Kind::BadInput { .. }));
@@ -835,7 +840,7 @@ fn a_chart_stops_when_nobody_waits_for_it() {
     };
     let id = set_of(&home, columns, (0..10).map(batch).collect());
     let mut asked = request(&id, ChartKind::Histogram);
-    asked.x = by(0, Bucket::Auto);
+    asked.x = Some(by(0, Bucket::Auto));
     let looks = AtomicUsize::new(0);
     let stop = || looks.fetch_add(1, Ordering::Relaxed) >= 3;
     let problem = home.rows.chart(&asked, Zone::UTC, &stop).unwrap_err();
