@@ -18,6 +18,9 @@ import { currentEditor, run } from './session';
 // The test's document tells of a new selection at once, in the middle of the editor's own work.
 window.addEventListener('selectionchange', (event) => event.stopImmediatePropagation(), true);
 
+// The whole window is drawn again and again; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 30_000 });
+
 let door: FakeDoor;
 let sent: QueryRequest[];
 let priced: QueryRequest[];
@@ -107,7 +110,7 @@ describe('parameters of a query', () => {
       { name: 'least', type: 'INT64', value: '10' },
       { name: 'name', type: 'STRING', value: "O'Neil%" },
     ];
-    await waitFor(() => expect(priced.at(-1)?.parameters).toEqual(expected), { timeout: 3000 });
+    await waitFor(() => expect(priced.at(-1)?.parameters).toEqual(expected), { timeout: 15_000 });
     act(() => run('here'));
     expect(sent.at(-1)).toMatchObject({ sql: SQL, parameters: expected });
     await act(() => saveTabsNow());
@@ -121,7 +124,7 @@ describe('parameters of a query', () => {
         expect((screen.getByLabelText('Type of @levels') as HTMLSelectElement).value).toBe(
           'ARRAY<INT64>',
         ),
-      { timeout: 3000 },
+      { timeout: 15_000 },
     );
   });
 
@@ -176,7 +179,7 @@ describe('parameters of a query', () => {
         }),
     );
     const group = await screen.findByRole('group', { name: '@a' });
-    await within(group).findByText('no such zone', {}, { timeout: 3000 });
+    await within(group).findByText('no such zone', {}, { timeout: 15_000 });
   });
 });
 
@@ -225,7 +228,7 @@ describe('running', () => {
     fireEvent.keyDown(list, { key: 'Enter' });
     const dataset = { project: 'shirabe-sandbox', dataset: 'game_analytics' };
     await waitFor(() => expect(priced.at(-1)?.options.defaultDataset).toEqual(dataset), {
-      timeout: 3000,
+      timeout: 15_000,
     });
     act(() => run('here'));
     expect(sent.at(-1)?.options.defaultDataset).toEqual(dataset);
@@ -245,7 +248,7 @@ describe('a name that is not known', () => {
         detail: null,
       }),
     );
-    await screen.findByRole('button', { name: 'Use level' }, { timeout: 3000 });
+    await screen.findByRole('button', { name: 'Use level' }, { timeout: 15_000 });
     act(() => currentEditor()?.quickFix());
     expect(text()).toBe('SELECT 1;\nSELECT level FROM game_analytics.players');
   });
