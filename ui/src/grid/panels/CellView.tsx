@@ -24,7 +24,9 @@ const SEARCHED = 80;
 /** Letters that are laid out at a time: 10 MB at once would hold the window up for seconds. */
 export const PART = 40_000;
 /** Longer texts are not read into a tree. */
-const LONGEST_TREE = 4_000_000;
+const LONGEST_TREE = 1_000_000;
+/** Bytes shown in hex. */
+const DUMPED = 1 << 18;
 const MATCHES = 10_000;
 
 type Look = 'text' | 'tree' | 'markup' | 'base64' | 'hex' | 'decoded';
@@ -95,7 +97,7 @@ export function CellView({ rows, row, leaf, timeZone }: CellViewProps): ReactNod
 
   const shown = useMemo(() => {
     if (text === null) return '';
-    if (bytes && chosen === 'hex') return hexDump(bytes, 0, bytes.length);
+    if (bytes && chosen === 'hex') return hexDump(bytes, 0, DUMPED);
     if (bytes && chosen === 'decoded') return utf8Of(bytes) ?? '';
     return chosen === 'markup' ? prettyMarkup(text) : text;
   }, [text, bytes, chosen]);
@@ -166,6 +168,9 @@ export function CellView({ rows, row, leaf, timeZone }: CellViewProps): ReactNod
           <Copy size={13} aria-hidden />
         </IconButton>
       </div>
+      {bytes && chosen === 'hex' && bytes.length > DUMPED ? (
+        <p className="side-note">{cell.dumped(format.bytes(DUMPED), format.bytes(bytes.length))}</p>
+      ) : null}
       {nested && text && text.length > LONGEST_TREE ? (
         <p className="side-note">{cell.tooLong}</p>
       ) : null}

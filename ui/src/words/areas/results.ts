@@ -119,6 +119,7 @@ export interface GridWords {
     more: (count: string) => string;
     notDecoded: string;
     tooLong: string;
+    dumped: (shown: string, all: string) => string;
     items: (count: string) => string;
     fields: (count: string) => string;
   };
@@ -340,6 +341,7 @@ export const gridEn: GridWords = {
     more: (count) => `${count} more`,
     notDecoded: 'These bytes are not UTF-8 text.',
     tooLong: 'Too long for a tree; shown as text.',
+    dumped: (shown, all) => `The first ${shown} of ${all}; copying takes all of them.`,
     items: (count) => `${count} elements`,
     fields: (count) => `${count} fields`,
   },
@@ -561,6 +563,8 @@ export const gridJa: GridWords = {
     more: (count) => `さらに ${count} 件`,
     notDecoded: 'UTF-8 の文字列ではありません。',
     tooLong: 'ツリーには長すぎるため、テキストで表示しています。',
+    dumped: (shown, all) =>
+      `${all} のうち先頭の ${shown} を表示しています。コピーは全体が対象です。`,
     items: (count) => `要素 ${count} 個`,
     fields: (count) => `フィールド ${count} 個`,
   },
