@@ -505,7 +505,7 @@ export const en: Words = {
     resetSandbox: 'Reset the sandbox',
     runToHere: 'Run everything up to the caret',
     quickFix: 'Fix the problem at the caret',
-    formatSql: 'Format the statement, the selection or all',
+    formatSql: 'Format the selection or all',
     goToTable: 'Show the table in the catalogue',
     goToLine: 'Go to line',
     moveLine: 'Move lines up or down',

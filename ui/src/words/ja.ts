@@ -492,7 +492,7 @@ export const ja: Words = {
     resetSandbox: 'サンドボックスを初期化',
     runToHere: 'カーソル位置までを実行',
     quickFix: 'カーソル位置の問題を修正',
-    formatSql: '文・選択範囲・全体を整形',
+    formatSql: '選択範囲または全体を整形',
     goToTable: 'テーブルをカタログに表示',
     goToLine: '行へ移動',
     moveLine: '行を上下に移動',

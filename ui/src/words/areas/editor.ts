@@ -70,9 +70,7 @@ export interface EditingWords {
   hover: {
     column: string;
     field: string;
-    alias: string;
     cte: string;
-    parameter: string;
     notGiven: string;
     rows: (count: string) => string;
     size: (bytes: string) => string;
@@ -81,7 +79,6 @@ export interface EditingWords {
     notFound: string;
     partitionedBy: (column: string) => string;
     variable: string;
-    argument: (index: string, count: string) => string;
   };
   completion: {
     parameter: string;
@@ -98,7 +95,6 @@ export interface EditingWords {
     done: string;
     same: string;
     nothing: string;
-    loading: string;
     refused: string;
     changed: string;
     partly: (done: string, left: string) => string;
@@ -140,7 +136,6 @@ export interface EditingWords {
     current: (dataset: string) => string;
     empty: string;
   };
-  busyText: string;
 }
 
 /** The snippets of completion. */
@@ -231,9 +226,7 @@ export const editingEn: EditingWords = {
   hover: {
     column: 'column',
     field: 'field',
-    alias: 'alias',
     cte: 'WITH',
-    parameter: 'parameter',
     notGiven: 'no value yet',
     rows: (count) => `${count} rows`,
     size: (bytes) => bytes,
@@ -242,7 +235,6 @@ export const editingEn: EditingWords = {
     notFound: 'There is no known table at the caret',
     partitionedBy: (column) => `partitioned by ${column}`,
     variable: 'system variable',
-    argument: (index, count) => `argument ${index} of ${count}`,
   },
   completion: {
     parameter: 'parameter',
@@ -272,7 +264,6 @@ export const editingEn: EditingWords = {
     done: 'Formatted',
     same: 'It is formatted already',
     nothing: 'There is nothing to format',
-    loading: 'The formatter is being loaded',
     refused: 'The formatter cannot read this statement. Nothing was changed.',
     changed: 'Formatting would change more than blanks here. Nothing was changed.',
     partly: (done, left) => `Formatted ${done} statements, left ${left} as they were`,
@@ -315,7 +306,6 @@ export const editingEn: EditingWords = {
     current: (dataset) => `Default dataset ${dataset}`,
     empty: 'No datasets are listed yet',
   },
-  busyText: 'The text is large: marks follow after a pause',
 };
 
 export const editingJa: EditingWords = {
@@ -391,9 +381,7 @@ export const editingJa: EditingWords = {
   hover: {
     column: '列',
     field: 'フィールド',
-    alias: '別名',
     cte: 'WITH 句',
-    parameter: 'パラメータ',
     notGiven: '値は未入力',
     rows: (count) => `${count} 行`,
     size: (bytes) => bytes,
@@ -402,7 +390,6 @@ export const editingJa: EditingWords = {
     notFound: 'カーソル位置に既知のテーブルがありません',
     partitionedBy: (column) => `${column} で分割`,
     variable: 'システム変数',
-    argument: (index, count) => `引数 ${index} / ${count}`,
   },
   completion: {
     parameter: 'パラメータ',
@@ -432,7 +419,6 @@ export const editingJa: EditingWords = {
     done: '整形しました',
     same: 'すでに整形済みです',
     nothing: '整形する文がありません',
-    loading: '整形機能を読み込み中',
     refused: 'この文は整形できません。変更はありません。',
     changed: '空白以外も変わってしまうため、整形を取りやめました。変更はありません。',
     partly: (done, left) => `${done} 文を整形、${left} 文はそのまま残しました`,
@@ -474,5 +460,4 @@ export const editingJa: EditingWords = {
     current: (dataset) => `デフォルト データセット ${dataset}`,
     empty: 'データセットはまだ読み込まれていません',
   },
-  busyText: '大きなテキストのため、印は少し遅れて表示されます',
 };
