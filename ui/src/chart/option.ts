@@ -230,7 +230,9 @@ function categoryAxis(drawing: Drawing, names: string[], parts: object = {}) {
 }
 
 /** The axis along which groups lie: of time, of numbers, or of names. */
-function placeOf(drawing: Drawing): 'time' | 'value' | 'category' {
+export function placeOf(
+  drawing: Omit<Drawing, 'paint' | 'caption'>,
+): 'time' | 'value' | 'category' {
   const { spec, data, xRole } = drawing;
   if (spec.kind !== 'line' && spec.kind !== 'area') return 'category';
   const bucket = data.x.bucket ?? 'none';

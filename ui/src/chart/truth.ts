@@ -1,7 +1,7 @@
 // How much of the truth a chart is: which rows, which groups, what was left out.
 import type { Bucket, RowSet } from '../ipc';
 import { figureText } from './labels';
-import { type Drawing, drawsRest } from './option';
+import { type Drawing, drawsRest, placeOf } from './option';
 
 interface About {
   /** What was drawn. */
@@ -54,6 +54,12 @@ export function truthOf(drawing: Omit<Drawing, 'paint' | 'caption'>, about: Abou
       words.firstSeries(count(data.series.keys.length - 1), count(data.series.groups)),
       ...(rest < 0 ? [words.restTogether] : []),
     );
+
+  const nothing = data.x.keys.findIndex(
+    (key) => key.text === null && key.from === null && key.to === null && !key.rest,
+  );
+  if (nothing >= 0 && placeOf(drawing) !== 'category')
+    parts.push(words.nullLeftOut(figureText(lines.lines[0]?.figures[nothing] ?? null)));
 
   const used = data.x.bucket;
   const { asked } = about;

@@ -60,9 +60,15 @@ export function useChart(
     const isNew = question !== last.current.question;
     const since = Date.now() - last.current.at;
     const wait = last.current.at === 0 ? 0 : isNew ? TYPING_MS : Math.max(0, GROWING_MS - since);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async () => {
       const now = latest.current;
       if (!now) return;
+      // Rows that come while an answer is awaited are asked for after it.
+      if (job.current && last.current.question === question) {
+        timer = setTimeout(() => void ask(), TYPING_MS);
+        return;
+      }
       if (job.current)
         ipc()
           .jobCancel(job.current)
@@ -83,8 +89,7 @@ export function useChart(
       }
       job.current = null;
     };
-    // Rows that come while an answer is awaited are asked for after it.
-    const timer = setTimeout(() => void ask(), job.current && !isNew ? GROWING_MS : wait);
+    timer = setTimeout(() => void ask(), wait);
     return () => clearTimeout(timer);
   }, [question, rows?.rowCount, rows?.complete]);
 

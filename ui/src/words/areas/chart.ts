@@ -77,6 +77,7 @@ export interface ChartWords {
   largestGroups: (shown: string, groups: string) => string;
   restTogether: string;
   restLeftOut: (value: string) => string;
+  nullLeftOut: (value: string) => string;
   firstSeries: (shown: string, groups: string) => string;
   samplePoints: (shown: string, points: string) => string;
   allPoints: (points: string) => string;
@@ -195,6 +196,7 @@ export const chartEn: ChartWords = {
   largestGroups: (shown, groups) => `largest ${shown} of ${groups} groups`,
   restTogether: 'the rest together',
   restLeftOut: (value) => `the rest (${value}) not drawn`,
+  nullLeftOut: (value) => `NULL (${value}) not drawn`,
   firstSeries: (shown, groups) => `largest ${shown} of ${groups} series`,
   samplePoints: (shown, points) => `${shown} of ${points} points, chosen at random`,
   allPoints: (points) => `All ${points} points`,
@@ -334,6 +336,7 @@ export const chartJa: ChartWords = {
   largestGroups: (shown, groups) => `${groups} グループのうち上位 ${shown}`,
   restTogether: '残りはまとめて表示',
   restLeftOut: (value) => `残り（${value}）は描画なし`,
+  nullLeftOut: (value) => `NULL（${value}）は描画なし`,
   firstSeries: (shown, groups) => `${groups} 系列のうち上位 ${shown}`,
   samplePoints: (shown, points) => `${points} 点のうち無作為に選んだ ${shown} 点`,
   allPoints: (points) => `全 ${points} 点`,
