@@ -286,13 +286,12 @@ impl Plan {
     }
 }
 
+/// Indices of columns of the left and the right side that are compared.
+type Pairs = Vec<(u32, u32)>;
+
 /// Columns of both sides with the same name, the keys first, and the names that only the left has.
 /// Of several columns with one name, the first.
-fn pairs(
-    ours: &[Column],
-    theirs: &[Column],
-    keys: &[String],
-) -> Result<(Vec<(u32, u32)>, Vec<String>)> {
+fn pairs(ours: &[Column], theirs: &[Column], keys: &[String]) -> Result<(Pairs, Vec<String>)> {
     if keys.is_empty() {
         return Err(Problem::bad_input("keys", "at least one column"));
     }

@@ -183,13 +183,12 @@ impl Distinct {
 
     pub(crate) fn estimate(&self) -> u64 {
         let count = self.registers.len() as f64;
-        let sum: f64 = self
-            .registers
-            .iter()
-            .map(|zeros| (-f64::from(*zeros)).exp2())
-            .sum();
+        let (mut sum, mut empty) = (0.0, 0.0);
+        for zeros in &self.registers {
+            sum += (-f64::from(*zeros)).exp2();
+            empty += f64::from(u8::from(*zeros == 0));
+        }
         let raw = 0.7213 / (1.0 + 1.079 / count) * count * count / sum;
-        let empty = self.registers.iter().filter(|zeros| **zeros == 0).count() as f64;
         if raw <= 2.5 * count && empty > 0.0 {
             (count * (count / empty).ln()).round() as u64
         } else {
@@ -208,7 +207,9 @@ mod tests {
         let mut whole = Moments::default();
         for part in values.chunks(7) {
             let mut moments = Moments::default();
-            part.iter().for_each(|value| moments.add(*value));
+            for value in part {
+                moments.add(*value);
+            }
             whole.merge(moments);
         }
         assert_eq!(whole.mean(), Some(1e9 + 499.5));

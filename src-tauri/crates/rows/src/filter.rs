@@ -2,8 +2,8 @@
 
 use crate::format::{Cells, Kind};
 use crate::order::{
-    KeyType, NAN, bytes, decimal_key, each_word, interval_key, key_type, of_float, of_int,
-    of_numeric, wide,
+    KeyType, NAN, bytes, decimal_key, each_word, interval_key, key_type, mark_words, of_float,
+    of_int, of_numeric, wide,
 };
 use crate::parse;
 use crate::zone::Zone;
@@ -63,36 +63,62 @@ enum Place {
 /// A text that is looked for in upper or lower case.
 pub(crate) struct Needle {
     lower: String,
-    finder: memchr::memmem::Finder<'static>,
+    /// Whether only its ASCII letters have a case, so that bytes can be compared.
+    by_bytes: bool,
+    /// Its first byte in both cases.
+    first: [u8; 2],
 }
 
 impl Needle {
     pub(crate) fn new(text: &str) -> Self {
+        let by_bytes = text
+            .chars()
+            .all(|c| c.is_ascii() || (c.to_lowercase().eq([c]) && c.to_uppercase().eq([c])));
         let lower = text.to_lowercase();
-        let finder = memchr::memmem::Finder::new(&lower).into_owned();
-        Self { lower, finder }
+        let first = lower.as_bytes().first().copied().unwrap_or_default();
+        Self {
+            lower,
+            by_bytes,
+            first: [first, first.to_ascii_uppercase()],
+        }
     }
 
     /// Whether `text` holds it. `scratch`: reused from text to text.
     pub(crate) fn is_in(&self, text: &str, scratch: &mut String) -> bool {
-        self.finder
-            .find(lowered(text, scratch).as_bytes())
-            .is_some()
+        if !self.by_bytes {
+            return lowered(text, scratch).contains(&self.lower);
+        }
+        if self.lower.is_empty() {
+            return true;
+        }
+        let [small, capital] = self.first;
+        let mut rest = text.as_bytes();
+        while let Some(at) = memchr::memchr2(small, capital, rest) {
+            if self.is_at(rest, at) {
+                return true;
+            }
+            rest = rest.get(at + 1..).unwrap_or_default();
+        }
+        false
     }
 
     fn begins(&self, text: &str, scratch: &mut String) -> bool {
-        lowered(text, scratch).starts_with(&self.lower)
+        if self.by_bytes {
+            self.is_at(text.as_bytes(), 0)
+        } else {
+            lowered(text, scratch).starts_with(&self.lower)
+        }
+    }
+
+    fn is_at(&self, text: &[u8], at: usize) -> bool {
+        text.get(at..at + self.lower.len())
+            .is_some_and(|part| part.eq_ignore_ascii_case(self.lower.as_bytes()))
     }
 }
 
 fn lowered<'a>(text: &str, scratch: &'a mut String) -> &'a str {
     scratch.clear();
-    if text.is_ascii() {
-        scratch.push_str(text);
-        scratch.make_ascii_lowercase();
-    } else {
-        scratch.extend(text.chars().flat_map(char::to_lowercase));
-    }
+    scratch.extend(text.chars().flat_map(char::to_lowercase));
     scratch
 }
 
@@ -149,26 +175,16 @@ impl Condition {
         scratch: &mut Scratch,
     ) {
         let negated = self.negated;
-        let first = rows.start;
-        let mut words = |passes: &dyn Fn(u64) -> bool| {
-            each_word(cells, rows.clone(), |row, key| {
-                if let Some(mark) = marks.get_mut(row - first) {
-                    *mark &= key.is_some_and(|key| passes(key) != negated);
-                }
-            });
-        };
         match &self.test {
-            // One comparison for both ends, and no call per row.
-            Test::Words(low, high) => {
-                let width = high.wrapping_sub(*low);
-                each_word(cells, rows.clone(), |row, key| {
+            Test::Words(low, high) => mark_words(cells, rows, marks, (*low, *high), negated),
+            Test::WordSet(set) => {
+                let first = rows.start;
+                each_word(cells, rows, |row, key| {
                     if let Some(mark) = marks.get_mut(row - first) {
-                        *mark &=
-                            key.is_some_and(|key| (key.wrapping_sub(*low) <= width) != negated);
+                        *mark &= key.is_some_and(|key| set.binary_search(&key).is_ok() != negated);
                     }
                 });
             }
-            Test::WordSet(set) => words(&|key| set.binary_search(&key).is_ok()),
             _ => {
                 for (mark, row) in marks.iter_mut().zip(rows) {
                     if *mark {

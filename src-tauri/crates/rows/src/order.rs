@@ -164,6 +164,53 @@ pub(crate) fn each_word(
     }
 }
 
+/// Clears the marks of rows whose key of 64 bits is not between `low` and `high`, or, `negated`,
+/// is; and those of NULLs.
+pub(crate) fn mark_words(
+    cells: &Cells<'_>,
+    rows: std::ops::Range<usize>,
+    marks: &mut [bool],
+    (low, high): (u64, u64),
+    negated: bool,
+) {
+    fn run<T: Copy>(
+        values: &[T],
+        rows: std::ops::Range<usize>,
+        marks: &mut [bool],
+        passes: impl Fn(T) -> bool,
+    ) {
+        let part = values.get(rows).unwrap_or_default();
+        for (mark, value) in marks.iter_mut().zip(part) {
+            *mark &= passes(*value);
+        }
+    }
+    // One comparison for both ends.
+    let width = high.wrapping_sub(low);
+    let within = |key: u64| (key.wrapping_sub(low) <= width) != negated;
+    match cells.kind() {
+        Kind::Int64(values) | Kind::Datetime(values) | Kind::Timestamp(values, _) => {
+            run(values, rows.clone(), marks, |value| within(of_int(value)));
+        }
+        Kind::Float64(values) => run(values, rows.clone(), marks, |value| within(of_float(value))),
+        Kind::Date(values) => {
+            run(values, rows.clone(), marks, |day| {
+                within(of_int(i64::from(day)))
+            });
+        }
+        _ => {
+            for (mark, row) in marks.iter_mut().zip(rows.clone()) {
+                *mark &= !cells.is_null(row) && within(word(cells, row));
+            }
+        }
+    }
+    if let Some(validity) = cells.validity() {
+        let validity = validity.clone().sliced(rows.start, rows.len());
+        for (mark, is_value) in marks.iter_mut().zip(validity.iter()) {
+            *mark &= is_value;
+        }
+    }
+}
+
 /// Calls `use_it` with the key of a value that is not NULL, as bytes that compare as the values do.
 pub(crate) fn bytes<T>(
     cells: &Cells<'_>,

@@ -95,18 +95,17 @@ pub(crate) fn sort<T: Ord + Copy + Send>(values: &mut Vec<T>) {
     }
 }
 
-fn merge<T: Ord + Copy>(mut left: &[T], mut right: &[T], out: &mut Vec<T>) {
-    while let (Some(l), Some(r)) = (left.first(), right.first()) {
-        if r < l {
-            out.push(*r);
-            right = right.get(1..).unwrap_or_default();
-        } else {
-            out.push(*l);
-            left = left.get(1..).unwrap_or_default();
-        }
+fn merge<T: Ord + Copy>(left: &[T], right: &[T], out: &mut Vec<T>) {
+    let (mut l, mut r) = (0, 0);
+    while let (Some(a), Some(b)) = (left.get(l), right.get(r)) {
+        // Without a branch, which half of the time would be guessed wrong.
+        let from_right = b < a;
+        out.push(if from_right { *b } else { *a });
+        r += usize::from(from_right);
+        l += usize::from(!from_right);
     }
-    out.extend_from_slice(left);
-    out.extend_from_slice(right);
+    out.extend_from_slice(left.get(l..).unwrap_or_default());
+    out.extend_from_slice(right.get(r..).unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const MEMORY: usize = 256 << 20;
 
 /// Bytes of keys in a run.
-const RUN_BYTES: usize = 48 << 20;
+const RUN_BYTES: usize = 128 << 20;
 
 /// Rows between two looks at whether to stop.
 const STEP: usize = 1 << 16;
@@ -27,8 +27,8 @@ pub(crate) struct Keyed {
 
 #[derive(Clone, Copy)]
 struct Entry {
-    /// Eight bytes of the key behind what all keys of the run begin with.
-    prefix: u64,
+    /// Sixteen bytes of the key by which the keys of the run differ first.
+    prefix: u128,
     start: u32,
     length: u32,
     /// Breaks ties, and says which row it is.
@@ -74,20 +74,37 @@ impl Keyed {
     }
 
     fn sort(&mut self) {
-        let common = self.common_prefix();
+        let telling = self.telling();
         let mut rows = std::mem::take(&mut self.rows);
         for entry in &mut rows {
-            let rest = self.key(entry).get(common..).unwrap_or_default();
-            let mut first = [0; 8];
-            for (byte, own) in first.iter_mut().zip(rest) {
-                *byte = *own;
+            let key = self.key(entry);
+            let mut first = [0; PREFIX];
+            match &telling {
+                Telling::Behind(common) => {
+                    let rest = key.get(*common..).unwrap_or_default();
+                    for (byte, own) in first.iter_mut().zip(rest) {
+                        *byte = *own;
+                    }
+                }
+                Telling::Places(places) => {
+                    for (byte, place) in first.iter_mut().zip(places) {
+                        *byte = key.get(*place).copied().unwrap_or_default();
+                    }
+                }
             }
-            entry.prefix = u64::from_be_bytes(first);
+            entry.prefix = u128::from_be_bytes(first);
         }
+        let all_told = matches!(&telling, Telling::Places(places) if places.len() <= PREFIX);
         let compare = |a: &Entry, b: &Entry| {
             a.prefix
                 .cmp(&b.prefix)
-                .then_with(|| self.key(a).cmp(self.key(b)))
+                .then_with(|| {
+                    if all_told {
+                        Ordering::Equal
+                    } else {
+                        self.key(a).cmp(self.key(b))
+                    }
+                })
                 .then_with(|| a.row.cmp(&b.row))
         };
         let size = rows.len().div_ceil(parallel::threads()).max(1);
@@ -101,19 +118,43 @@ impl Keyed {
         self.rows = rows;
     }
 
-    /// How many bytes all keys begin with alike.
-    fn common_prefix(&self) -> usize {
+    /// By which bytes the keys differ.
+    fn telling(&self) -> Telling {
         let Some(first) = self.rows.first().map(|entry| self.key(entry)) else {
-            return 0;
+            return Telling::Behind(0);
         };
+        let one_length = self
+            .rows
+            .iter()
+            .all(|row| row.length as usize == first.len());
+        if one_length {
+            let mut differs = vec![0_u8; first.len()];
+            for entry in &self.rows {
+                for ((differs, a), b) in differs.iter_mut().zip(first).zip(self.key(entry)) {
+                    *differs |= a ^ b;
+                }
+            }
+            let places = differs.iter().enumerate().filter(|(_, bits)| **bits != 0);
+            return Telling::Places(places.map(|(place, _)| place).collect());
+        }
         let mut common = first.len();
         for entry in &self.rows {
-            let key = self.key(entry);
-            let alike = first.iter().zip(key).take(common);
+            let alike = first.iter().zip(self.key(entry)).take(common);
             common = alike.take_while(|(a, b)| a == b).count();
         }
-        common
+        Telling::Behind(common)
     }
+}
+
+/// Bytes of a key that are compared without looking at the key.
+const PREFIX: usize = 16;
+
+/// Which bytes of keys tell them apart.
+enum Telling {
+    /// All keys have one length and are alike but for these places.
+    Places(Vec<usize>),
+    /// All keys begin alike, so many bytes.
+    Behind(usize),
 }
 
 /// Sorts rows that come in pieces.

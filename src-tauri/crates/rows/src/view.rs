@@ -172,7 +172,7 @@ pub(crate) fn gather(
         Ok(ControlFlow::Continue(()))
     })?;
     if by_row.is_empty() {
-        return projection.columns.iter().map(empty).collect();
+        return Ok(projection.columns.iter().map(empty).collect());
     }
     let mut places = vec![0; by_row.len()];
     for (at, (_, place)) in by_row.iter().enumerate() {
@@ -187,9 +187,9 @@ pub(crate) fn gather(
 }
 
 /// No values of a column.
-fn empty(column: &Column) -> Result<ArrayRef> {
+fn empty(column: &Column) -> ArrayRef {
     let empty = Series::new_empty(PlSmallStr::EMPTY, &data_type::of(column));
-    Ok(empty.rechunk().to_arrow(0, CompatLevel::newest()))
+    empty.rechunk().to_arrow(0, CompatLevel::newest())
 }
 
 fn gone() -> Problem {

@@ -214,7 +214,8 @@ fn by_word(
 ) -> Result<Vec<u32>> {
     #[derive(Default)]
     struct Unit {
-        keys: Vec<(u64, u32)>,
+        /// The key, and the place in the low 32 bits: one number is compared faster than two.
+        keys: Vec<u128>,
         nulls: Vec<u32>,
         scratch: Scratch,
     }
@@ -247,7 +248,10 @@ fn by_word(
                 if passes {
                     let place = tie(first as u32 + at as u32);
                     match word {
-                        Some(word) => unit.keys.push((word ^ flip, place)),
+                        Some(word) => {
+                            let key = u128::from(word ^ flip) << 32;
+                            unit.keys.push(key | u128::from(place));
+                        }
                         None => unit.nulls.push(place),
                     }
                 }
@@ -270,7 +274,7 @@ fn by_word(
     if !key.nulls_last {
         places.extend_from_slice(&nulls);
     }
-    places.extend(keys.iter().map(|(_, place)| *place));
+    places.extend(keys.iter().map(|key| *key as u32));
     if key.nulls_last {
         places.extend_from_slice(&nulls);
     }

@@ -110,12 +110,7 @@ pub(crate) fn cut(text: &mut String, start: usize) {
 }
 
 /// The whole text of one cell; nothing for NULL.
-pub(crate) fn cell(
-    set: &Set,
-    row: u64,
-    path: &ColumnPath,
-    look: Look,
-) -> Result<Option<String>> {
+pub(crate) fn cell(set: &Set, row: u64, path: &ColumnPath, look: Look) -> Result<Option<String>> {
     let mut found = None;
     let paths = std::slice::from_ref(path);
     set.read_paths(row, 1, paths, look, &mut |segment| {

@@ -128,8 +128,7 @@ impl Workbench {
     ) -> Result<T> {
         let stop = Stop::default();
         let stopped = Arc::clone(&stop.0);
-        let call =
-            self.with_rows(move |rows| work(rows, &|| stopped.load(Ordering::Relaxed)));
+        let call = self.with_rows(move |rows| work(rows, &|| stopped.load(Ordering::Relaxed)));
         // Dropped together with the call, however that ends.
         let call = async move {
             let _stop = stop;

@@ -1,5 +1,9 @@
 //! Room tests of the rows: windows, copying, exports, spilling.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod aggregating;
 mod comparing;
