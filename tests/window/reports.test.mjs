@@ -63,7 +63,9 @@ describe('a business user', { concurrency: false }, () => {
     await app.see('status', 'Ready', { exact: true, seconds: 60 });
     await app.click('button', 'Reports', { exact: true });
     await app.click('option', 'Daily active users');
-    await app.see('heading', 'Daily active users');
+    await until('the report is open', async () =>
+      (await text('.report-name')).includes('Daily active users'),
+    );
     assert.equal((await app.texts('.cm-content')).length, 0);
     await until(
       'the price says bytes',
@@ -153,7 +155,11 @@ describe('a business user', { concurrency: false }, () => {
   test('finds the form and the history again after a power cut', async () => {
     await app.kill();
     app = await Shirabe.open(home);
-    await app.see('heading', '日別アクティブユーザー', { seconds: 60 });
+    await until(
+      'the form is back',
+      async () => (await text('.report-name')).includes('日別アクティブユーザー'),
+      60,
+    );
     await app.click('button', '履歴', { exact: true });
     await until('the export is still listed', async () =>
       (await app.texts('.history-entry'))[0]?.includes('daily.xlsx'),

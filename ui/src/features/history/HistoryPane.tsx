@@ -309,7 +309,9 @@ function EntryLine({ entry }: { entry: HistoryEntry }): ReactNode {
   return (
     <>
       <StateIcon entry={entry} />
-      <span className="history-text ellipsis">{oneLine(entry.text)}</span>
+      <span className="history-text ellipsis">
+        {entry.kind === 'export' ? fileOf(entry.text) : oneLine(entry.text)}
+      </span>
       {entry.pinned ? <Pin size={11} className="history-pin" aria-label={text.pinned} /> : <i />}
       <span className="history-facts tabular ellipsis">{facts.filter(Boolean).join(' · ')}</span>
     </>
@@ -350,6 +352,11 @@ function StateIcon({ entry }: { entry: HistoryEntry }): ReactNode {
     default:
       return <CircleDashed {...props} />;
   }
+}
+
+/** The name at the end of a path. */
+function fileOf(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 const DAY_MS = 86_400_000;
