@@ -98,6 +98,12 @@ export function ChartForm(props: ChartFormProps): ReactNode {
   const isScatter = kind === 'scatter';
   const groupsByName = axis ? axis.bucket === 'none' : spec.x !== null;
   const many = kind === 'pivot' || (AXIS_KINDS.has(kind) && !spec.series);
+  // Names without an order of their own come by size, unless the person said otherwise.
+  const roleOf = (one: Dimension | null) => (one ? find(fields, one.field)?.role : undefined);
+  const sortFor = (x: Dimension | null) =>
+    roleOf(x) === 'category' && roleOf(spec.x) !== 'category' && (kind === 'bar' || kind === 'pie')
+      ? 'valueDescending'
+      : spec.sort;
   const sortable = groupsByName && (kind === 'bar' || kind === 'pie' || isGrid);
   const xFields = isScatter || kind === 'histogram' ? fields.filter(isMeasured) : fields;
   return (
@@ -125,7 +131,7 @@ export function ChartForm(props: ChartFormProps): ReactNode {
         fields={xFields}
         buckets={!isScatter && kind !== 'histogram'}
         used={axis}
-        onChange={(x) => set({ x })}
+        onChange={(x) => set({ x, sort: sortFor(x) })}
       />
       {isScatter ? (
         <Choice

@@ -24,6 +24,8 @@ export interface Drawing {
 
 /** Groups over which values are not written into the cells of a heat map. */
 const LABELLED_CELLS = 150;
+/** Columns over which they are too narrow for it. */
+const LABELLED_COLUMNS = 14;
 /** Points up to which each bears a marker. */
 const MARKED_POINTS = 40;
 /** Bars over which they lie, so that their names can be read. */
@@ -500,7 +502,7 @@ function heatMap(drawing: Drawing): Option {
         data: cells.map((value) => ({ value, label: { color: inkOf(value[2]) } })),
         itemStyle: { borderColor: paint.background, borderWidth: 1 },
         label: {
-          show: cells.length <= LABELLED_CELLS,
+          show: cells.length <= LABELLED_CELLS && lines.groups.length <= LABELLED_COLUMNS,
           fontSize: 11,
           formatter: ({ data: { value } }: { data: { value: number[] } }) =>
             labels.short(value[2] ?? 0),

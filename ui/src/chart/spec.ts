@@ -58,6 +58,7 @@ export function withKind(spec: ChartSpec, kind: ChartKind): ChartSpec {
   next.seriesLimit = isGrid ? 20 : SERIES;
   next.stacked = kind === 'area' || (kind === 'bar' && spec.stacked);
   if (kind === 'pie') next.sort = 'valueDescending';
+  if (isGrid) next.sort = 'key';
   return next;
 }
 

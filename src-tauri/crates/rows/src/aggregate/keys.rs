@@ -184,6 +184,7 @@ impl Keys {
         let few = match kind {
             ChartKind::Histogram => 0,
             ChartKind::Line | ChartKind::Area if across => ORDERED,
+            ChartKind::HeatMap | ChartKind::Pivot => 24,
             _ if across => 60,
             _ => 12,
         };
