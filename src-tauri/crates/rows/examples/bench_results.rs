@@ -57,8 +57,10 @@ fn main() {
     rows.finish(&id, None).expect("the set");
     if let Some(path) = arguments.next() {
         let options = ExportOptions::new(ExportFormat::Parquet);
-        rows.export(&id, Path::new(&path), true, &options, &mut |_| {}, &|| false)
-            .expect("a file");
+        rows.export(&id, Path::new(&path), true, &options, &mut |_| {}, &|| {
+            false
+        })
+        .expect("a file");
     }
     // Writing the file is not what is measured.
     forget_peak();
