@@ -8,7 +8,7 @@ import pytest
 from google.api_core import exceptions
 from google.api_core.exceptions import BadRequest
 from google.cloud import bigquery
-from google.cloud.bigquery import QueryJobConfig, SchemaField
+from google.cloud.bigquery import PolicyTagList, QueryJobConfig, SchemaField
 
 
 def test_projects_and_datasets(client, dataset):
@@ -320,3 +320,40 @@ def test_sizes_and_the_streaming_buffer_are_told(client, dataset):
     assert properties["streamingBuffer"]["estimatedRows"] == "1"
     assert int(properties["numTotalPhysicalBytes"]) >= 0
     assert int(properties["numTotalLogicalBytes"]) == 32
+
+
+def test_the_longest_intervals_are_exact(client):
+    rows = client.query_and_wait(
+        """SELECT CAST(x AS STRING), x FROM UNNEST([MAKE_INTERVAL(hour => 87839999, minute => 59),
+                                                    MAKE_INTERVAL(hour => -87839999)]) AS x"""
+    )
+    for shown, span in rows:
+        hours = int(shown.rsplit(" ", 1)[1].split(":")[0])
+        assert span.days * 24 + span.hours == hours
+        assert abs(hours) == 87839999
+
+
+def test_parts_of_structs_are_listed_alone(client, dataset):
+    client.query_and_wait(
+        f"""CREATE TABLE {dataset}.t AS
+            SELECT 1 AS x, STRUCT(2 AS a, STRUCT(3 AS c, 4 AS d) AS b) AS s, [STRUCT(5 AS e, 6 AS f)] AS l
+            UNION ALL SELECT 2, NULL, []"""
+    )
+    answer = client._connection.api_request(
+        method="GET",
+        path=f"/projects/{client.project}/datasets/{dataset}/tables/t/data",
+        query_params={"selectedFields": "l.f,s.b.c"},
+    )
+    assert answer["rows"] == [
+        {"f": [{"v": [{"v": {"f": [{"v": "6"}]}}]}, {"v": {"f": [{"v": {"f": [{"v": "3"}]}}]}}]},
+        {"f": [{"v": []}, {"v": None}]},
+    ]
+
+
+def test_policy_tags_are_kept(client, dataset):
+    tags = PolicyTagList(names=["projects/p/locations/us/taxonomies/1/policyTags/2"])
+    table = bigquery.Table(
+        f"{client.project}.{dataset}.t", [SchemaField("secret", "STRING", policy_tags=tags)]
+    )
+    client.create_table(table)
+    assert client.get_table(table).schema[0].policy_tags.names == tags.names

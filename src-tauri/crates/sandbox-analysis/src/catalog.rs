@@ -136,6 +136,8 @@ pub struct Field {
     pub rounding_mode: Option<String>,
     /// The collation of a STRING, such as `und:ci`.
     pub collation: Option<String>,
+    /// Names of the policy tags that protect it.
+    pub policy_tags: Vec<String>,
     /// The fields of a (repeated) struct.
     pub fields: Vec<Field>,
 }
@@ -167,6 +169,7 @@ impl Field {
             default: None,
             rounding_mode: None,
             collation: None,
+            policy_tags: Vec::new(),
             fields,
         }
     }

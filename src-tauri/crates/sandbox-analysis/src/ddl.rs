@@ -161,6 +161,7 @@ impl Analyzer<'_> {
             default: None,
             rounding_mode: Self::text_option(options, "rounding_mode"),
             collation: ty.collate.clone(),
+            policy_tags: Vec::new(),
             fields,
         })
     }

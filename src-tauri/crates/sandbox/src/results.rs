@@ -62,7 +62,10 @@ impl Results {
             .into_iter()
             .map(|name| format!("results.main.{name}"))
             .collect();
-        let bodies = texts(connection, "SELECT body FROM results.main.kept ORDER BY created")?;
+        let bodies = texts(
+            connection,
+            "SELECT body FROM results.main.kept ORDER BY created",
+        )?;
         let mut claimed = HashSet::new();
         let mut state = self.0.lock();
         let now = now_millis();
@@ -91,7 +94,10 @@ impl Results {
         } else {
             format!(" WHERE name NOT IN ({})", names.join(", "))
         };
-        execute(connection, &format!("DELETE FROM results.main.kept{condition}"))
+        execute(
+            connection,
+            &format!("DELETE FROM results.main.kept{condition}"),
+        )
     }
 
     /// Writes down that a result is kept, in the transaction that makes its table.

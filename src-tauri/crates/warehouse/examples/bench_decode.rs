@@ -78,7 +78,10 @@ fn over_http(endpoint: Endpoint, project: String, sql: &str, storage: bool) {
         let (started, cpu_before) = (Instant::now(), process_cpu_secs());
         let mut pages = if storage {
             let (pages, refused) = warehouse.rows_of(&job, place, &head, u64::MAX).await;
-            assert!(pages.streams().is_some(), "not through storage: {refused:?}");
+            assert!(
+                pages.streams().is_some(),
+                "not through storage: {refused:?}"
+            );
             pages
         } else {
             warehouse.pages(&job, place, &head, 0)

@@ -62,7 +62,13 @@ impl History {
 
     /// Notes that `before` has given way to `after` (nothing when it was dropped). `cells`: about
     /// how many it has.
-    pub(super) fn replaced(&mut self, before: &Arc<Table>, after: Option<&Table>, cells: u64, now: i64) {
+    pub(super) fn replaced(
+        &mut self,
+        before: &Arc<Table>,
+        after: Option<&Table>,
+        cells: u64,
+        now: i64,
+    ) {
         let moved = after.is_none_or(|after| after.physical != before.physical);
         if !moved && after.is_some_and(|after| after.content == before.content) {
             return;
@@ -131,9 +137,7 @@ impl History {
         let mut cells: u64 = self.states.iter().map(|state| state.cells).sum();
         let mut gone = Vec::new();
         while let Some(oldest) = self.states.front()
-            && (oldest.to + WINDOW < now
-                || cells > MOST_CELLS
-                || self.states.len() > MOST_STATES)
+            && (oldest.to + WINDOW < now || cells > MOST_CELLS || self.states.len() > MOST_STATES)
         {
             cells = cells.saturating_sub(oldest.cells);
             let table = self.states.pop_front().and_then(|state| state.table);

@@ -90,7 +90,10 @@ impl Lookup<'_> {
         }
         if micros > super::now_micros() + 1_000_000 {
             return Err(CatalogError {
-                message: format!("Invalid snapshot time {} for table {path}: it is in the future", micros / 1000),
+                message: format!(
+                    "Invalid snapshot time {} for table {path}: it is in the future",
+                    micros / 1000
+                ),
                 reason: Reason::InvalidQuery,
             });
         }

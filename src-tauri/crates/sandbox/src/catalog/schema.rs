@@ -5,7 +5,7 @@ use sandbox_functions::{StructField, Type};
 use serde_json::{Map, Value, json};
 
 use crate::error::{Failure, Outcome};
-use crate::json::{at, integer, put, text};
+use crate::json::{at, integer, list, put, text};
 
 /// Names that a column may not begin with, in upper case.
 const RESERVED: [&str; 6] = [
@@ -151,6 +151,10 @@ fn read_field(value: &Value, parent: &str, depth: usize, count: &mut usize) -> O
         collation: text(value, &["collation"])
             .filter(|text| !text.is_empty())
             .map(str::to_owned),
+        policy_tags: list(value, &["policyTags", "names"])
+            .iter()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect(),
         fields,
     })
 }
@@ -252,6 +256,12 @@ pub(crate) fn field_json(field: &Field, position: usize) -> Value {
     put(&mut object, "defaultValueExpression", field.default.clone());
     put(&mut object, "roundingMode", field.rounding_mode.clone());
     put(&mut object, "collation", field.collation.clone());
+    if !field.policy_tags.is_empty() {
+        object.insert(
+            "policyTags".to_owned(),
+            json!({ "names": field.policy_tags }),
+        );
+    }
     put(
         &mut object,
         "maxLength",

@@ -218,6 +218,7 @@ async fn read(
             let wanted = Wanted {
                 from: result.table.from(),
                 columns: &result.table.columns,
+                parts: None,
                 condition: None,
                 start,
                 most,

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use sandbox_analysis::catalog::{Column, Field};
 use sandbox_functions::Type;
+use sandbox_functions::physical::{field_name, quote_name};
 use serde_json::{Value, json};
 
 use super::{Answer, MOST_INSERT, Request, tables};
+use crate::catalog::schema::struct_of;
 use crate::catalog::{Change, Table, TableKind, now_millis};
 use crate::engine::transaction;
 use crate::error::{Failure, Outcome};
@@ -55,27 +57,111 @@ pub(super) fn start_of(request: &Request) -> Outcome<u64> {
     }
 }
 
-/// The columns that `selectedFields` names, in the order that it names them.
-fn selected(table: &Table, names: Option<&str>) -> Outcome<Vec<Column>> {
+/// The columns that `selectedFields` names, in the order that it names them, and their values in
+/// DuckDB's SQL. A name may reach into a struct: `a.b`.
+fn selected(table: &Table, names: Option<&str>) -> Outcome<(Vec<Column>, Vec<String>)> {
     let Some(names) = names else {
-        return Ok(table.columns.clone());
+        let values = table
+            .columns
+            .iter()
+            .map(|column| quote_name(&column.physical));
+        return Ok((table.columns.clone(), values.collect()));
     };
-    names
+    let mut chosen: Vec<(&Column, Vec<Vec<&str>>)> = Vec::new();
+    for name in names
         .split(',')
         .map(str::trim)
         .filter(|name| !name.is_empty())
-        .map(|name| {
-            if name.contains('.') {
-                return Err(Failure::invalid(format!(
-                    "Selecting a part of a field is not supported by the sandbox: {name}"
-                ))
-                .at("selectedFields"));
-            }
-            table.column(name).cloned().ok_or_else(|| {
-                Failure::invalid(format!("No such field: {name}")).at("selectedFields")
-            })
-        })
-        .collect()
+    {
+        let mut path = name.split('.');
+        let column = path
+            .next()
+            .and_then(|first| table.column(first))
+            .ok_or_else(|| no_field(name))?;
+        let rest: Vec<&str> = path.collect();
+        match chosen
+            .iter_mut()
+            .find(|(known, _)| known.physical == column.physical)
+        {
+            Some((_, paths)) => paths.push(rest),
+            None => chosen.push((column, vec![rest])),
+        }
+    }
+    let (mut columns, mut values) = (Vec::new(), Vec::new());
+    for (column, paths) in chosen {
+        let value = quote_name(&column.physical);
+        let (field, value) = part_of(&column.field, &paths, &value, 0)?;
+        columns.push(Column {
+            field,
+            physical: column.physical.clone(),
+        });
+        values.push(value);
+    }
+    Ok((columns, values))
+}
+
+fn no_field(name: &str) -> Failure {
+    Failure::invalid(format!("No such field: {name}")).at("selectedFields")
+}
+
+/// The part of a field that the paths below it choose, and its value.
+fn part_of(
+    field: &Field,
+    paths: &[Vec<&str>],
+    value: &str,
+    depth: usize,
+) -> Outcome<(Field, String)> {
+    if paths.iter().any(Vec::is_empty) {
+        return Ok((field.clone(), value.to_owned()));
+    }
+    let repeated = matches!(field.ty, Type::Array(_));
+    let row = if repeated {
+        format!("s{depth}")
+    } else {
+        value.to_owned()
+    };
+    let (mut fields, mut parts) = (Vec::new(), Vec::new());
+    for path in paths {
+        let known = |inner: &Field| {
+            path.first()
+                .is_some_and(|name| inner.name.eq_ignore_ascii_case(name))
+        };
+        if !field.fields.iter().any(known) {
+            return Err(no_field(&format!("{}.{}", field.name, path.join("."))));
+        }
+    }
+    for (index, inner) in field.fields.iter().enumerate() {
+        let below: Vec<Vec<&str>> = paths
+            .iter()
+            .filter_map(|path| path.split_first())
+            .filter(|(first, _)| inner.name.eq_ignore_ascii_case(first))
+            .map(|(_, rest)| rest.to_vec())
+            .collect();
+        if below.is_empty() {
+            continue;
+        }
+        let inside = format!("struct_extract({row}, '{}')", field_name(index));
+        let (part, value) = part_of(inner, &below, &inside, depth + 1)?;
+        parts.push(format!("{} := {value}", field_name(fields.len())));
+        fields.push(part);
+    }
+    let whole = format!(
+        "CASE WHEN {row} IS NULL THEN NULL ELSE struct_pack({}) END",
+        parts.join(", ")
+    );
+    let mut part = field.clone();
+    let ty = struct_of(&fields);
+    part.fields = fields;
+    if repeated {
+        part.ty = ty.array_of();
+        Ok((
+            part,
+            format!("list_transform({value}, lambda {row}: {whole})"),
+        ))
+    } else {
+        part.ty = ty;
+        Ok((part, whole))
+    }
 }
 
 pub(super) async fn list(
@@ -93,7 +179,7 @@ pub(super) async fn list(
     }
     let start = start_of(request)?;
     let most = request.number("maxResults")?.unwrap_or(PAGE_ROWS);
-    let columns = selected(&table, request.parameter("selectedFields"))?;
+    let (columns, parts) = selected(&table, request.parameter("selectedFields"))?;
     let condition = partition
         .map(|partition| partition_condition(&table, &partition))
         .transpose()?;
@@ -115,6 +201,7 @@ pub(super) async fn list(
             let wanted = Wanted {
                 from: table2.from(),
                 columns: &columns,
+                parts: Some(&parts),
                 condition,
                 start,
                 most: Some(most),

@@ -222,7 +222,9 @@ fn stored(app: &App, body: &Value) -> Option<Arc<Job>> {
             .collect(),
         statistics: object("statistics").unwrap_or_default(),
         details: object("details").unwrap_or_default(),
-        result: body.get("result").and_then(|result| stored_result(app, result)),
+        result: body
+            .get("result")
+            .and_then(|result| stored_result(app, result)),
         affected: number("affected"),
     };
     job.told();

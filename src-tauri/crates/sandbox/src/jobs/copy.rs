@@ -162,7 +162,9 @@ fn instant(text: &str) -> Outcome<i64> {
         Ok(_) => Err(Failure::invalid(
             "The decorator @0 (the oldest state) is not supported by the sandbox",
         )),
-        Err(_) => Err(Failure::invalid(format!("Invalid snapshot decorator: @{text}"))),
+        Err(_) => Err(Failure::invalid(format!(
+            "Invalid snapshot decorator: @{text}"
+        ))),
     }
 }
 
@@ -176,9 +178,7 @@ fn expiration(part: &serde_json::Value) -> Outcome<Option<i64>> {
     }
     chrono::DateTime::parse_from_rfc3339(given)
         .map(|time| Some(time.timestamp_millis()))
-        .map_err(|_| {
-            Failure::invalid(format!("Invalid destinationExpirationTime: {given}"))
-        })
+        .map_err(|_| Failure::invalid(format!("Invalid destinationExpirationTime: {given}")))
 }
 
 /// Copies ingestion-time tables with the partition of every row.

@@ -477,9 +477,9 @@ fn create_table(session: &mut Session, job: &Job, create: &CreateTable) -> Outco
     resource::check_layout(&table)?;
     table.physical = store.new_physical();
     fill_new(session, job, create, &table)?;
-    let done = store.commit(&session.lease, |connection| {
+    let done = store.commit(&session.lease, |_| {
         let mut operation = "CREATE";
-        if let Some(old) = store.find_table(dataset, id) {
+        if store.find_table(dataset, id).is_some() {
             match create.existence {
                 Existence::Replace => {
                     operation = "REPLACE";
@@ -534,7 +534,9 @@ fn new_table(session: &Session, create: &CreateTable, dataset: &str, id: &str) -
                 table.origin = Some(Origin {
                     dataset: template.table.dataset.clone(),
                     table: template.table.table.clone(),
-                    time: template.as_of.map_or_else(now_millis, |micros| micros / 1000),
+                    time: template
+                        .as_of
+                        .map_or_else(now_millis, |micros| micros / 1000),
                 });
             }
             if create.snapshot {
@@ -677,7 +679,7 @@ fn create_view(session: &Session, create: &CreateView) -> Outcome<Operation> {
     view.created = now;
     view.modified = now;
     table_options(&mut view, &create.options)?;
-    store.commit(&session.lease, |connection| {
+    store.commit(&session.lease, |_| {
         store.dataset(dataset)?;
         let mut operation = "CREATE";
         if let Some(old) = store.find_table(dataset, id) {
@@ -722,7 +724,7 @@ fn drop_relation(
     }
     check_project(session, &path.project)?;
     let store = &session.app.store;
-    store.commit(&session.lease, |connection| {
+    store.commit(&session.lease, |_| {
         let Some(table) = store.find_table(&path.dataset, &path.table) else {
             if if_exists {
                 return Ok((Vec::new(), "SKIP"));

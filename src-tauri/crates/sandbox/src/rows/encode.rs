@@ -66,7 +66,9 @@ impl Encoder {
             Type::DateTime | Type::Timestamp => {
                 *found == DataType::Timestamp(TimeUnit::Microsecond, None)
             }
-            Type::Interval => *found == DataType::Interval(IntervalUnit::MonthDayNano),
+            Type::Interval => {
+                *found == DataType::Interval(IntervalUnit::MonthDayNano) || *found == DataType::Utf8
+            }
             Type::Array(_) => matches!(found, DataType::List(_)),
             Type::Range(_) | Type::Struct(_) => matches!(found, DataType::Struct(_)),
         };
@@ -87,6 +89,8 @@ impl Encoder {
             Type::Time => Kind::Time(array.as_primitive().clone()),
             Type::DateTime => Kind::DateTime(array.as_primitive().clone()),
             Type::Timestamp => Kind::Timestamp(array.as_primitive().clone(), format),
+            // As text where it is a column of its own.
+            Type::Interval if *found == DataType::Utf8 => Kind::Text(array.as_string().clone()),
             Type::Interval => Kind::Interval(array.as_primitive().clone()),
             Type::Array(element) => {
                 let list = array.as_list::<i32>().clone();

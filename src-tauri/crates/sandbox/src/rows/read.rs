@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use duckdb::Connection;
 use duckdb::arrow::array::{Array as _, StructArray};
 use sandbox_analysis::catalog::Column;
+use sandbox_functions::Type;
 use sandbox_functions::physical::quote_name;
 
 use super::encode::{Encoder, TimestampFormat};
@@ -19,6 +20,8 @@ pub(crate) struct Wanted<'a> {
     /// DuckDB's name of the rows.
     pub(crate) from: String,
     pub(crate) columns: &'a [Column],
+    /// The values of the columns in DuckDB's SQL, where they are but parts of what is stored.
+    pub(crate) parts: Option<&'a [String]>,
     /// A condition on the rows, such as those of one partition.
     pub(crate) condition: Option<String>,
     /// The first row, from 0.
@@ -38,7 +41,17 @@ pub(crate) fn page(connection: &Connection, wanted: &Wanted<'_>) -> Outcome<(Vec
     let names: Vec<String> = wanted
         .columns
         .iter()
-        .map(|column| quote_name(&column.physical))
+        .enumerate()
+        .map(|(index, column)| {
+            let part = wanted.parts.and_then(|parts| parts.get(index)).cloned();
+            let name = part.unwrap_or_else(|| quote_name(&column.physical));
+            // Arrow counts nanoseconds, which the longest intervals do not fit.
+            if column.field.ty == Type::Interval {
+                format!("bq_interval_text({name})")
+            } else {
+                name
+            }
+        })
         .collect();
     let mut sql = format!("SELECT {} FROM {}", names.join(", "), wanted.from);
     if let Some(condition) = &wanted.condition {

@@ -93,6 +93,11 @@ fn fields(columns: &[Selected]) -> Fields {
 }
 
 impl Selected {
+    /// Whether it is an INTERVAL of its own.
+    pub(crate) fn is_interval(&self) -> bool {
+        self.field.ty == Type::Interval
+    }
+
     fn arrow(&self) -> ArrowField {
         let element = element(&self.field.ty);
         let data_type = self.data_type(element);

@@ -27,6 +27,8 @@ const KEPT: i64 = 6 * 60 * 60 * 1000;
 const MOST_SESSIONS: usize = 64;
 /// A stream has at least so many rows, unless it is asked for more streams.
 const LEAST_ROWS: u64 = 50_000;
+/// Hours that 64 bits of nanoseconds hold.
+const MOST_HOURS: u64 = 2_562_047;
 /// Streams when the client sets no bound.
 const MOST_STREAMS: u64 = 8;
 
@@ -226,6 +228,8 @@ pub(crate) fn create(app: &Arc<App>, request: &CreateReadSessionRequest) -> Outc
         &options.row_restriction,
     )?;
 
+    check_intervals(&session, &rows, &columns)?;
+
     let id = uuid::Uuid::new_v4().simple();
     let name = format!("projects/{}/locations/us/sessions/{id}", app.project());
     let expires = now_millis() + KEPT;
@@ -261,6 +265,29 @@ pub(crate) fn create(app: &Arc<App>, request: &CreateReadSessionRequest) -> Outc
     app.read_sessions
         .keep(&session.lease, name, Arc::new(held))?;
     Ok(answer)
+}
+
+/// Refuses intervals with more hours than fit into Arrow's nanoseconds.
+fn check_intervals(session: &StatementSession, rows: &Rows, columns: &[Selected]) -> Outcome<()> {
+    for (column, name) in columns.iter().zip(&rows.names) {
+        if !column.is_interval() {
+            continue;
+        }
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {} WHERE abs(datepart('hour', {name})) > {MOST_HOURS})",
+            rows.from
+        );
+        let found: bool = session
+            .lease
+            .query_row(&sql, [], |row| row.get(0))
+            .map_err(|error| failure(&error))?;
+        if found {
+            return Err(Failure::invalid(format!(
+                "request failed: an INTERVAL of more than {MOST_HOURS} hours cannot be sent as Arrow by the sandbox"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Where the rows of a session lie.

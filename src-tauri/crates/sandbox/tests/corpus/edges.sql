@@ -202,7 +202,7 @@ CREATE MODEL corpus.m OPTIONS (model_type = 'linear_reg') AS SELECT 1 AS x
 ! not supported by the sandbox
 
 CREATE TABLE corpus.w19 AS SELECT 1 AS a; SELECT * FROM corpus.w19 FOR SYSTEM_TIME AS OF TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 DAY)
-! 
+! Cannot read before
 
 DECLARE n NUMERIC(4, 1) DEFAULT 1.25; DECLARE s STRING(2); SET s = 'ab'; SELECT n, s
 > ["1.3", "ab"]
