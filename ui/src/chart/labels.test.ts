@@ -105,7 +105,12 @@ describe('names of groups', () => {
       'NULL',
       '1,200 others',
     ]);
-    expect(axisText(all, bins[1] ?? key({}), labels('en'))).toBe('0.5');
+    expect(axisText(all, bins[1] ?? key({}), labels('en'))).toBe('0.5–1');
+    const many = axis(
+      'bins',
+      ...Array.from({ length: 12 }, (_, at) => key({ from: at, to: at + 1 })),
+    );
+    expect(axisText(many, many.keys[3] ?? key({}), labels('en'))).toBe('3');
   });
 
   it('leave years and codes as they are', () => {

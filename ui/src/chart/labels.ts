@@ -159,12 +159,18 @@ export function keyText(axis: ChartAxis, key: ChartKey, labels: Labels): string 
   return text.replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ');
 }
 
+/** Bins up to which both ends stand on the axis. */
+const WHOLE_BINS = 10;
+
 /** The same shortened for the axis under a chart. */
 export function axisText(axis: ChartAxis, key: ChartKey, labels: Labels): string {
   const bucket = axis.bucket ?? 'none';
   if (key.rest || key.from === null || key.text === null) {
-    // The lower end of a bin says enough; its neighbour says the upper one.
-    if (bucket === 'bins' && key.from !== null && key.to !== null) return labels.short(key.from);
+    if (bucket === 'bins' && key.from !== null && key.to !== null) {
+      const from = labels.short(key.from);
+      // Of many bins the lower end says enough; the neighbour says the upper one.
+      return axis.keys.length > WHOLE_BINS ? from : `${from}–${labels.short(key.to)}`;
+    }
     return keyText(axis, key, labels);
   }
   switch (bucket) {
