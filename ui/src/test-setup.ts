@@ -1,7 +1,10 @@
 // Runs before every test file: the page is empty and the language is English.
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 import { setLanguage } from './words';
+
+// What is waited for comes late on a busy machine; what never comes still fails.
+configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => {
   setLanguage('en');
