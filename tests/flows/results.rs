@@ -32,7 +32,7 @@ async fn copied(house: &House, range: RowsRange) -> String {
 const EVENTS: &str = "SELECT n AS id,
     STRUCT(CONCAT('player ', CAST(MOD(n, 3) AS STRING)) AS name, MOD(n, 3) AS level) AS player,
     IF(MOD(n, 10) = 0, NULL, CAST(n AS NUMERIC) / 10) AS amount,
-    TIMESTAMP_ADD(TIMESTAMP '2026-11-24 12:00:00+00', INTERVAL n MINUTE) AS at
+    TIMESTAMP_ADD(TIMESTAMP '2026-11-24 12:00:00+00', INTERVAL n MINUTE) AS moment
   FROM UNNEST(GENERATE_ARRAY(1, 1000)) AS n ORDER BY n";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +107,7 @@ async fn the_chosen_zone_moves_instants_and_nothing_else() {
     let house = House::empty().await;
     let rows = rows_of(
         &house,
-        "SELECT TIMESTAMP '2026-11-24 12:05:00.123456+00' AS at,
+        "SELECT TIMESTAMP '2026-11-24 12:05:00.123456+00' AS moment,
                 DATETIME '2026-11-24 12:05:00' AS local, [STRUCT(TIMESTAMP '0001-01-01 00:00:00+00' AS t)] AS a",
     )
     .await;
@@ -125,14 +125,14 @@ async fn the_chosen_zone_moves_instants_and_nothing_else() {
     let text = copied(&house, range(&rows, &[0, 1], CopyFormat::Tsv)).await;
     assert_eq!(
         text,
-        "at\tlocal\n2026-11-24 12:05:00.123456 UTC\t2026-11-24T12:05:00"
+        "moment\tlocal\n2026-11-24 12:05:00.123456 UTC\t2026-11-24T12:05:00"
     );
 
     bench.save_settings(zoned("Asia/Tokyo")).unwrap();
     let text = copied(&house, range(&rows, &[0, 1], CopyFormat::Tsv)).await;
     assert_eq!(
         text,
-        "at\tlocal\n2026-11-24 21:05:00.123456+09:00\t2026-11-24T12:05:00"
+        "moment\tlocal\n2026-11-24 21:05:00.123456+09:00\t2026-11-24T12:05:00"
     );
     let cell = bench.rows_cell(rows.id.clone(), 0, vec![2]).await.unwrap();
     assert_eq!(
@@ -176,7 +176,7 @@ async fn copied_statements_give_the_same_rows_back() {
     let house = House::empty().await;
     let rows = rows_of(
         &house,
-        "SELECT -9223372036854775808 AS i, 'it''s \\\\ \"こ\"\\n' AS s, NUMERIC '-0.000000001' AS n,
+        "SELECT -9223372036854775807 AS i, 'it\\'s \\\\ \"こ\"\\n' AS s, NUMERIC '-0.000000001' AS n,
                 CAST('NaN' AS FLOAT64) AS f, b'\\x00\\xff' AS b, DATE '0001-01-01' AS d,
                 TIMESTAMP '9999-12-31 23:59:59.999999+00' AS t, CAST(NULL AS STRING) AS z,
                 STRUCT(1 AS x, ['a', 'b'] AS y) AS st, TRUE AS bo",
@@ -219,7 +219,7 @@ async fn copied_statements_give_the_same_rows_back() {
     let list = copied(&house, range(&rows, &[1], CopyFormat::InList)).await;
     let found = rows_of(
         &house,
-        &format!("SELECT 'it''s \\\\ \"こ\"\\n' IN {list} AS found"),
+        &format!("SELECT 'it\\'s \\\\ \"こ\"\\n' IN {list} AS found"),
     )
     .await;
     let cell = house.workbench.rows_cell(found.id, 0, vec![0]).await;
