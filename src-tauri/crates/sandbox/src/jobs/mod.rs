@@ -10,6 +10,7 @@ pub(crate) mod profile;
 pub(crate) mod query;
 pub(crate) mod sessions;
 pub(crate) mod statement;
+mod validate;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -449,96 +450,13 @@ pub(crate) fn start(
         .unwrap_or("US")
         .to_owned();
     let job = Arc::new(Job::new(id, configuration, &location)?);
-    validate(app, &job, upload.is_some())?;
+    validate::validate(app, &job, upload.is_some())?;
     if !job.dry_run {
         app.jobs.add(app, &job)?;
     }
     limit_time(&job)?;
     spawn(app, &job, upload);
     Ok(job)
-}
-
-/// What is refused before a job exists.
-fn validate(app: &App, job: &Job, uploaded: bool) -> Outcome<()> {
-    let configuration = job.configuration.lock();
-    match job.kind {
-        "query" => {
-            let query = text(&configuration, &["query", "query"]).unwrap_or_default();
-            if query.trim().is_empty() {
-                return Err(Failure::required("query"));
-            }
-            if crate::json::flag(&configuration, &["query", "useLegacySql"]) == Some(true) {
-                return Err(Failure::query("Legacy SQL is not supported by the sandbox"));
-            }
-            refuse(
-                &configuration,
-                "query",
-                &[
-                    "tableDefinitions",
-                    "userDefinedFunctionResources",
-                    "scriptOptions",
-                ],
-            )?;
-        }
-        "load" => {
-            refuse(
-                &configuration,
-                "load",
-                &[
-                    "columnNameCharacterMap",
-                    "copyFilesOnly",
-                    "createSession",
-                    "dateFormat",
-                    "datetimeFormat",
-                    "decimalTargetTypes",
-                    "fileSetSpecType",
-                    "hivePartitioningOptions",
-                    "jsonExtension",
-                    "preserveAsciiControlCharacters",
-                    "projectionFields",
-                    "referenceFileSchemaUri",
-                    "timeFormat",
-                    "timeZone",
-                    "timestampFormat",
-                    "timestampTargetPrecision",
-                ],
-            )?;
-            destination::reference(app, &configuration, &["load", "destinationTable"])?;
-            if !uploaded {
-                return Err(Failure::invalid(
-                    "Loading from URIs is not supported by the sandbox: upload the file with the job",
-                ));
-            }
-        }
-        "copy" => {
-            destination::reference(app, &configuration, &["copy", "destinationTable"])?;
-        }
-        _ => {
-            return Err(Failure::invalid(
-                "Extract jobs are not supported by the sandbox: it has no Cloud Storage to write to",
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Refuses members of a configuration that would be passed over in silence.
-fn refuse(configuration: &Value, part: &str, names: &[&str]) -> Outcome<()> {
-    for name in names {
-        let asked = match at(configuration, &[part, name]) {
-            None | Some(Value::Bool(false)) => false,
-            Some(Value::String(text)) => !text.is_empty(),
-            Some(Value::Array(items)) => !items.is_empty(),
-            Some(Value::Object(object)) => !object.is_empty(),
-            Some(_) => true,
-        };
-        if asked {
-            return Err(Failure::invalid(format!(
-                "configuration.{part}.{name} is not supported by the sandbox"
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// Stops the job when it runs longer than it may.
@@ -581,10 +499,10 @@ pub(crate) fn spawn(app: &Arc<App>, job: &Arc<Job>, upload: Option<load::Upload>
             if !job.dry_run && !job.wait(BRIEF).await {
                 app.archive.announce();
                 let saving = tokio::task::spawn_blocking(move || {
-                    if job.phase() != Phase::Done {
-                        app.archive.save(&app, &job);
-                    } else {
+                    if job.phase() == Phase::Done {
                         app.archive.withdraw();
+                    } else {
+                        app.archive.save(&app, &job);
                     }
                 });
                 if let Err(error) = saving.await {
