@@ -21,6 +21,9 @@ export interface Target {
 /** Up to this length statements are found anew where a change cannot be followed; beyond, after a pause. */
 const SMALL = 60_000;
 const PAUSE_MS = 300;
+/** Texts from this length on are read again after a longer rest. */
+const HUGE = 1_000_000;
+const HUGE_PAUSE_MS = 1_000;
 const SLICE_MS = 5;
 
 const setIndex = StateEffect.define<{ doc: Text; index: StatementIndex }>();
@@ -161,7 +164,8 @@ const trailing = ViewPlugin.fromClass(
       if (state.field(statementField) !== null) return;
       clearTimeout(this.timer);
       this.work = null;
-      this.timer = setTimeout(() => this.begin(), PAUSE_MS);
+      const pause = state.doc.length < HUGE ? PAUSE_MS : HUGE_PAUSE_MS;
+      this.timer = setTimeout(() => this.begin(), pause);
     }
     private begin(): void {
       const { doc } = this.view.state;

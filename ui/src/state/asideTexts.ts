@@ -21,6 +21,20 @@ export function asideChanged(tab: string, text: Readable): void {
   if (written.get(tab) !== text) waiting.set(tab, text);
 }
 
+/** Notes the text of a tab that no editor holds yet. */
+export function asideText(tab: string, text: string): void {
+  if (newest.has(tab)) return;
+  asideChanged(tab, {
+    length: text.length,
+    sliceString: (from, to) => text.slice(from, to),
+  });
+}
+
+/** Whether the text of a tab is known here. */
+export function asideKnown(tab: string): boolean {
+  return newest.has(tab);
+}
+
 /** Whether texts wait to be written. */
 export function asideWaiting(): boolean {
   return waiting.size > 0;

@@ -12,7 +12,7 @@ import {
 } from '../ipc';
 import { words } from '../words';
 import { reportProblem } from './app';
-import { asideWaiting, forgetAside, readAside, writeAside } from './asideTexts';
+import { asideText, asideWaiting, forgetAside, readAside, writeAside } from './asideTexts';
 import { forgetRun } from './runs';
 
 /** A tab with what is not kept: the table that it was opened to preview. */
@@ -41,7 +41,7 @@ const NOWHERE: Source = { now: () => null, whole: () => null };
 let source = NOWHERE;
 const SAVE_AFTER_MS = 350;
 const SAVE_LARGE_AFTER_MS = 1500;
-const LARGE_AT_LEAST_MS = 15_000;
+const LARGE_AT_LEAST_MS = 60_000;
 const LARGE = 300_000;
 let firstChangeMs = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,7 +74,12 @@ export function saveTabsNow(): Promise<unknown> {
   timer = undefined;
   const tabs = collected();
   useTabs.setState({ tabs });
-  const kept: Tab[] = tabs.map(({ preview: _, ...tab }) => tab);
+  const kept: Tab[] = tabs.map(({ preview: _, ...tab }) => {
+    if (tab.aside || tab.sql.length < LARGE) return tab;
+    // A large text that no editor has shown yet.
+    asideText(tab.id, tab.sql);
+    return { ...tab, sql: '', aside: true };
+  });
   const text = JSON.stringify(kept);
   if (text === lastSaved && !asideWaiting()) return writing;
   lastSaved = text;
@@ -214,6 +219,7 @@ async function takeBack(id: string): Promise<void> {
 
 /** Puts another text in place of a tab's, where the editor does not hold it. */
 export function setTabText(id: string, sql: string): void {
+  forgetAside(id);
   useTabs.setState(({ tabs }) => ({
     tabs: tabs.map((tab) => (tab.id === id ? { ...tab, sql, aside: false } : tab)),
   }));

@@ -102,7 +102,8 @@ export function QueryView({ tab }: QueryViewProps): ReactNode {
         tellPrice(next);
         // At every key the price is being checked: that is no news.
         setPrice((before) =>
-          before.name === 'checking' && next.name === 'checking' && before.last === next.last
+          (before.name === 'idle' && next.name === 'idle') ||
+          (before.name === 'checking' && next.name === 'checking' && before.last === next.last)
             ? before
             : next,
         );

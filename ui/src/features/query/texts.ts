@@ -2,7 +2,7 @@
 import type { SqlEditor } from '../../editor/editor';
 import { asProblem } from '../../ipc';
 import { notify, reportProblem } from '../../state/app';
-import { asideChanged, readAside } from '../../state/asideTexts';
+import { asideChanged, asideKnown, readAside } from '../../state/asideTexts';
 import type { OpenTab } from '../../state/tabs';
 import { words } from '../../words';
 import { takeUndo } from './undo';
@@ -28,6 +28,7 @@ export async function openText(
   editor.open({ ...tab, sql, clean: tab.file?.changed === false });
   const doc = editor.docOf(tab.id);
   // A large text that came with the tab goes into its own file before the list says so.
-  if (doc && editor.snapshot(tab.id)?.sql === null && !tab.aside) asideChanged(tab.id, doc);
+  if (doc && editor.snapshot(tab.id)?.sql === null && !tab.aside && !asideKnown(tab.id))
+    asideChanged(tab.id, doc);
   if (!known) void takeUndo(editor, tab.id);
 }
