@@ -289,7 +289,7 @@ async fn the_written_ddl_makes_the_same_table_again() {
     run(
         &house,
         "CREATE TABLE s.orders (
-           `id` INT64 NOT NULL OPTIONS (description = 'It''s the \"id\"'),
+           `id` INT64 NOT NULL OPTIONS (description = 'It\\'s the \"id\"'),
            `name` STRING(20) DEFAULT 'nobody',
            `price` NUMERIC(10, 2),
            `at` TIMESTAMP,
