@@ -19,7 +19,8 @@ const WORDS: [&str; 24] = [
 
 /// Names as people make them: words and numbers, the same at every run.
 fn name(seed: usize) -> String {
-    let word = |shift: usize| WORDS[(seed / 7usize.pow(shift as u32) + seed * (shift + 3)) % WORDS.len()];
+    let word =
+        |shift: usize| WORDS[(seed / 7usize.pow(shift as u32) + seed * (shift + 3)) % WORDS.len()];
     format!("{}_{}_{}_{seed:07}", word(0), word(1), word(2))
 }
 
