@@ -228,7 +228,9 @@ fn every_command_is_listed_granted_and_called() {
         .iter()
         .filter(|path| {
             let name = shown(path);
-            !name.contains("/ipc/fake") && !name.contains(".test.") && !name.ends_with("bindings.ts")
+            !name.contains("/ipc/fake")
+                && !name.contains(".test.")
+                && !name.ends_with("bindings.ts")
         })
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();

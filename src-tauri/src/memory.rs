@@ -28,7 +28,10 @@ pub(crate) async fn keep_small(workbench: Workbench) {
 /// Freed heap goes back to the system, and pages of program text that only the start ran through
 /// leave the process; the system keeps them cached and maps them again when they are run once more.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-#[expect(unsafe_code, reason = "two calls of the C library that have no safe wrapper")]
+#[expect(
+    unsafe_code,
+    reason = "two calls of the C library that have no safe wrapper"
+)]
 fn give_back() {
     // SAFETY: `malloc_trim` may be called at any time, from any thread.
     unsafe { libc::malloc_trim(0) };

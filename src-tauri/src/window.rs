@@ -160,15 +160,11 @@ pub(crate) fn run(arguments: WindowArguments) -> Result<()> {
 }
 
 fn open_window(app: &AppHandle) -> tauri::Result<()> {
-    // The start's answer comes with the page: the first screen waits for no question. A page that is
-    // loaded once more asks (`app_start`), since much may have changed by then.
-    let startup = serde_json::to_string(&app.state::<App>().startup())?;
     WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Shirabe")
         .inner_size(1440.0, 900.0)
         .min_inner_size(720.0, 480.0)
         .zoom_hotkeys_enabled(true)
-        .initialization_script(format!("window.__SHIRABE_STARTUP__ = {startup};"))
         // What the web view remembers by itself belongs to this home, too.
         .data_directory(home::folder().map_err(std::io::Error::other)?.join("webview"))
         // The window loads its own files and nothing else, ever.

@@ -1,6 +1,6 @@
 // The window's door: one typed interface, the only file that knows the host.
 import { invoke } from '@tauri-apps/api/core';
-import type { Change, JobId, Problem, RowsWindow, Startup } from './bindings';
+import type { Change, JobId, Problem, RowsWindow } from './bindings';
 import { commands, events } from './bindings';
 
 export type * from './bindings';
@@ -66,16 +66,6 @@ async function raw(command: string, args: Record<string, unknown>): Promise<Arra
   }
 }
 
-const LOADED = 'shirabe.loaded';
-
-/** The start's answer that came with the page; null where it was loaded before and may be old. */
-function handedOver(): Startup | null {
-  const handed = (window as { __SHIRABE_STARTUP__?: Startup }).__SHIRABE_STARTUP__;
-  if (!handed || sessionStorage.getItem(LOADED)) return null;
-  sessionStorage.setItem(LOADED, 'yes');
-  return handed;
-}
-
 function host(): Door {
   const typed = Object.fromEntries(
     Object.entries(commands).map(([name, command]) => [
@@ -86,7 +76,6 @@ function host(): Door {
   ) as Typed;
   return {
     ...typed,
-    appStart: async () => handedOver() ?? typed.appStart(),
     rowsWindow: (window) => raw('rows_window', { window }),
     onChange: (listener) => {
       const listening = events.change.listen((event) => listener(event.payload));
