@@ -20,13 +20,13 @@ const MOST_PIXELS: usize = 64 << 20;
 pub(crate) async fn save(
     app: &AppHandle,
     workbench: &Workbench,
-    picture: Picture,
+    picture: &Picture,
 ) -> Result<Option<String>> {
     let (title, ending) = match picture.format {
         PictureFormat::Svg => ("SVG", "svg"),
         PictureFormat::Png => ("PNG", "png"),
     };
-    let bytes = bytes(&picture)?;
+    let bytes = bytes(picture)?;
     let name = format!("{}.{ending}", file_name(&picture.name));
     let Some(path) = dialogs::save_file(app, Path::new(&name), (title, &[ending])).await? else {
         return Ok(None);

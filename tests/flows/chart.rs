@@ -30,7 +30,7 @@ async fn a_result_is_drawn_by_the_days_of_the_chosen_zone_with_exact_sums() {
     let house = House::empty().await;
     let outcome = house
         .run(house.request(
-            "SELECT TIMESTAMP '2026-11-24 14:59:59+00' AS at, NUMERIC '0.1' AS amount UNION ALL
+            "SELECT TIMESTAMP '2026-11-24 14:59:59+00' AS happened, NUMERIC '0.1' AS amount UNION ALL
              SELECT TIMESTAMP '2026-11-24 15:00:00+00', NUMERIC '99999999999999999999.000000001' UNION ALL
              SELECT TIMESTAMP '2026-11-24 23:00:00+00', NUMERIC '99999999999999999999.000000001'",
         ))

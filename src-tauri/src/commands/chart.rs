@@ -24,7 +24,7 @@ pub(crate) async fn chart_save(
     handle: tauri::AppHandle,
     picture: Picture,
 ) -> Result<Option<String>> {
-    pictures::save(&handle, &app.workbench, picture).await
+    pictures::save(&handle, &app.workbench, &picture).await
 }
 
 /// Puts a picture, which must be a PNG, on the clipboard.
