@@ -36,16 +36,12 @@ pub(crate) async fn save_file(
 }
 
 /// Where a file goes that is only a name, and whether there is one.
-pub(crate) fn target(workbench: &Workbench, name: &str) -> Result<ExportTarget> {
-    workbench.export_target(name, &downloads())
+pub(crate) fn target(name: &str) -> Result<ExportTarget> {
+    Workbench::export_target(name, &downloads())
 }
 
 /// Asks where an export goes; nothing when the person thinks better of it.
-pub(crate) async fn choose_target(
-    app: &AppHandle,
-    workbench: &Workbench,
-    path: &str,
-) -> Result<Option<ExportTarget>> {
+pub(crate) async fn choose_target(app: &AppHandle, path: &str) -> Result<Option<ExportTarget>> {
     let suggestion = PathBuf::from(path);
     let ending = suggestion
         .extension()
@@ -54,7 +50,7 @@ pub(crate) async fn choose_target(
     let title = ending.to_uppercase();
     let chosen = save_file(app, &suggestion, (&title, &[&ending])).await?;
     chosen
-        .map(|path| target(workbench, &path.to_string_lossy()))
+        .map(|path| target(&path.to_string_lossy()))
         .transpose()
 }
 

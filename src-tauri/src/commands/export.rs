@@ -8,19 +8,18 @@ use tauri::State;
 /// Where a file goes that is only a name, and whether there is one already.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn export_target(app: State<'_, App>, name: String) -> Result<ExportTarget> {
-    dialogs::target(&app.workbench, &name)
+pub(crate) async fn export_target(name: String) -> Result<ExportTarget> {
+    dialogs::target(&name)
 }
 
 /// Asks where to save by the system's dialog; null when the person thinks better of it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_browse(
-    app: State<'_, App>,
     handle: tauri::AppHandle,
     path: String,
 ) -> Result<Option<ExportTarget>> {
-    dialogs::choose_target(&handle, &app.workbench, &path).await
+    dialogs::choose_target(&handle, &path).await
 }
 
 /// What is to be said before a file is written: limits, and what an encoding would lose.

@@ -2400,7 +2400,7 @@ export type TextEncoding =
 "utf8" | 
 /**  UTF-8 that begins with a byte order mark, by which Excel knows it. */
 "utf8Bom" | 
-/**  Windows' Japanese code page 932, an extension of Shift_JIS. */
+/**  Windows' Japanese code page 932, an extension of Shift JIS. */
 "cp932";
 
 /**  A text file as it was read. */

@@ -62,7 +62,7 @@ pub enum TextEncoding {
     Utf8,
     /// UTF-8 that begins with a byte order mark, by which Excel knows it.
     Utf8Bom,
-    /// Windows' Japanese code page 932, an extension of Shift_JIS.
+    /// Windows' Japanese code page 932, an extension of Shift JIS.
     Cp932,
 }
 

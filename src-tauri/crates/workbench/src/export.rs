@@ -39,7 +39,7 @@ impl Exports {
 impl Workbench {
     /// What is known of a file before it is written. A name without a folder is put into `folder`;
     /// `~` is the home folder.
-    pub fn export_target(&self, name: &str, folder: &Path) -> Result<ExportTarget> {
+    pub fn export_target(name: &str, folder: &Path) -> Result<ExportTarget> {
         let name = name.trim();
         let in_home = name.strip_prefix("~/").or_else(|| name.strip_prefix("~\\"));
         let path = match (in_home, std::env::home_dir()) {

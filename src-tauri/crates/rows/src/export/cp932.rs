@@ -1,6 +1,6 @@
 //! Text in Windows' Japanese code page 932.
 //!
-//! Some characters have one code point in Shift_JIS as Windows reads it and another in what other
+//! Some characters have one code point in Shift JIS as Windows reads it and another in what other
 //! systems write; those are replaced by the twin that the code page has. What is in neither is lost.
 
 use encoding_rs::SHIFT_JIS;

@@ -61,24 +61,7 @@ impl<'a> Delimited<'a> {
             out.push_str(value);
         }
         if self.is_cp932 {
-            self.fit(out, start, row, column, notes);
-        }
-    }
-
-    fn fit(&self, out: &mut String, start: usize, row: u64, column: usize, notes: &mut Notes) {
-        // One note a cell and kind, with the first character.
-        let (mut lost, mut look_alike) = (None, None);
-        cp932::fit(out, start, |change| match change {
-            Change::Lost(c) => _ = lost.get_or_insert(c),
-            Change::LookAlike(c) => _ = look_alike.get_or_insert(c),
-        });
-        let mut bytes = [0; 4];
-        if let Some(c) = lost {
-            notes.add(ExportNoteKind::Lost, row, column, c.encode_utf8(&mut bytes));
-        }
-        if let Some(c) = look_alike {
-            let text = c.encode_utf8(&mut bytes);
-            notes.add(ExportNoteKind::LookAlike, row, column, text);
+            fit(out, start, row, column, notes);
         }
     }
 
@@ -92,6 +75,23 @@ impl<'a> Delimited<'a> {
                 .iter()
                 .any(|b| *b == delimiter || matches!(*b, b'"' | b'\n' | b'\r'))
             || value == self.null_text
+    }
+}
+
+/// Makes a field fit into code page 932. One note a cell and kind, with the first character.
+fn fit(out: &mut String, start: usize, row: u64, column: usize, notes: &mut Notes) {
+    let (mut lost, mut look_alike) = (None, None);
+    cp932::fit(out, start, |change| match change {
+        Change::Lost(c) => _ = lost.get_or_insert(c),
+        Change::LookAlike(c) => _ = look_alike.get_or_insert(c),
+    });
+    let mut bytes = [0; 4];
+    if let Some(c) = lost {
+        notes.add(ExportNoteKind::Lost, row, column, c.encode_utf8(&mut bytes));
+    }
+    if let Some(c) = look_alike {
+        let text = c.encode_utf8(&mut bytes);
+        notes.add(ExportNoteKind::LookAlike, row, column, text);
     }
 }
 

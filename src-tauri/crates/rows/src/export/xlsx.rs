@@ -237,7 +237,6 @@ impl Sheet<'_> {
             Values::Float64(values) if values[row].is_finite() => {
                 sheet.write_number(at, index, values[row])?;
             }
-            Values::Float64(_) => return self.text(field, row, number, column),
             Values::Numeric(_) | Values::Number(_) => {
                 let digits = field.as_text(row, &mut text);
                 match sure_number(digits) {
@@ -289,7 +288,9 @@ impl Sheet<'_> {
                 let share = micros.rem_euclid(DAY_MICROS) as f64 / DAY_MICROS as f64;
                 sheet.write_number_with_format(at, index, day as f64 + share, format)?;
             }
-            Values::Text(_) | Values::Other(_) => return self.text(field, row, number, column),
+            Values::Text(_) | Values::Other(_) | Values::Float64(_) => {
+                return self.text(field, row, number, column);
+            }
         }
         Ok(())
     }

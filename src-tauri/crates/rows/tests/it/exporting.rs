@@ -5,7 +5,9 @@ use model::{
     Column, ColumnType, ExportFormat, ExportNoteKind, ExportOptions, ExportReport, Kind, LineEnd,
     Mode, RowsId, TextEncoding,
 };
-use polars::prelude::{NamedFrom as _, ParquetReader, SerReader as _, Series};
+use polars::prelude::{
+    DataType, NamedFrom as _, ParquetReader, SerReader as _, Series, TimeUnit, TimeZone,
+};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const ALL: [ExportFormat; 7] = [
@@ -265,9 +267,8 @@ fn code_page_932_says_what_is_lost_before_and_after() {
         back,
         "店\r\n東京①㈱\r\n10～20\r\n?野家\r\nplain\r\n?と?\r\n"
     );
-    let [lost, alike] = &after.notes[..] else {
-        panic!("{:?}", after.notes)
-    };
+    assert_eq!(after.notes.len(), 2);
+    let (lost, alike) = (&after.notes[0], &after.notes[1]);
     assert_eq!((lost.kind, lost.count), (ExportNoteKind::Lost, 2));
     assert_eq!((lost.first[0].row, lost.first[0].text.as_str()), (3, "𠮷"));
     assert_eq!(
@@ -334,7 +335,6 @@ fn timestamps_are_written_in_the_chosen_zone_and_nothing_else_moves() {
         Column::new("d", ColumnType::Datetime),
     ];
     let id = home.rows.create(columns, u64::MAX).unwrap();
-    use polars::prelude::{DataType, TimeUnit, TimeZone};
     let micros = Series::new("".into(), [1_795_482_123_000_004_i64]);
     let zoned = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
     let plain = DataType::Datetime(TimeUnit::Microseconds, None);

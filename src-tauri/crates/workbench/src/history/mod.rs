@@ -12,7 +12,7 @@ use model::{
 };
 use parking_lot::Mutex;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 use store::Store;
@@ -92,11 +92,14 @@ struct Ended {
 
 type Work = Box<dyn FnOnce(&mut Store) + Send>;
 
+/// Pieces of work that may wait for the disk before others wait for them.
+const WAITING: usize = 256;
+
 /// The history of one workspace: one thread that does one thing after the other, begun with the
 /// first of them. What was handed in is done before the value goes away.
 pub(crate) struct History {
     path: PathBuf,
-    thread: Mutex<Option<(Sender<Work>, JoinHandle<()>)>>,
+    thread: Mutex<Option<(SyncSender<Work>, JoinHandle<()>)>>,
 }
 
 impl History {
@@ -126,7 +129,7 @@ impl History {
     fn send(&self, work: Work) -> Result<()> {
         let mut thread = self.thread.lock();
         if thread.is_none() {
-            let (sender, received) = channel::<Work>();
+            let (sender, received) = sync_channel::<Work>(WAITING);
             let path = self.path.clone();
             let handle = std::thread::Builder::new()
                 .name("history".to_owned())
@@ -166,7 +169,8 @@ impl Workbench {
         let name = self.connection_name(&begun.connection);
         let at = now_ms();
         self.keep(move |store| store.begin(&begun, &name, at)).await;
-        let outcome = work.await;
+        // On the heap: the work of a query is large, and this wraps it.
+        let outcome = Box::pin(work).await;
         let ended = self.ended(&job, kind, &outcome);
         self.keep(move |store| store.end(&job, &ended)).await;
         outcome

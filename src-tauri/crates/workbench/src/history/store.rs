@@ -1,4 +1,4 @@
-//! The history's database: one SQLite file, with a full-text index over trigrams, which finds
+//! The history's database: one file of `SQLite`, with a full-text index over trigrams, which finds
 //! Japanese as well. Terms that are shorter than a trigram are looked for one by one.
 //!
 //! A file that turns out to be damaged is put aside under another name and a new one is begun.
@@ -530,7 +530,7 @@ fn cut(text: &mut String, characters: usize) {
     }
 }
 
-/// SQLite's numbers are signed.
+/// Numbers of the database are signed.
 fn whole(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -126,23 +126,20 @@ impl Parts {
         let mut entries: Vec<Entry> = Vec::new();
         let fresh = rendered(query, &before, self);
         for entry in &self.entries {
-            match fresh.iter().find(|(key, _)| *key == entry.key) {
+            if let Some((key, lines)) = fresh.iter().find(|(key, _)| *key == entry.key) {
                 // A key of ours: as it was where it means the same.
-                Some((key, lines)) => {
-                    if same(key, query, &before) {
-                        entries.push(entry.clone());
-                    } else if !lines.is_empty() {
-                        entries.push(Entry {
-                            key: key.clone(),
-                            lines: lines.clone(),
-                        });
-                    }
+                if same(key, query, &before) {
+                    entries.push(entry.clone());
+                } else if !lines.is_empty() {
+                    entries.push(Entry {
+                        key: key.clone(),
+                        lines: lines.clone(),
+                    });
                 }
-                None => {
-                    let was_ours = is_ours(&entry.key) && !before.mistakes.contains(&first(entry));
-                    if !was_ours {
-                        entries.push(entry.clone());
-                    }
+            } else {
+                let was_ours = is_ours(&entry.key) && !before.mistakes.contains(&first(entry));
+                if !was_ours {
+                    entries.push(entry.clone());
                 }
             }
         }

@@ -183,15 +183,15 @@ fn without_comment(text: &str) -> &str {
     let mut quote = None;
     let mut before = ' ';
     for (at, c) in text.char_indices() {
-        match quote {
-            Some(open) if c == open && before != '\\' => quote = None,
-            Some(_) => {}
-            // A quote opens at the beginning of a value only.
-            None if matches!(c, '"' | '\'') && matches!(before, ' ' | '[' | ',') => quote = Some(c),
-            None if c == '#' && before == ' ' => {
-                return text.get(..at).unwrap_or_default().trim_end();
+        if let Some(open) = quote {
+            if c == open && before != '\\' {
+                quote = None;
             }
-            None => {}
+        } else if matches!(c, '"' | '\'') && matches!(before, ' ' | '[' | ',') {
+            // A quote opens at the beginning of a value only.
+            quote = Some(c);
+        } else if c == '#' && before == ' ' {
+            return text.get(..at).unwrap_or_default().trim_end();
         }
         before = c;
     }
