@@ -11,10 +11,24 @@ export function painted(): Promise<void> {
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
 }
 
+/** What nobody caught is a defect: it goes to the log, where a supporter finds it. */
+function logUncaught(): void {
+  const log = (what: unknown) =>
+    ipc()
+      .logWrite(
+        'error',
+        what instanceof Error ? `${what.message}\n${what.stack ?? ''}` : String(what),
+      )
+      .catch(() => undefined);
+  window.addEventListener('error', (event) => void log(event.error ?? event.message));
+  window.addEventListener('unhandledrejection', (event) => void log(event.reason));
+}
+
 /** Opens the door and fills the stores; told to the host once the frame has been painted. */
 export async function start(): Promise<void> {
   try {
     await openDoor();
+    logUncaught();
     followChanges();
     followRuns();
     const startup = await ipc().appStart();

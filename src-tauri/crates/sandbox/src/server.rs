@@ -316,16 +316,17 @@ impl Sandbox {
                 }
                 let Some(app) = app.upgrade() else { return };
                 let resting = app.query_sessions.resting();
-                if app.jobs.busy() || !app.engine.idle(resting) {
-                    continue;
-                }
+                // What has expired goes in any case; only the engine's rest waits for a calm moment.
+                let calm = !app.jobs.busy() && app.engine.idle(resting);
                 let work = tokio::task::spawn_blocking(move || {
                     app.uploads.expire();
                     if app.store.anything_expired() {
                         let lease = app.engine.connection()?;
                         app.store.expire(&lease)?;
                     }
-                    app.engine.relax(resting);
+                    if calm {
+                        app.engine.relax(resting);
+                    }
                     Ok::<(), Failure>(())
                 });
                 if let Ok(Err(error)) = work.await {

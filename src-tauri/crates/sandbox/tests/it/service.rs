@@ -143,12 +143,17 @@ async fn the_catalogue_and_the_rows_survive_a_restart() {
     server
         .run("CREATE FUNCTION d.twice(x INT64) AS (x * 2)")
         .await;
-    let before = server.get("/datasets/d/tables/Odd-%E5%90%8D").await.json();
+    // What lies on the disk is known only once it has been written there, as at a restart.
+    let described = async |server: &Server| {
+        let mut table = server.get("/datasets/d/tables/Odd-%E5%90%8D").await.json();
+        if let Some(fields) = table.as_object_mut() {
+            fields.retain(|name, _| !name.ends_with("PhysicalBytes"));
+        }
+        table
+    };
+    let before = described(&server).await;
     let server = server.restart().await;
-    assert_eq!(
-        server.get("/datasets/d/tables/Odd-%E5%90%8D").await.json(),
-        before
-    );
+    assert_eq!(described(&server).await, before);
     assert_eq!(
         server.rows("SELECT d.twice(id) FROM d.v").await,
         [[json!("2")]]

@@ -66,7 +66,8 @@ impl Warehouse {
     ) -> (Pages, Option<Problem>) {
         let rows = head.total_rows.unwrap_or(0).min(most);
         let bytes = rows.saturating_mul(row_bytes(&head.columns));
-        if rows == 0 || bytes < large || !self.transport.storage.is_open() {
+        let suits = bytes >= large && head.columns.iter().all(readable);
+        if rows == 0 || !suits || !self.transport.storage.is_open() {
             return (self.pages(job, location, head, 0), None);
         }
         match self.session(job, location, head).await {
@@ -143,6 +144,11 @@ fn orders(statement: &str) -> bool {
     statement
         .split(|c: char| !c.is_alphanumeric() && c != '_')
         .any(|word| word.eq_ignore_ascii_case("order"))
+}
+
+/// Whether a column can be read from Arrow: its reader knows no decimals of 256 bits.
+fn readable(column: &Column) -> bool {
+    column.column_type != ColumnType::Bignumeric && column.fields.iter().all(readable)
 }
 
 /// About how many bytes of JSON a row of these columns takes.

@@ -40,7 +40,7 @@ async fn a_dataset_that_refuses_is_a_problem_of_its_own() {
         refused.kind,
         Kind::Denied {
             action: "bigquery.tables.list".into(),
-            resource: "p.locked".into()
+            resource: "p:locked".into()
         }
     );
     let listed = warehouse.tables(&of("open"), None).await.unwrap();

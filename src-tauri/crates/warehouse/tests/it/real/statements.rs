@@ -72,10 +72,7 @@ async fn mistakes_have_their_place_and_failures_their_kind() {
         "{kind:?}"
     );
     let kind = dry("SELECT * FROM nowhere.nothing").await;
-    assert!(
-        matches!(kind, Kind::BadSql { .. } | Kind::NotFound { .. }),
-        "{kind:?}"
-    );
+    assert!(matches!(kind, Kind::NotInLocation { .. }), "{kind:?}");
     let job = house.job();
     house
         .warehouse

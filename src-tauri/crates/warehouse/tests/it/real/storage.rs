@@ -37,7 +37,12 @@ async fn every_type_is_the_same_as_page_by_page() {
     let house = House::open().await;
     house.run("CREATE SCHEMA golden", &[]).await;
     house.run(GOLDEN, &[]).await;
-    let sql = "SELECT * FROM golden.cells ORDER BY id";
+    // Decimals of 256 bits are left to the pages: no reader of Arrow here knows them.
+    let (job, _, head) = house.run("SELECT b FROM golden.cells", &[]).await;
+    let (pages, refused) = house.warehouse.rows_above(&job, None, &head, 1000, 0).await;
+    assert_eq!((pages.streams(), refused), (None, None));
+
+    let sql = "SELECT * EXCEPT (b) FROM golden.cells ORDER BY id";
     let (job, _, head) = house.run(sql, &[]).await;
     let by_rest = joined(all(&mut house.warehouse.pages(&job, None, &head, 0)).await);
     let (mut pages, refused) = house.warehouse.rows_above(&job, None, &head, 1000, 0).await;
