@@ -4,7 +4,7 @@ import { format, words } from '../words';
 import { notify, reportProblem, useApp } from './app';
 import { useJobs } from './jobs';
 import { adoptRun, attachRun, forgetRun, reloadRuns, runJobChanged, useRuns } from './runs';
-import { activeTab, changeTab, type OpenTab, useTabs } from './tabs';
+import { activeTab, changeTab, type OpenTab, saveTabsNow, useTabs } from './tabs';
 
 /** Keeps with each tab which job at the service it shows. */
 export function followRuns(): () => void {
@@ -23,6 +23,8 @@ export function followRuns(): () => void {
       const { lastRun } = tab ?? {};
       if (!tab || (lastRun?.job === serviceJob && lastRun.location === location)) continue;
       changeTab(id, { lastRun: { job: serviceJob, project, location, from: run.from } });
+      // At once: a power cut in the next moment must not part the job from its tab.
+      void saveTabsNow();
     }
   });
 }
@@ -32,7 +34,12 @@ export async function resumeRuns(): Promise<void> {
   try {
     const taken = await ipc().runsResume();
     for (const open of taken) {
-      const tab = useTabs.getState().tabs.find((one) => one.lastRun?.job === open.job);
+      const { tabs } = useTabs.getState();
+      const title = open.title.replace(/…$/, '');
+      const tab =
+        tabs.find((one) => one.lastRun?.job === open.job) ??
+        // The moment between the job's beginning and the tab's note of it.
+        tabs.find((one) => title !== '' && one.sql.trimStart().startsWith(title));
       if (!tab || useRuns.getState().byTab.has(tab.id)) continue;
       const { job: serviceJob, connection, location, startedAtMs } = open;
       const from = tab.lastRun?.from ?? 0;
