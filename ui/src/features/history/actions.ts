@@ -1,7 +1,7 @@
 // What can be done with an entry: open it, run it again, copy, pin, delete.
 import { asProblem, type HistoryEntry, ipc } from '../../ipc';
 import { copyText } from '../../kit/clipboard';
-import { notify, reportProblem, useApp } from '../../state/app';
+import { changeSettings, notify, reportProblem, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
 import { defaultConnection } from '../../state/open';
 import { startQuery } from '../../state/runs';
@@ -40,6 +40,7 @@ export async function openEntry(entry: HistoryEntry): Promise<string | null> {
   const { connections } = useApp.getState();
   const known = connections.some(({ id }) => id === full.connection);
   useApp.setState({ welcomeShown: false });
+  if (!useApp.getState().settings.welcomed) changeSettings({ welcomed: true });
   const tab = openTab({
     sql: sqlOf(full),
     connection: known ? full.connection : defaultConnection(),

@@ -1,7 +1,7 @@
 // What can be done with saved queries: open as a report or as SQL, save, delete.
 import { asProblem, ipc, type Parameter, type SavedQuery, type SavedWrite } from '../../ipc';
 import { parametersIn, typeOfName } from '../../params';
-import { notify, reportProblem, useApp } from '../../state/app';
+import { changeSettings, notify, reportProblem, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
 import { defaultConnection } from '../../state/open';
 import {
@@ -29,6 +29,7 @@ export function firstParameters(query: SavedQuery): Parameter[] {
 /** Opens a saved query: as a form, or as SQL. A tab that is open for it already comes to the front. */
 export function openSaved(query: SavedQuery, form: boolean): void {
   useApp.setState({ welcomeShown: false });
+  if (!useApp.getState().settings.welcomed) changeSettings({ welcomed: true });
   const open = useTabs
     .getState()
     .tabs.find(({ saved }) => saved?.path === query.path && saved.form === form);

@@ -125,6 +125,8 @@ describe('a report', () => {
 
   it('shows its SQL when asked to', async () => {
     await openReport(/Revenue by item/);
+    // The welcome would cover the report at the next start.
+    await waitFor(() => expect(door.settings.welcomed).toBe(true));
     fireEvent.click(screen.getByRole('button', { name: 'Show SQL' }));
     expect(screen.getByText(/SELECT item, SUM\(amount\)/)).toBeTruthy();
   });
