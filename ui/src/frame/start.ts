@@ -1,7 +1,7 @@
 // The start: one question, then everything that follows from its answer.
 import { asProblem, ipc, openDoor } from '../ipc';
 import { applyLook, frameHasPainted, useApp } from '../state/app';
-import { followChanges, relist, take } from '../state/changes';
+import { followChanges, relist } from '../state/changes';
 import { reloadSpend } from '../state/guard';
 import { followRuns, resume } from '../state/resume';
 import { restoreTabs } from '../state/tabs';
@@ -48,7 +48,6 @@ export async function start(): Promise<void> {
     await ipc().framePainted();
     // Whatever happened between the start's answer and now is in these lists.
     await relist();
-    take({ name: 'connections', value: await ipc().connectionList() });
     void reloadSpend();
     void resume();
   } catch (thrown) {

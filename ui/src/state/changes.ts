@@ -49,13 +49,9 @@ export function take(change: Change): void {
       return;
     }
     case 'missed':
-      Promise.all([
-        relist(),
-        reloadRuns(),
-        ipc()
-          .connectionList()
-          .then((value) => take({ name: 'connections', value })),
-      ]).catch((thrown: unknown) => reportProblem(asProblem(thrown)));
+      Promise.all([relist(), reloadRuns()]).catch((thrown: unknown) =>
+        reportProblem(asProblem(thrown)),
+      );
   }
 }
 
@@ -87,12 +83,28 @@ function followDefinition(job: JobId): void {
   else void catalogue.refreshProject(run.connection, run.query.project);
 }
 
-/** Asks for all jobs: after a start, or after changes were missed. */
+/** How often the stream has told of the connections. */
+let heardConnections = 0;
+
+/** Takes a change from the stream in. */
+function hear(change: Change): void {
+  if (change.name === 'connections') heardConnections += 1;
+  take(change);
+}
+
+/** Asks for all jobs and connections: after a start, or after changes were missed. What the stream
+ * has told meanwhile is newer than the answers and stays. */
 export async function relist(): Promise<void> {
-  for (const job of await ipc().jobList()) take({ name: 'job', value: job });
+  const before = heardConnections;
+  const [jobs, connections] = await Promise.all([ipc().jobList(), ipc().connectionList()]);
+  for (const job of jobs) {
+    const known = useJobs.getState().jobs.get(job.id);
+    if (!known || !isFinal(known.state)) take({ name: 'job', value: job });
+  }
+  if (before === heardConnections) take({ name: 'connections', value: connections });
 }
 
 /** Follows the stream until the answer is called. */
 export function followChanges(): () => void {
-  return ipc().onChange(take);
+  return ipc().onChange(hear);
 }
