@@ -2,7 +2,7 @@ import { act, fireEvent, render, screen, waitFor, within } from '@testing-librar
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type SavedParameter, setDoor } from '../../ipc';
 import { FakeDoor } from '../../ipc/fake';
-import { useApp } from '../../state/app';
+import { DEFAULT_SETTINGS, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
 import { useRuns } from '../../state/runs';
 import { changeTab, openTab, restoreTabs, useTabs } from '../../state/tabs';
@@ -26,6 +26,7 @@ beforeEach(() => {
   useSaving.setState({ open: null, conflict: null });
   useApp.setState({
     notice: null,
+    settings: DEFAULT_SETTINGS,
     connections: [{ id: 'sandbox', name: 'Sandbox', project: 'p', location: 'US', ready: true }],
   });
 });
