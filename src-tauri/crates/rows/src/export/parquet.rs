@@ -11,6 +11,7 @@ use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, PlSmallStr, Schema, Series};
 use polars_arrow::array::{Array, BinaryViewArray, ListArray, StructArray, Utf8ViewArray};
 use std::ops::ControlFlow;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// Rows gathered into a row group, unless they are large.
 const GROUP_ROWS: usize = 1 << 18;
@@ -18,70 +19,96 @@ const GROUP_ROWS: usize = 1 << 18;
 /// Bytes gathered into a row group.
 const GROUP_BYTES: usize = 96 << 20;
 
-/// Rows between two looks at whether to stop.
+/// Rows that are taken over at a time.
 const STEP: usize = 1 << 16;
 
-/// Writes all rows. Instants stay instants, whatever zone they are shown in.
+/// Writes all rows. Instants stay instants, whatever zone they are shown in. One thread reads the
+/// next row group while Polars' own write this one.
 pub(crate) fn write(
     set: &Set,
     target: Target<'_>,
     look: Look,
     watch: &mut Watch<'_>,
 ) -> Result<Notes> {
-    let mut parquet = Parquet {
-        columns: set.columns(),
-        names: unique_names(set.columns()),
+    let names = unique_names(set.columns());
+    let mut file = File {
         target: Some(target),
         writer: None,
-        gathered: None,
-        bytes: 0,
     };
-    let columns: Vec<u32> = (0..set.columns().len() as u32).collect();
     let mut written = 0;
-    set.read(0, set.row_count(), &columns, look, &mut |segment| {
-        let mut start = segment.rows.start;
-        while start < segment.rows.end {
-            let room = GROUP_ROWS.saturating_sub(parquet.rows()).max(1);
-            let end = segment.rows.end.min(start + room.min(STEP));
+    std::thread::scope(|scope| {
+        let (groups, received) = sync_channel::<DataFrame>(1);
+        let names = &names;
+        let reader = scope.spawn(move || read(set, look, names, &groups));
+        while let Ok(group) = received.recv() {
             watch.check()?;
-            parquet.gather(segment, start, end)?;
-            written += (end - start) as u64;
-            if parquet.is_full() {
-                parquet.write_group()?;
-                watch.progress(written);
-            }
-            start = end;
+            written += group.height() as u64;
+            file.write(&group)?;
+            watch.progress(written);
         }
-        Ok(ControlFlow::Continue(()))
+        reader
+            .join()
+            .unwrap_or_else(|_panic| Err(Problem::broken("the thread that reads rows has ended")))
     })?;
     watch.check()?;
-    parquet.finish()?;
+    file.finish(|| empty(set.columns(), &names))?;
     watch.progress(written);
     Ok(Notes::default())
 }
 
-struct Parquet<'c, 't> {
-    columns: &'c [Column],
-    names: Vec<String>,
-    target: Option<Target<'t>>,
-    writer: Option<BatchedWriter<Target<'t>>>,
-    gathered: Option<DataFrame>,
-    /// About what the gathered rows hold.
+/// Reads all rows and hands them on in row groups.
+fn read(set: &Set, look: Look, names: &[String], groups: &SyncSender<DataFrame>) -> Result<()> {
+    let mut gathering = Gathering {
+        columns: set.columns(),
+        names,
+        frame: None,
+        bytes: 0,
+    };
+    let columns: Vec<u32> = (0..set.columns().len() as u32).collect();
+    set.read(0, set.row_count(), &columns, look, &mut |segment| {
+        let mut start = segment.rows.start;
+        while start < segment.rows.end {
+            let room = GROUP_ROWS.saturating_sub(gathering.rows()).max(1);
+            let end = segment.rows.end.min(start + room.min(STEP));
+            gathering.add(segment, start, end)?;
+            start = end;
+            if gathering.is_full()
+                && let Some(group) = gathering.take()
+                && groups.send(group).is_err()
+            {
+                // The writer has stopped, and says why.
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if let Some(group) = gathering.take() {
+        drop(groups.send(group));
+    }
+    Ok(())
+}
+
+/// Rows of the next row group.
+struct Gathering<'a> {
+    columns: &'a [Column],
+    names: &'a [String],
+    frame: Option<DataFrame>,
+    /// About what they hold.
     bytes: usize,
 }
 
-impl<'t> Parquet<'_, 't> {
+impl Gathering<'_> {
     fn rows(&self) -> usize {
-        self.gathered.as_ref().map_or(0, DataFrame::height)
+        self.frame.as_ref().map_or(0, DataFrame::height)
     }
 
     fn is_full(&self) -> bool {
         self.rows() >= GROUP_ROWS || self.bytes >= GROUP_BYTES
     }
 
-    fn gather(&mut self, segment: &Segment<'_>, start: usize, end: usize) -> Result<()> {
+    fn add(&mut self, segment: &Segment<'_>, start: usize, end: usize) -> Result<()> {
         let mut columns = Vec::with_capacity(segment.arrays.len());
-        for ((array, column), name) in segment.arrays.iter().zip(self.columns).zip(&self.names) {
+        for ((array, column), name) in segment.arrays.iter().zip(self.columns).zip(self.names) {
             // A slice shares its buffers: nothing is copied here.
             let array = with_names(&array.sliced(start, end - start), column)?;
             self.bytes += visible_bytes(array.as_ref());
@@ -90,24 +117,33 @@ impl<'t> Parquet<'_, 't> {
             columns.push(series.into());
         }
         let frame = DataFrame::new(end - start, columns).map_err(from_polars)?;
-        match &mut self.gathered {
+        match &mut self.frame {
             Some(gathered) => {
                 gathered.vstack_mut_owned(frame).map_err(from_polars)?;
             }
-            None => self.gathered = Some(frame),
+            None => self.frame = Some(frame),
         }
         Ok(())
     }
 
-    fn write_group(&mut self) -> Result<()> {
-        let Some(mut frame) = self.gathered.take() else {
-            return Ok(());
-        };
+    fn take(&mut self) -> Option<DataFrame> {
         self.bytes = 0;
+        let mut frame = self.frame.take()?;
         frame.rechunk_mut();
-        let schema = frame.schema().clone();
+        Some(frame)
+    }
+}
+
+struct File<'t> {
+    target: Option<Target<'t>>,
+    writer: Option<BatchedWriter<Target<'t>>>,
+}
+
+impl<'t> File<'t> {
+    fn write(&mut self, group: &DataFrame) -> Result<()> {
+        let schema = group.schema().clone();
         self.writer(&schema)?
-            .write_batch(&frame)
+            .write_batch(group)
             .map_err(from_polars)
     }
 
@@ -124,12 +160,10 @@ impl<'t> Parquet<'_, 't> {
             .ok_or_else(|| Problem::broken("a file without a writer"))
     }
 
-    fn finish(mut self) -> Result<()> {
-        self.write_group()?;
+    /// `empty`: a frame without rows, for a file that has none.
+    fn finish(mut self, empty: impl FnOnce() -> Result<DataFrame>) -> Result<()> {
         if self.writer.is_none() {
-            // No rows: the columns alone.
-            let empty = self.empty()?;
-            let schema = empty.schema().clone();
+            let schema = empty()?.schema().clone();
             self.writer(&schema)?;
         }
         let writer = self
@@ -139,13 +173,14 @@ impl<'t> Parquet<'_, 't> {
         writer.finish().map_err(from_polars)?;
         Ok(())
     }
+}
 
-    fn empty(&self) -> Result<DataFrame> {
-        let columns = self.columns.iter().zip(&self.names).map(|(column, name)| {
-            Series::new_empty(name.as_str().into(), &crate::data_type::of(column)).into()
-        });
-        DataFrame::new(0, columns.collect()).map_err(from_polars)
-    }
+/// The columns alone.
+fn empty(columns: &[Column], names: &[String]) -> Result<DataFrame> {
+    let columns = columns.iter().zip(names).map(|(column, name)| {
+        Series::new_empty(name.as_str().into(), &crate::data_type::of(column)).into()
+    });
+    DataFrame::new(0, columns.collect()).map_err(from_polars)
 }
 
 /// About what the values of an array hold, without what a slice drags along.
