@@ -65,11 +65,11 @@ async fn every_run_is_in_the_history_with_its_figures() {
         |entries: Vec<HistoryEntry>| entries.into_iter().map(|one| one.job).collect::<Vec<_>>();
     assert_eq!(
         jobs(found(&house.workbench, "名前").await),
-        [asked.job.clone()]
+        std::slice::from_ref(&asked.job)
     );
     assert_eq!(
         jobs(found(&house.workbench, "不明").await),
-        [bad.job.clone()]
+        std::slice::from_ref(&bad.job)
     );
     assert_eq!(
         jobs(found(&house.workbench, "nickname　名前").await),

@@ -38,6 +38,10 @@ pub(crate) struct WindowArguments {
     pub(crate) timings: bool,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, for as long as the program runs"
+)]
 #[derive(Debug, Subcommand)]
 enum Activity {
     /// Run a query; rows go to standard output or to a file

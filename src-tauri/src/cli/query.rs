@@ -17,6 +17,10 @@ use workbench::{ConnectionSpec, Options, Workbench};
 /// Without an endpoint the query goes to the sandbox. Parameters: `name:type:value`; an empty name
 /// is a positional one, an empty type is STRING, the value NULL is NULL.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(crate) struct Arguments {
     /// A file with the statement or script; `-` for standard input
     #[arg(

@@ -2,6 +2,10 @@
 //!
 //! Must never: know Tauri, windows, or the language of the screen. It owns limits, retries, plans
 //! and what is saved; clouds and keepers are asked from here and only here.
+#![expect(
+    clippy::large_futures,
+    reason = "each is polled where it was made, inside one job that lies on the heap"
+)]
 
 mod chart;
 mod connections;

@@ -41,6 +41,9 @@ fn set_of(home: &Home, column: Column, values: Series) -> RowsId {
     id
 }
 
+/// A type, its values, a condition with its texts, and the rows that hold it.
+type Case<'a> = (ColumnType, Series, O, Vec<&'a str>, Vec<i64>);
+
 #[test]
 fn values_of_every_type_are_compared_as_such() {
     use ColumnType as T;
@@ -85,7 +88,7 @@ fn values_of_every_type_are_compared_as_such() {
     let max = i64::MAX.to_string();
     let ints_of = ints(&[Some(i64::MAX), Some(i64::MAX - 1), None, Some(-5)]);
     #[rustfmt::skip]
-    let cases: Vec<(T, Series, O, Vec<&str>, Vec<i64>)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         (T::Int64, ints_of.clone(), O::Equals, vec![&max], vec![0]),
         (T::Int64, ints_of.clone(), O::NotEquals, vec![&max], vec![1, 3]),
         (T::Int64, ints_of.clone(), O::Less, vec![&max], vec![1, 3]),
@@ -234,7 +237,7 @@ fn conditions_hold_together_and_meet_the_search_and_the_order() {
         assert_eq!(view.row_count, expected.len() as u64);
         assert_eq!(
             window(&home.rows, &view.id, 0, 200, &[0]),
-            [expected.clone()]
+            std::slice::from_ref(&expected)
         );
         // Filtered once more, the order stays.
         let again = ViewSpec {

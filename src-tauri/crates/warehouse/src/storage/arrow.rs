@@ -23,6 +23,7 @@ use std::sync::Arc;
 /// Places of BIGNUMERIC after the point.
 const BIGNUMERIC_SCALE: usize = 38;
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unreadable(error: PolarsError) -> Failed {
     Failed(format!("Arrow that cannot be read: {error}"))
 }
@@ -188,7 +189,7 @@ fn element(array: Box<dyn Array>, column: &Column) -> Result<Box<dyn Array>, Fai
         ColumnType::Bignumeric => {
             let values: &PrimitiveArray<i256> = downcast(array.as_ref())?;
             texts(array.as_ref(), |row, out| {
-                bignumeric(values.value(row), out)
+                bignumeric(values.value(row), out);
             })
         }
         ColumnType::Interval => {

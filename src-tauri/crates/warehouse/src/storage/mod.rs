@@ -186,7 +186,6 @@ impl crate::transport::Transport {
         };
         let arrow = api::ArrowSerializationOptions {
             buffer_compression: codec.into(),
-            ..api::ArrowSerializationOptions::default()
         };
         api::read_session::TableReadOptions {
             output_format_serialization_options: Some(

@@ -122,15 +122,18 @@ impl Blocks {
         bytes: &'a [u8],
         pieces: &'a Pieces,
     ) -> impl Iterator<Item = (usize, usize)> + 'a {
-        self.blocks.iter().enumerate().filter_map(|(at, block)| {
-            pieces.may_be_in(block).then(|| {
+        let may_hold = |(_, block): &(usize, &Block)| pieces.may_be_in(block);
+        self.blocks
+            .iter()
+            .enumerate()
+            .filter(may_hold)
+            .map(|(at, block)| {
                 let end = self
                     .blocks
                     .get(at + 1)
                     .map_or(bytes.len(), |next| next.start as usize);
                 (block.start as usize, end)
             })
-        })
     }
 
     /// Calls with the beginning of every line that has all letters of `wanted`.

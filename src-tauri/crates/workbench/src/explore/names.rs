@@ -89,16 +89,12 @@ impl Names {
             return false;
         }
         self.bytes = after;
-        match self
-            .places
-            .get(&key)
-            .and_then(|place| self.datasets.get_mut(*place))
-        {
-            Some(place) => *place = packed,
-            None => {
-                self.places.insert(key, self.datasets.len());
-                self.datasets.push(packed);
-            }
+        let known = self.places.get(&key);
+        if let Some(place) = known.and_then(|place| self.datasets.get_mut(*place)) {
+            *place = packed;
+        } else {
+            self.places.insert(key, self.datasets.len());
+            self.datasets.push(packed);
         }
         true
     }

@@ -228,7 +228,7 @@ impl Pass {
                 Ok(detail) => {
                     self.workbench
                         .learn_columns(&self.connection, &detail)
-                        .await
+                        .await;
                 }
                 Err(problem) if problem.kind == Kind::Cancelled => return Err(problem),
                 Err(problem) => self.trouble(problem),

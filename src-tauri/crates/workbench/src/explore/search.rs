@@ -53,7 +53,7 @@ impl Query {
 /// Objects whose names hold all words. The second answer: whether there are more of them.
 pub(super) fn scan(part: &[Packed], from: u32, query: &Query) -> (Vec<Candidate>, bool) {
     let mut scan = Scan {
-        finders: query.words.iter().map(|word| Finder::new(word)).collect(),
+        finders: query.words.iter().map(Finder::new).collect(),
         words: &query.words,
         found: Vec::new(),
     };
@@ -119,7 +119,7 @@ impl Scan<'_> {
             let others = (0..self.words.len())
                 .filter(|word| *word != key && !in_path.get(*word).copied().unwrap_or(false))
                 .filter_map(|word| self.words.get(word));
-            needles.extend(others.map(|word| word.as_bytes()));
+            needles.extend(others.map(String::as_bytes));
         }
         let pieces = Pieces::of(needles);
         let mut stretches = packed.lines.blocks().stretches(bytes, &pieces);

@@ -127,7 +127,7 @@ impl Run {
             }
         })?;
         self.learn(&status);
-        self.to_the_end().await
+        self.until_over().await
     }
 
     async fn attach_steps(&mut self, request: &AttachRequest) -> Result<()> {
@@ -142,10 +142,10 @@ impl Run {
         self.run.sql = job.sql;
         let status = handle.step(self.status()).await?;
         self.learn(&status);
-        self.to_the_end().await
+        self.until_over().await
     }
 
-    async fn to_the_end(&mut self) -> Result<()> {
+    async fn until_over(&mut self) -> Result<()> {
         self.handle.phase(Phase::Running, Unit::None);
         let head = self.wait().await?;
         self.collect(head).await

@@ -58,7 +58,7 @@ pub(crate) fn words_of(sql: &str) -> Words {
             for part in name.split('.') {
                 words.names.insert(part.to_lowercase());
             }
-            before = "`".to_owned();
+            "`".clone_into(&mut before);
             (name.len() + 2).min(rest.len())
         } else {
             if first == '*' {
