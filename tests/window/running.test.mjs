@@ -104,11 +104,7 @@ describe('an analyst', { concurrency: false }, () => {
   });
 
   test('draws a chart of a result without choosing anything', async () => {
-    await until(
-      'the sample is whole',
-      async () => !(await text('.status')).includes('Preparing'),
-      120,
-    );
+    await app.see('treeitem', 'players', { seconds: 60 });
     await write(BY_RANK);
     await app.session.chord(Key.Control, Key.Enter);
     await until('rows are there', async () => (await app.gridCount()) > 3, 60);
@@ -145,6 +141,10 @@ describe('an analyst', { concurrency: false }, () => {
     await until('the service runs it', async () =>
       (await app.texts('.running-phase')).includes('Running'),
     );
+    // The sandbox writes down what runs once it has run for a moment, as a service would have at once.
+    await until('it has run for some seconds', async () =>
+      /(^|\D)([3-9]|\d\d)(\.\d)? s/.test(await text('.running-facts')),
+    );
     await app.kill();
     app = await Shirabe.open(home);
     await app.see('button', 'Stop', { exact: true, seconds: 60 });
@@ -155,7 +155,7 @@ describe('an analyst', { concurrency: false }, () => {
 
   test('is stopped by the budget of the day before anything is billed', async () => {
     await app.kill();
-    // A hundredth of a cent a day, as the person would write it in the settings.
+    // A hundredth of a cent a day: the chart has spent more than half of it.
     const file = join(home, 'workspaces', 'sandbox', 'settings.json');
     mkdirSync(join(home, 'workspaces', 'sandbox'), { recursive: true });
     const settings = JSON.parse(readFileSync(file, 'utf8'));
@@ -164,7 +164,7 @@ describe('an analyst', { concurrency: false }, () => {
     await app.see('status', 'Ready', { exact: true, seconds: 60 });
     await app.session.chord(Key.Control, 't');
     await until('the new tab is empty', async () => (await app.editorText()).trim() === '');
-    await write('SELECT * FROM game_analytics.battle_log');
+    await write('SELECT * FROM game_analytics.players');
     await app.session.chord(Key.Control, Key.Enter);
     await until(
       'the budget is named',
