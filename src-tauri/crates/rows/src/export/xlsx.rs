@@ -36,6 +36,9 @@ const EPOCH: i64 = 25_569;
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
+/// 10000-01-01, which a spreadsheet cannot show: the last microseconds before it round up to it.
+const AFTER_LAST_DAY: f64 = 2_958_466.0;
+
 /// Rows between two looks at whether to stop.
 const STEP: u64 = 4096;
 
@@ -277,7 +280,9 @@ impl Sheet<'_> {
                     _ => 0,
                 };
                 let day = micros.div_euclid(DAY_MICROS) + EPOCH;
-                if day < FIRST_SURE_DAY {
+                let share = micros.rem_euclid(DAY_MICROS) as f64 / DAY_MICROS as f64;
+                let moment = day as f64 + share;
+                if day < FIRST_SURE_DAY || moment >= AFTER_LAST_DAY {
                     return self.date_as_text(field, row, number, column);
                 }
                 let format = if micros % 1_000_000 == 0 {
@@ -285,8 +290,7 @@ impl Sheet<'_> {
                 } else {
                     &formats.datetime_exact
                 };
-                let share = micros.rem_euclid(DAY_MICROS) as f64 / DAY_MICROS as f64;
-                sheet.write_number_with_format(at, index, day as f64 + share, format)?;
+                sheet.write_number_with_format(at, index, moment, format)?;
             }
             Values::Text(_) | Values::Other(_) | Values::Float64(_) => {
                 return self.text(field, row, number, column);
