@@ -24,28 +24,6 @@ function test(name, body) {
   });
 }
 
-/** Fills in the field that a label stands for. */
-function fill(label, value) {
-  return until(`the field “${label}” is filled in`, () =>
-    app.session.run(
-      (wanted, text) => {
-        const named = [...document.querySelectorAll('label')].find((one) =>
-          one.textContent.trim().startsWith(wanted),
-        );
-        const field = named?.control ?? named?.querySelector('input');
-        if (!field) return false;
-        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-        field.focus();
-        set.call(field, text);
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-        return field.value === text;
-      },
-      label,
-      value,
-    ),
-  );
-}
-
 /** Keeps a picture. WebKit answers only with the next paint: a blinking caret makes sure of one. */
 async function picture(name, field) {
   await app.session.run((wanted) => document.querySelector(wanted).focus(), field);
@@ -90,7 +68,7 @@ describe('a business user', { concurrency: false }, () => {
       },
       240,
     );
-    await fill('To', '2026-11-03');
+    await app.fill('To', '2026-11-03');
     await app.click('button', 'Run', { exact: true });
     await until(
       'three days on two platforms are there',
@@ -133,7 +111,7 @@ describe('a business user', { concurrency: false }, () => {
       );
       radio.click();
     });
-    await fill('Save as', workbook);
+    await app.fill('Save as', workbook);
     await app.picture('23-export');
     await app.click('button', 'Export', { exact: true });
     await until(

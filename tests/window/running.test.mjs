@@ -38,28 +38,6 @@ function test(name, body) {
   });
 }
 
-/** Fills in the field of a dialog that a label stands for. */
-function fill(label, value) {
-  return until(`the field “${label}” is filled in`, () =>
-    app.session.run(
-      (wanted, words) => {
-        const named = [...document.querySelectorAll('label')].find((one) =>
-          one.textContent.trim().startsWith(wanted),
-        );
-        const field = named?.control ?? named?.querySelector('input');
-        if (!field) return false;
-        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-        field.focus();
-        set.call(field, words);
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-        return field.value === words;
-      },
-      label,
-      value,
-    ),
-  );
-}
-
 before(async () => {
   app = await Shirabe.open(home);
 });
@@ -123,7 +101,7 @@ describe('an analyst', { concurrency: false }, () => {
     const count = await app.gridCount();
     await app.click('button', 'Export', {});
     await app.see('dialog', 'Export rows');
-    await fill('Save as', written);
+    await app.fill('Save as', written);
     await app.click('button', 'Export', { exact: true });
     await until('the outcome is said', async () =>
       (await text('.export-done')).includes(`${count} rows`),

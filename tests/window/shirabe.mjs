@@ -191,6 +191,28 @@ export class Shirabe {
     await this.session.chord(Delete);
   }
 
+  /** Fills in the field that a label stands for. */
+  fill(label, value) {
+    return until(`the field “${label}” is filled in`, () =>
+      this.session.run(
+        (wanted, text) => {
+          const named = [...document.querySelectorAll('label')].find((one) =>
+            one.textContent.trim().startsWith(wanted),
+          );
+          const field = named?.control ?? named?.querySelector('input');
+          if (!field) return false;
+          const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+          field.focus();
+          set.call(field, text);
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+          return field.value === text;
+        },
+        label,
+        value,
+      ),
+    );
+  }
+
   /** The text in the editor; not the hint that an empty one shows. */
   editorText() {
     return this.session.run(() =>
