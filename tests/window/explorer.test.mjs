@@ -5,24 +5,14 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test as nodeTest } from 'node:test';
-import { Shirabe, until } from './shirabe.mjs';
+import { after, before, describe } from 'node:test';
+import { Shirabe, testing, until } from './shirabe.mjs';
 import { Key } from './webdriver.mjs';
 
 const home = mkdtempSync(join(tmpdir(), 'shirabe-explorer-'));
 let app;
 
-/** A test that leaves a picture of the window when it fails. */
-function test(name, body) {
-  nodeTest(name, async () => {
-    try {
-      await body();
-    } catch (error) {
-      await app.picture(`failed ${name}`).catch(() => {});
-      throw error;
-    }
-  });
-}
+const test = testing(() => app);
 
 before(async () => {
   app = await Shirabe.open(home);

@@ -4,25 +4,15 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test as nodeTest } from 'node:test';
-import { Shirabe, until } from './shirabe.mjs';
+import { after, before, describe } from 'node:test';
+import { Shirabe, testing, until } from './shirabe.mjs';
 
 const home = mkdtempSync(join(tmpdir(), 'shirabe-reports-'));
 const file = join(home, 'workspaces', 'sandbox', 'queries', 'daily-active-users.sql');
 const workbook = join(home, 'daily.xlsx');
 let app;
 
-/** A test that leaves a picture of the window when it fails. */
-function test(name, body) {
-  nodeTest(name, async () => {
-    try {
-      await body();
-    } catch (error) {
-      await app.picture(`failed ${name}`).catch(() => {});
-      throw error;
-    }
-  });
-}
+const test = testing(() => app);
 
 /** Keeps a picture. WebKit answers only with the next paint: a blinking caret makes sure of one. */
 async function picture(name, field) {

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test as nodeTest } from 'node:test';
-import { Shirabe, until } from './shirabe.mjs';
+import { after, before, describe } from 'node:test';
+import { Shirabe, testing, until } from './shirabe.mjs';
 import { Key } from './webdriver.mjs';
 
 const home = mkdtempSync(join(tmpdir(), 'shirabe-results-'));
@@ -18,17 +18,7 @@ const sql = (name) =>
   `FROM UNNEST(GENERATE_ARRAY(1, ${ROWS})) AS n`;
 let app;
 
-/** A test that leaves a picture of the window when it fails. */
-function test(name, body) {
-  nodeTest(name, async () => {
-    try {
-      await body();
-    } catch (error) {
-      await app.picture(`failed ${name}`).catch(() => {});
-      throw error;
-    }
-  });
-}
+const test = testing(() => app);
 
 /** A key for the grid. */
 const press = (key, held = {}) =>

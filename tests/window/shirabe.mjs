@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Session } from './webdriver.mjs';
 
@@ -32,6 +33,22 @@ export async function until(what, check, seconds = 15) {
     }
     await new Promise((done) => setTimeout(done, 40));
   }
+}
+
+/** Makes tests that leave a picture of the window when they fail; `window` answers the window of now. */
+export function testing(window) {
+  return (name, body) => {
+    test(name, async () => {
+      try {
+        await body();
+      } catch (error) {
+        await window()
+          .picture(`failed ${name}`)
+          .catch(() => {});
+        throw error;
+      }
+    });
+  };
 }
 
 function freePort() {
