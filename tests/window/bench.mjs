@@ -47,6 +47,8 @@ const home = mkdtempSync(join(tmpdir(), 'shirabe-bench-'));
 const app = await Shirabe.open(home);
 try {
   await app.see('status', 'Ready', { exact: true, seconds: 120 });
+  // The sample is still being made then, on the cores that the scrolling is measured on.
+  await app.sampleIsThere();
   await app.click('button', 'Write SQL');
   await app.see('textbox', 'SQL editor');
   await app.paste(sql, Key);

@@ -49,15 +49,7 @@ describe('a business user', { concurrency: false }, () => {
   });
 
   test('fills in the form and reads the rows', async () => {
-    // Days that are not made yet would be missing.
-    await until(
-      'the sample data is made',
-      async () => {
-        const status = await text('.statusbar');
-        return status !== '' && !status.includes('Preparing');
-      },
-      240,
-    );
+    await app.sampleIsThere();
     await app.fill('To', '2026-11-03');
     await app.click('button', 'Run', { exact: true });
     await until(

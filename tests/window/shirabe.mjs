@@ -137,6 +137,15 @@ export class Shirabe {
     return (await this.session.run(lookFor, role, name, exact))[0];
   }
 
+  /** Waits until the sandbox has made its sample data: days that are not made yet would be missing. */
+  async sampleIsThere() {
+    const status = () => this.session.run(() => document.querySelector('.statusbar')?.textContent);
+    await until('the sample data is made', async () => {
+      const text = (await status()) ?? '';
+      return text !== '' && !text.includes('Preparing');
+    }, 300);
+  }
+
   /** Waits for such an element. */
   see(role, name = null, { exact = false, seconds = 15 } = {}) {
     return until(

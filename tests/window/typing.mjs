@@ -47,6 +47,7 @@ writeFileSync(file, line.repeat(Math.ceil(BYTES / line.length)));
 const app = await Shirabe.open(home);
 try {
   await app.see('status', 'Ready', { exact: true, seconds: 120 });
+  await app.sampleIsThere();
   await app.click('button', 'Write SQL');
   await app.see('textbox', 'SQL editor');
   await app.session.chord(Key.Control, 'o');
