@@ -34,6 +34,7 @@ impl SandboxHost {
             name: NAME.to_owned(),
             project: sandbox::PROJECT.to_owned(),
             location: None,
+            identity: None,
             endpoint: None,
         })
     }
@@ -117,10 +118,8 @@ fn connect(workbench: &Workbench, sandbox: &Sandbox) -> Result<()> {
         name: NAME.to_owned(),
         project: sandbox.project().to_owned(),
         location: None,
-        endpoint: Some(Endpoint {
-            url: Some(sandbox.bigquery_endpoint().to_owned()),
-            token: Secret::new(sandbox.token().to_owned()),
-        }),
+        identity: None,
+        endpoint: Some(Endpoint::fixed(Some(sandbox.bigquery_endpoint().to_owned()), Secret::new(sandbox.token().to_owned()))),
     })
 }
 

@@ -5,7 +5,10 @@ use crate::cli::{self, WindowArguments};
 use crate::home;
 use crate::sandbox_host::{self, SandboxHost};
 use crate::wiring;
-use model::{Problem, Result, Settings, Startup};
+use model::{
+    Class, ClassColour, Forgotten, Problem, Result, Settings, Startup, Workspace, WorkspaceDraft,
+    WorkspaceId,
+};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
@@ -64,12 +67,41 @@ impl App {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: std::env::consts::OS.to_owned(),
             system_language: sys_locale::get_locale().unwrap_or_else(|| "en".to_owned()),
-            workspace: WORKSPACE.to_owned(),
+            workspace: sandbox_workspace(),
+            policy: self.workbench.policy_read(),
+            locked: false,
             settings,
             tabs: self.workbench.tabs(),
             connections: self.workbench.connections(),
+            aws_connections: self.workbench.aws_connections(),
+            identities: self.workbench.identities(),
             demo: self.arguments.demo,
         }
+    }
+
+    pub(crate) fn workspaces(&self) -> Result<Vec<Workspace>> {
+        Ok(vec![sandbox_workspace()])
+    }
+
+    pub(crate) fn workspace_save(&self, _draft: WorkspaceDraft) -> Result<Workspace> {
+        Err(Problem::broken("not there yet"))
+    }
+
+    pub(crate) async fn workspace_show(
+        &self,
+        _handle: &AppHandle,
+        _workspace: &WorkspaceId,
+        _new_window: bool,
+    ) -> Result<()> {
+        Err(Problem::broken("not there yet"))
+    }
+
+    pub(crate) async fn workspace_forget(
+        &self,
+        _workspace: &WorkspaceId,
+        _name: &str,
+    ) -> Result<Forgotten> {
+        Err(Problem::broken("not there yet"))
     }
 
     /// Keeps what the person chose. A language or theme that was asked for on the command line is
@@ -111,6 +143,20 @@ impl App {
             ));
         }
         self.painted.notify_one();
+    }
+}
+
+fn sandbox_workspace() -> Workspace {
+    Workspace {
+        id: WorkspaceId::from("sandbox"),
+        name: WORKSPACE.to_owned(),
+        class: Class {
+            name: "open".to_owned(),
+            colour: ClassColour::Plain,
+            encrypted: false,
+        },
+        sandbox: true,
+        policy_key: None,
     }
 }
 

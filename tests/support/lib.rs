@@ -74,10 +74,8 @@ impl House {
                 name: "Sandbox".into(),
                 project: self.sandbox.project().to_owned(),
                 location: None,
-                endpoint: Some(Endpoint {
-                    url: Some(self.sandbox.bigquery_endpoint().to_owned()),
-                    token: Secret::new(token.to_owned()),
-                }),
+                identity: None,
+                endpoint: Some(Endpoint::fixed(Some(self.sandbox.bigquery_endpoint().to_owned()), Secret::new(token.to_owned()))),
             })
             .unwrap();
     }

@@ -7,14 +7,21 @@ use std::process::ExitCode;
 pub(crate) fn code(kind: &Kind) -> ExitCode {
     ExitCode::from(match kind {
         Kind::Broken => 1,
-        Kind::SignedOut { .. } | Kind::Denied { .. } | Kind::NoKeychain => 3,
+        Kind::SignedOut { .. } | Kind::Denied { .. } | Kind::NoKeychain | Kind::KeychainLocked | Kind::Locked => 3,
         Kind::NotFound { .. } | Kind::NotInLocation { .. } => 4,
         Kind::BadInput { .. } | Kind::BadSql { .. } => 5,
-        Kind::OverLimit { .. } | Kind::OverBudget { .. } | Kind::Unconfirmed { .. } => 6,
+        Kind::OverLimit { .. }
+        | Kind::OverBudget { .. }
+        | Kind::Unconfirmed { .. }
+        | Kind::Refused { .. }
+        | Kind::BadPolicy { .. } => 6,
         Kind::OutOfQuota { .. } => 7,
         Kind::Offline { .. }
         | Kind::TimedOut { .. }
         | Kind::ServiceFailed { .. }
+        | Kind::WrongClock { .. }
+        | Kind::Untrusted { .. }
+        | Kind::ProxyFailed { .. }
         | Kind::BadAnswer { .. } => 8,
         Kind::NoSpace { .. } => 9,
         Kind::Conflict { .. } | Kind::Changed { .. } => 10,

@@ -225,10 +225,8 @@ async fn connect(
         name: url.clone(),
         project: project.clone(),
         location: None,
-        endpoint: Some(Endpoint {
-            url: Some(url.clone()),
-            token: Secret::new(token.clone()),
-        }),
+        identity: None,
+        endpoint: Some(Endpoint::fixed(Some(url.clone()), Secret::new(token.clone()))),
     })?;
     Ok((id, None))
 }

@@ -97,6 +97,62 @@ export const commands = {
 	tabPart: (tab: string, part: TabPart) => typedError<string | null, Problem>(__TAURI_INVOKE("tab_part", { tab, part })),
 	/**  Takes a piece of a part of a tab. */
 	tabPartSave: (piece: TabPiece) => typedError<null, Problem>(__TAURI_INVOKE("tab_part_save", { piece })),
+	/**  The identities of the workspace. */
+	identityList: () => typedError<Identity[], Problem>(__TAURI_INVOKE("identity_list")),
+	/**  Credentials that lie on this machine and could be used. */
+	identityFound: (job: JobId) => typedError<FoundIdentity[], Problem>(__TAURI_INVOKE("identity_found", { job })),
+	/**  Adds or changes an identity; what is secret in it goes into the vault. */
+	identityAdd: (job: JobId, draft: IdentityDraft) => typedError<IdentityAdded, Problem>(__TAURI_INVOKE("identity_add", { job, draft })),
+	/**  Gives an identity another name. */
+	identityRename: (identity: IdentityId, name: string) => typedError<null, Problem>(__TAURI_INVOKE("identity_rename", { identity, name })),
+	/**  Removes an identity and its secret. */
+	identityRemove: (job: JobId, identity: IdentityId) => typedError<IdentityRemoved, Problem>(__TAURI_INVOKE("identity_remove", { job, identity })),
+	/**  Destroys the file that an identity was just read from. */
+	identityShred: (path: string) => typedError<null, Problem>(__TAURI_INVOKE("identity_shred", { path })),
+	/**  Starts a sign-in, which tells what it needs as changes. */
+	identitySignIn: (job: JobId, identity: IdentityId) => typedError<null, Problem>(__TAURI_INVOKE("identity_sign_in", { job, identity })),
+	/**  What a sign-in asked for: the code of an MFA device, or `ACCOUNT/ROLE`. */
+	identityAnswer: (job: JobId, answer: string) => typedError<null, Problem>(__TAURI_INVOKE("identity_answer", { job, answer })),
+	/**  As whom a service sees an identity. */
+	identityWho: (job: JobId, identity: IdentityId) => typedError<WhoAmI, Problem>(__TAURI_INVOKE("identity_who", { job, identity })),
+	/**  Keeps a new or changed connection. */
+	connectionSave: (draft: ConnectionDraft) => typedError<ConnectionId, Problem>(__TAURI_INVOKE("connection_save", { draft })),
+	/**  Removes a connection; its identity stays. */
+	connectionRemove: (connection: ConnectionId) => typedError<null, Problem>(__TAURI_INVOKE("connection_remove", { connection })),
+	/**  What the identity of a connection may do there, and a text that asks for what is missing. */
+	connectionTest: (job: JobId, connection: ConnectionId, language: Language) => typedError<AccessReport, Problem>(__TAURI_INVOKE("connection_test", { job, connection, language })),
+	/**  The list of connections to AWS. */
+	awsConnectionList: () => typedError<AwsConnection[], Problem>(__TAURI_INVOKE("aws_connection_list")),
+	/**  The keychain as it is now. */
+	vaultStatus: () => typedError<VaultStatus, Problem>(__TAURI_INVOKE("vault_status")),
+	/**  Asks the platform to unlock its keychain, which may ask the person. */
+	vaultUnlock: (job: JobId) => typedError<VaultStatus, Problem>(__TAURI_INVOKE("vault_unlock", { job })),
+	/**  From now on secrets are kept in memory until the app closes. */
+	vaultMemoryOnly: () => typedError<VaultStatus, Problem>(__TAURI_INVOKE("vault_memory_only")),
+	/**  All workspaces, by name. Nothing of what is in them. */
+	workspaceList: () => typedError<Workspace[], Problem>(__TAURI_INVOKE("workspace_list")),
+	/**  Makes a workspace, or changes what one is called and how it is classed. */
+	workspaceSave: (draft: WorkspaceDraft) => typedError<Workspace, Problem>(__TAURI_INVOKE("workspace_save", { draft })),
+	/**  Shows a workspace in this window, or in one of its own. */
+	workspaceShow: (workspace: WorkspaceId, newWindow: boolean) => typedError<null, Problem>(__TAURI_INVOKE("workspace_show", { workspace, newWindow })),
+	/**  Removes a workspace with everything in it. `name` is typed by the person. */
+	workspaceForget: (workspace: WorkspaceId, name: string) => typedError<Forgotten, Problem>(__TAURI_INVOKE("workspace_forget", { workspace, name })),
+	/**  Somebody is there: the time until the workspace is locked begins anew. */
+	workspaceActive: () => typedError<null, Problem>(__TAURI_INVOKE("workspace_active")),
+	/**  Locks the workspace. */
+	workspaceLock: () => typedError<null, Problem>(__TAURI_INVOKE("workspace_lock")),
+	/**  Unlocks the workspace with the keychain's help. */
+	workspaceUnlock: (job: JobId) => typedError<null, Problem>(__TAURI_INVOKE("workspace_unlock", { job })),
+	/**  The rules of the workspace, read anew. */
+	policyRead: () => typedError<PolicyState, Problem>(__TAURI_INVOKE("policy_read")),
+	/**  A part of the audit log. */
+	auditList: (job: JobId, question: AuditQuestion) => typedError<AuditPage, Problem>(__TAURI_INVOKE("audit_list", { job, question })),
+	/**  Checks the audit log line by line. */
+	auditVerify: (job: JobId) => typedError<AuditVerdict, Problem>(__TAURI_INVOKE("audit_verify", { job })),
+	/**  Writes the settings to a file that can be handed on: no secret, no path of this machine. */
+	settingsExport: (path: string) => typedError<null, Problem>(__TAURI_INVOKE("settings_export", { path })),
+	/**  What a settings file would change. Nothing is changed yet. */
+	settingsImport: (path: string) => typedError<SettingsChanges, Problem>(__TAURI_INVOKE("settings_import", { path })),
 	/**  Asks a job or a quiet call to stop; `false` when there is none. */
 	jobCancel: (job: JobId) => typedError<boolean, Problem>(__TAURI_INVOKE("job_cancel", { job })),
 	/**  All known jobs, newest first. */
@@ -149,6 +205,19 @@ export const events = {
 };
 
 /* Types */
+/**  What an identity may do with a connection. */
+export type AccessReport = {
+	/**  Who was asked about. */
+	who: WhoAmI,
+	/**  What was looked at, in the order of use. */
+	permissions: Permission[],
+	/**
+	 *  A text for an administrator that asks for what is missing; absent: nothing is. The window
+	 *  shows it as it is: it is written in the language that was asked for.
+	 */
+	request: string | null,
+};
+
 /**  How an estimate is meant. */
 export type Accuracy = 
 /**  As much as that. */
@@ -212,6 +281,138 @@ export type AttachRequest = {
 	serviceJob: JobId,
 	/**  Where it ran; absent: the connection's location. */
 	location: string | null,
+};
+
+/**  What was done. */
+export type AuditAct = 
+/**  The workspace was opened. */
+"opened" | 
+/**  Somebody signed in. */
+"signIn" | 
+/**  An identity was added. */
+"identityAdded" | 
+/**  An identity was removed. */
+"identityRemoved" | 
+/**  A statement was run. */
+"query" | 
+/**  Rows of a table or of objects were looked at. */
+"preview" | 
+/**  Rows left for a file or the clipboard. */
+"export" | 
+/**  Cells were copied. */
+"copy" | 
+/**  The catalogue was changed: a copy, a description, a removal. */
+"change" | 
+/**  Data was loaded. */
+"load" | 
+/**  A notebook session was made, started, opened, stopped or removed. */
+"notebook" | 
+/**  The policy was read anew. */
+"policy" | 
+/**  The workspace was locked or unlocked. */
+"lock" | 
+/**  Settings were imported, or a limit was raised. */
+"settings" | 
+/**  A support bundle was saved. */
+"bundle";
+
+/**  One line of the audit log. Neither a secret nor a cell's value is ever in it. */
+export type AuditEntry = {
+	/**  1-based. */
+	number: number,
+	/**  Milliseconds since 1970. */
+	atMs: number | null,
+	/**  What was done. */
+	act: AuditAct,
+	/**  As whom: the identity's e-mail, ARN or name; absent where none was used. */
+	identity: string | null,
+	/**  By which connection. */
+	connection: string | null,
+	/**  On what: a table, a file's name, an identity. */
+	resource: string | null,
+	/**  Figures that belong to it, such as `rows` or `bytes`, and `digest` of the statement. */
+	facts: AuditFact[],
+	/**  How it ended. */
+	outcome: AuditOutcome,
+	/**  SHA-256 of this line with `previous` in it, in hexadecimal digits. */
+	hash: string,
+	/**  The hash of the line before; zeros for the first. */
+	previous: string,
+};
+
+/**  One figure of a line of the audit log. */
+export type AuditFact = {
+	/**  For example `rows`. */
+	name: string,
+	/**  As text. */
+	value: string,
+};
+
+/**  How it ended. */
+export type AuditOutcome = 
+/**  It was begun. */
+{ name: "begun" } | 
+/**  It is done. */
+{ name: "done" } | 
+/**  It failed. */
+{ name: "failed"; 
+/**  The kind of problem. */
+kind: string } | 
+/**  The policy refused it. */
+{ name: "refused"; 
+/**  By which rule, for example `export.formats`. */
+rule: string };
+
+/**  A part of the audit log, newest first. */
+export type AuditPage = {
+	/**  The lines. */
+	entries: AuditEntry[],
+	/**  Lines in all. */
+	total: number,
+	/**  Whether older ones that fit the question follow. */
+	more: boolean,
+};
+
+/**  Which part of the audit log is asked for. */
+export type AuditQuestion = {
+	/**  Text that a line holds. */
+	text: string,
+	/**  Only these acts; empty: all. */
+	acts: AuditAct[],
+	/**  Only what was refused. */
+	refusedOnly: boolean,
+	/**  Only lines with a smaller number; absent: from the newest. */
+	before: number | null,
+	/**  So many lines at most. */
+	limit: number,
+};
+
+/**  What checking the audit log found. */
+export type AuditVerdict = {
+	/**  Lines that were checked. */
+	lines: number,
+	/**  The first line that does not fit its predecessor or its hash; absent: all do. */
+	brokenAt: number | null,
+	/**  Whether the log is shorter than it once was, as far as the keychain remembers. */
+	shortened: boolean,
+};
+
+/**  One connection to AWS: where its services are, and as whom. */
+export type AwsConnection = {
+	/**  Its id. */
+	id: ConnectionId,
+	/**  What people call it. */
+	name: string,
+	/**  For example `ap-northeast-1`. */
+	region: string,
+	/**  An S3-compatible service in place of Amazon's, for example `http://127.0.0.1:9000`. */
+	endpoint: string | null,
+	/**  Whether buckets stand in the path and not in the host's name. */
+	pathStyle: boolean,
+	/**  As whom; absent: the connection came with its own keys. */
+	identity: IdentityId | null,
+	/**  Whether questions can be asked of it now. */
+	ready: boolean,
 };
 
 /**  What a snapshot or a clone was made from. */
@@ -382,8 +583,18 @@ export type Change =
 { name: "spend"; value: Spend } | 
 /**  The person wants to close the window while this many queries run at the service. */
 { name: "closing"; value: number } | 
-/**  The list of connections. */
+/**  The list of connections to `BigQuery`. */
 { name: "connections"; value: Connection[] } | 
+/**  The list of connections to AWS. */
+{ name: "awsConnections"; value: AwsConnection[] } | 
+/**  The list of identities. */
+{ name: "identities"; value: Identity[] } | 
+/**  A sign-in needs something of the person, or nothing any more. */
+{ name: "signIn"; value: SignInStep } | 
+/**  The rules of the workspace were read anew. */
+{ name: "policy"; value: PolicyState } | 
+/**  The workspace was locked or unlocked. */
+{ name: "locked"; value: boolean } | 
 /**  Changes were missed: ask for the lists again. */
 { name: "missed" };
 
@@ -497,6 +708,31 @@ export type ChartSort =
 "value" | 
 /**  By the first figure, greatest first. */
 "valueDescending";
+
+/**  How confidential the data of a workspace is. */
+export type Class = {
+	/**  `open`, `internal`, `restricted`, or the team's own word. */
+	name: string,
+	/**  The colour of the window's frame. */
+	colour: ClassColour,
+	/**  Whether what is kept of its data on disk is encrypted with a key from the keychain. */
+	encrypted: boolean,
+};
+
+/**  Colours that can be told apart, in both themes and without seeing red or green. */
+export type ClassColour = 
+/**  No colour of its own. */
+"plain" | 
+/**  Blue. */
+"blue" | 
+/**  Teal. */
+"teal" | 
+/**  Amber. */
+"amber" | 
+/**  Red. */
+"red" | 
+/**  Violet. */
+"violet";
 
 /**  One column of a table or a result, or one field of a `STRUCT`. */
 export type Column = {
@@ -669,7 +905,7 @@ export type ComparisonSpec = {
 	keys: string[],
 };
 
-/**  One entry of the list of connections, as the window sees it: never a secret. */
+/**  One connection to `BigQuery`, as the window sees it: never a secret. */
 export type Connection = {
 	/**  Its id. */
 	id: ConnectionId,
@@ -679,8 +915,24 @@ export type Connection = {
 	project: string,
 	/**  Where jobs run, for example `US`; the service decides if absent. */
 	location: string | null,
+	/**  Root of the REST API where it is not the public one. */
+	endpoint: string | null,
+	/**  As whom; absent: the connection came with its own token. */
+	identity: IdentityId | null,
 	/**  Whether questions can be asked of it now. */
 	ready: boolean,
+};
+
+/**  A new connection, or a changed one. */
+export type ConnectionDraft = {
+	/**  Of the connection to change; absent: a new one. */
+	id: ConnectionId | null,
+	/**  What people call it; empty: named after what it reaches. */
+	name: string,
+	/**  As whom. */
+	identity: IdentityId,
+	/**  What it reaches. */
+	reach: Reach,
 };
 
 /**  One outside service with one identity, as listed in the workspace. */
@@ -711,6 +963,14 @@ export type CopyOperation =
 "clone" | 
 /**  A table from a snapshot. */
 "restore";
+
+/**  What may leave by the clipboard. */
+export type CopyRules = {
+	/**  Whether cells may be copied; absent: they may. */
+	allowed: boolean | null,
+	/**  Cells of one copy at most. */
+	max_cells: number | null,
+};
 
 /**  What happens if there is no destination table. */
 export type CreateDisposition = 
@@ -919,6 +1179,18 @@ export type ExportRequest = {
 	source: JobId | null,
 };
 
+/**  What may leave as a file. */
+export type ExportRules = {
+	/**  Whether anything may; absent: it may. */
+	allowed: boolean | null,
+	/**  `csv`, `tsv`, `xlsx`, `parquet`, `ndjson`, `json`, `markdown`, `picture`; absent: all. */
+	formats: string[] | null,
+	/**  Folders that files may be written under, `~` for the home folder; absent: anywhere. */
+	folders: string[] | null,
+	/**  Rows of one file at most. */
+	max_rows: number | null,
+};
+
 /**  What is known of a file before it is written. */
 export type ExportTarget = {
 	/**  The whole path. */
@@ -1047,6 +1319,26 @@ export type FolderEntry = {
 	modifiedAtMs: number | null,
 };
 
+/**  What forgetting a workspace removed: it was looked that nothing is left. */
+export type Forgotten = {
+	/**  Files. */
+	files: number,
+	/**  Entries of the keychain. */
+	entries: number,
+};
+
+/**  A credential that lies on this machine already and could be used. */
+export type FoundIdentity = {
+	/**  What it would be called. */
+	name: string,
+	/**  How it would prove itself. */
+	way: IdentityWay,
+	/**  The file that says so, or the variable. */
+	from: string,
+	/**  Its default region, if it has one. */
+	region: string | null,
+};
+
 /**  One thing that was run. */
 export type HistoryEntry = {
 	/**  Its id in the history; newer ones are larger. */
@@ -1138,6 +1430,206 @@ export type HistoryState =
 "cancelled" | 
 /**  The app ended before it did. */
 "interrupted";
+
+/**  One identity of a workspace, as the window sees it. */
+export type Identity = {
+	/**  Its id. */
+	id: IdentityId,
+	/**  What people call it. */
+	name: string,
+	/**  How it proves itself. */
+	way: IdentityWay,
+	/**  Where its secret lies. */
+	kept: SecretPlace,
+	/**  Whether it can be used now. */
+	state: IdentityState,
+	/**  When it was added, in milliseconds since 1970. */
+	addedMs: number | null,
+	/**  When the key itself was made, in milliseconds since 1970, if that is known. */
+	keyMadeMs: number | null,
+};
+
+/**  What adding an identity brought. */
+export type IdentityAdded = {
+	/**  The identity. */
+	identity: Identity,
+	/**  The file that it was read from and that can be shredded now; absent: there is none. */
+	shreddable: string | null,
+};
+
+/**  A new identity, or a changed one. What is secret in it goes into the vault and is not kept. */
+export type IdentityDraft = {
+	/**  Of the identity to change; absent: a new one. */
+	id: IdentityId | null,
+	/**  What people call it; empty: named after what it is. */
+	name: string,
+	/**  How it proves itself. */
+	source: IdentitySource,
+};
+
+/**  One identity of a workspace: as whom a service is asked. */
+export type IdentityId = string;
+
+/**  What removing an identity left behind. */
+export type IdentityRemoved = {
+	/**  Entries of the keychain that were removed, and are gone: it was looked. */
+	entries: number,
+	/**  Where other copies may lie. */
+	copies: SecretCopy[],
+};
+
+/**  Where a new identity comes from. */
+export type IdentitySource = 
+/**  A file of Google's: a service account's key, or a workload identity file. Read by Rust. */
+{ name: "googleFile"; 
+/**  Where it lies. */
+path: string } | 
+/**  A Google account by the browser. */
+{ name: "googleBrowser"; 
+/**  Path of the OAuth client's JSON file ("Desktop app"); its client secret goes into the vault. */
+clientFile: string } | 
+/**  Application Default Credentials. */
+{ name: "googleDefault" } | 
+/**  A service account, acted as. */
+{ name: "googleImpersonated"; 
+/**  Who acts. */
+source: IdentityId; 
+/**  E-mail. */
+target: string; 
+/**  E-mails between. */
+delegates: string[] } | 
+/**  An access key of AWS. */
+{ name: "awsKeys"; 
+/**  `AKIA…` or `ASIA…`. */
+accessKeyId: string; 
+/**  Handed over once; nothing answers with it. */
+secretAccessKey: string; 
+/**  For keys that begin with `ASIA`. */
+sessionToken: string | null } | 
+/**  A profile of `~/.aws`. */
+{ name: "awsProfile"; 
+/**  Its name. */
+profile: string } | 
+/**  IAM Identity Center. */
+{ name: "awsSso"; 
+/**  Its start page. */
+startUrl: string; 
+/**  Its region. */
+ssoRegion: string; 
+/**  Twelve digits. */
+account: string | null; 
+/**  The permission set. */
+role: string | null } | 
+/**  A role to assume. */
+{ name: "awsRole"; 
+/**  Who assumes it. */
+source: IdentityId; 
+/**  Its ARN. */
+roleArn: string; 
+/**  If the owner asks for one. */
+externalId: string | null; 
+/**  If it wants MFA. */
+mfaSerial: string | null } | 
+/**  A program that prints credentials. */
+{ name: "awsProcess"; 
+/**  The command line. */
+command: string } | 
+/**  The environment. */
+{ name: "awsEnvironment" } | 
+/**  The machine's metadata service. */
+{ name: "awsInstance" };
+
+/**  Whether an identity can be used now. */
+export type IdentityState = 
+/**  It has not been asked yet in this run of the app, and needs nobody to be used. */
+{ name: "ready" } | 
+/**  It has a fresh token. */
+{ name: "signedIn"; 
+/**  Until when, in milliseconds since 1970; it is refreshed before. */
+untilMs: number | null } | 
+/**  Somebody has to sign in. */
+{ name: "signedOut" } | 
+/**  It was refused, or cannot be reached. */
+{ name: "failed"; 
+/**  Why. */
+problem: Problem };
+
+/**  How an identity proves itself: what is kept of it beside the vault. */
+export type IdentityWay = 
+/**  A Google service account's key, read from its file into the vault. */
+{ name: "googleKey"; 
+/**  Of the service account. */
+email: string; 
+/**  Where the account lives. */
+project: string | null; 
+/**  Of the key, as Google lists it. */
+keyId: string } | 
+/**  A Google account, signed in with the browser; the refresh token lies in the vault. */
+{ name: "googleBrowser"; 
+/**  Of the OAuth client (a "Desktop app" of the team's own project). */
+clientId: string; 
+/**  Whose account, once signed in. */
+email: string | null } | 
+/**  What `gcloud auth application-default login` left; read where it lies, not copied. */
+{ name: "googleDefault" } | 
+/**  A service account that another identity may act as. */
+{ name: "googleImpersonated"; 
+/**  Who acts. */
+source: IdentityId; 
+/**  E-mail of the service account that is acted as. */
+target: string; 
+/**  E-mails of service accounts between the two, in order. */
+delegates: string[] } | 
+/**  A workload identity federation file (`external_account`), kept in the vault. */
+{ name: "googleWorkload"; 
+/**  The audience that the file names. */
+audience: string; 
+/**  The service account that is acted as, if the file names one. */
+target: string | null; 
+/**  Where the subject's token comes from: a file's path or an address. */
+subjectFrom: string } | 
+/**  An AWS access key; the secret key lies in the vault. */
+{ name: "awsKeys"; 
+/**  `AKIA…` or `ASIA…`. */
+accessKeyId: string } | 
+/**  A profile of `~/.aws`, read where it lies, not copied. */
+{ name: "awsProfile"; 
+/**  Its name there. */
+profile: string } | 
+/**  IAM Identity Center: signed in with a code; the tokens lie in the vault. */
+{ name: "awsSso"; 
+/**  For example `https://example.awsapps.com/start`. */
+startUrl: string; 
+/**  Region of the Identity Center. */
+ssoRegion: string; 
+/**  Twelve digits; absent until one is chosen. */
+account: string | null; 
+/**  The permission set; absent until one is chosen. */
+role: string | null } | 
+/**  A role that another identity assumes. */
+{ name: "awsRole"; 
+/**  Who assumes it. */
+source: IdentityId; 
+/**  Its ARN. */
+roleArn: string; 
+/**  What the role's owner asks for, if anything. */
+externalId: string | null; 
+/**  Serial number or ARN of the MFA device; its code is asked for when it is needed. */
+mfaSerial: string | null } | 
+/**  A program that prints credentials, as `credential_process` does. */
+{ name: "awsProcess"; 
+/**  The command line. */
+command: string } | 
+/**  `AWS_ACCESS_KEY_ID` and its companions in the environment. */
+{ name: "awsEnvironment" } | 
+/**  The machine's own role, from its metadata service. Off unless it is added. */
+{ name: "awsInstance" };
+
+/**  What happens when nobody is there. */
+export type IdleRules = {
+	/**  The workspace is locked after so many minutes without a key or a click; absent: never. */
+	lock_after_minutes: number | null,
+};
 
 /**  What the service remarks on a plan. */
 export type InsightKind = 
@@ -1309,8 +1801,34 @@ status: number | null } |
 { name: "badAnswer"; 
 /**  Which host. */
 host: string } | 
-/**  The OS keychain is not there. Next: unlock it, or keep the secret for this session only. */
+/**  The OS keychain is not there. Next: start one, or keep secrets in memory until the app closes. */
 { name: "noKeychain" } | 
+/**  The OS keychain is locked. Next: unlock it. */
+{ name: "keychainLocked" } | 
+/**  The workspace's policy does not allow it. Next: ask whoever keeps the policy. */
+{ name: "refused"; 
+/**  The rule, as the policy file writes it, for example `export.formats`. */
+rule: string; 
+/**  What the rule says, for example `csv, parquet`. */
+allowed: string } | 
+/**  The policy file cannot be used, so what it could rule is refused. Next: mend or sign the file. */
+{ name: "badPolicy"; 
+/**  Why not. */
+reason: string } | 
+/**  The workspace is locked. Next: unlock it. */
+{ name: "locked" } | 
+/**  This machine's clock is wrong, so signatures are refused. Next: set the clock. */
+{ name: "wrongClock"; 
+/**  Seconds that it is ahead; negative: behind. */
+aheadSecs: number } | 
+/**  The certificate of a server is not trusted. Next: ask for the company's root certificate. */
+{ name: "untrusted"; 
+/**  Which host. */
+host: string } | 
+/**  The proxy does not let it through. Next: check the proxy's address and sign-in. */
+{ name: "proxyFailed"; 
+/**  Which proxy. */
+proxy: string } | 
 /**  The disk is full. Next: free some space. */
 { name: "noSpace"; 
 /**  How much is missing, if known. */
@@ -1377,6 +1895,16 @@ export type Listing<T> = {
 	nextPage: string | null,
 };
 
+/**  Where loads may read and write. */
+export type LoadRules = {
+	/**  Whether there may be any; absent: there may. */
+	allowed: boolean | null,
+	/**  Datasets that may be written, as `project.dataset` with `*` for any part; absent: all. */
+	datasets: string[] | null,
+	/**  Buckets that may be read, with `*` for any part; absent: all. */
+	buckets: string[] | null,
+};
+
 /**  A text that may be written in several languages. */
 export type LocalText = {
 	/**  In no language in particular. */
@@ -1391,6 +1919,16 @@ export type LocationPrice = {
 	location: string,
 	/**  Price of one TiB (2^40 bytes) processed, in millionths of the workspace's currency. */
 	perTibMicros: number,
+};
+
+/**  Columns whose values are never fetched into the app. */
+export type MaskRules = {
+	/**  Resource names of policy tags; `*` for every tag. */
+	policy_tags?: string[],
+	/**  Names of columns, nested ones with dots, without regard to case. */
+	columns?: string[],
+	/**  Regular expressions over whole dotted names. */
+	patterns?: string[],
 };
 
 /**  One figure of a group. */
@@ -1428,6 +1966,18 @@ export type Money = {
 	micros: number,
 	/**  ISO 4217, for example `USD`. */
 	currency: string,
+};
+
+/**  Notebook sessions. */
+export type NotebookRules = {
+	/**  Whether there may be any; absent: there may. */
+	allowed: boolean | null,
+	/**  Instance types that may be used, such as `ml.t3.medium`; absent: all. */
+	instance_types: string[] | null,
+	/**  Largest price of an hour, in US dollars. */
+	max_price_per_hour: number | null,
+	/**  ARNs of roles that sessions may have; absent: all. */
+	roles: string[] | null,
 };
 
 /**  What an object of the catalogue is. */
@@ -1509,6 +2059,29 @@ export type Partitioning = {
 	/**  The ranges of a table divided by numbers. */
 	range: PartitionRange | null,
 };
+
+/**  One permission and whether it is there. */
+export type Permission = {
+	/**  As the vendor names it, for example `bigquery.jobs.create`. */
+	name: string,
+	/**  On what. */
+	resource: string,
+	/**  The role that grants it and not much more, for example `roles/bigquery.jobUser`. */
+	role: string | null,
+	/**  Whether it is there. */
+	state: PermissionState,
+};
+
+/**  Whether a permission is there. */
+export type PermissionState = 
+/**  It is. */
+{ name: "granted" } | 
+/**  It is not. */
+{ name: "missing" } | 
+/**  It could not be found out. */
+{ name: "unknown"; 
+/**  Why. */
+problem: Problem };
 
 /**  What a job is doing. */
 export type Phase = 
@@ -1616,6 +2189,38 @@ export type PlanStep = {
 	kind: string,
 	/**  Its lines. */
 	lines: string[],
+};
+
+/**  The rules, as `policy.toml` writes them. What is absent is not ruled. */
+export type Policy = {
+	/**  Of this form of the file: 1. */
+	version: number,
+	/**  What may leave as a file. */
+	export?: ExportRules,
+	/**  What may leave by the clipboard. */
+	copy?: CopyRules,
+	/**  Columns whose values are never fetched into the app. */
+	mask?: MaskRules,
+	/**  What statements may do. */
+	query?: QueryRules,
+	/**  Where loads may read and write. */
+	load?: LoadRules,
+	/**  Notebook sessions. */
+	notebook?: NotebookRules,
+	/**  What happens when nobody is there. */
+	idle?: IdleRules,
+};
+
+/**  The policy of a workspace as it is now. */
+export type PolicyState = {
+	/**  The rules in force; absent: there is no file, or it cannot be used. */
+	policy: Policy | null,
+	/**  Where the file lies or would lie. */
+	path: string,
+	/**  What is known of its signature. */
+	signature: Signature,
+	/**  Why the file cannot be used. Everything that a policy could rule is refused then. */
+	problem: Problem | null,
 };
 
 /**  Which rows and columns the free look at a table shows. */
@@ -1726,6 +2331,20 @@ export type QueryRequest = {
 	confirmedBytes: number | null,
 };
 
+/**  What statements may do. */
+export type QueryRules = {
+	/**  Whether only statements that read are run; absent: all are. */
+	read_only: boolean | null,
+	/**  Bytes billed of one statement at most. */
+	max_bytes_billed: number | null,
+	/**  What may be spent in a day, in units of `currency`. */
+	daily_budget: number | null,
+	/**  ISO 4217; goes with `daily_budget`. */
+	currency: string | null,
+	/**  Datasets that may be read, as `project.dataset` with `*` for any part; absent: all. */
+	datasets: string[] | null,
+};
+
 /**  One run of a query, as a whole snapshot. */
 export type QueryRun = {
 	/**  The job that runs it. */
@@ -1796,6 +2415,25 @@ export type QueryStatistics = {
 	parentJob: JobId | null,
 };
 
+/**  What a connection reaches. */
+export type Reach = 
+/**  `BigQuery`. */
+{ name: "bigQuery"; 
+/**  The project that jobs are billed to. */
+project: string; 
+/**  Where jobs run; the service decides if absent. */
+location: string | null; 
+/**  Root of the REST API where it is not the public one. */
+endpoint: string | null } | 
+/**  Amazon's services, or an S3-compatible one. */
+{ name: "aws"; 
+/**  For example `ap-northeast-1`. */
+region: string; 
+/**  In place of Amazon's. */
+endpoint: string | null; 
+/**  Whether buckets stand in the path and not in the host's name. */
+pathStyle: boolean };
+
 /**  Which values of a row to answer. */
 export type RecordRequest = {
 	/**  Of which row set. */
@@ -1826,6 +2464,16 @@ export type RecordValue = {
 	inside: number,
 	/**  The first of those, as deep as was asked for. */
 	values: RecordValue[],
+};
+
+/**  A role that an Identity Center offers. */
+export type RoleChoice = {
+	/**  Twelve digits. */
+	account: string,
+	/**  What the account is called. */
+	accountName: string,
+	/**  The permission set. */
+	role: string,
 };
 
 /**  One routine in a list. */
@@ -2030,6 +2678,32 @@ export type ScriptPart = {
 	endColumn: number | null,
 };
 
+/**  A place where a copy of a removed secret may still lie, or where it still holds. */
+export type SecretCopy = 
+/**  The file that it was read from. */
+{ name: "file"; 
+/**  Its path. */
+path: string } | 
+/**  The key still holds at the vendor until it is deleted there. */
+{ name: "vendor"; 
+/**  The page where it can be deleted. */
+url: string } | 
+/**  Another program's files, which Shirabe only read. */
+{ name: "program"; 
+/**  `gcloud` or `aws`. */
+program: string; 
+/**  Its folder. */
+path: string };
+
+/**  Where a secret lies. */
+export type SecretPlace = 
+/**  In the OS keychain. */
+"keychain" | 
+/**  In memory, until the app closes. */
+"memory" | 
+/**  Where another program keeps it; Shirabe reads it there. */
+"elsewhere";
+
 /**  One job at the service, as listed. */
 export type ServiceJob = {
 	/**  Its id at the service. */
@@ -2108,6 +2782,65 @@ export type Settings = {
 	editorPx: number,
 };
 
+/**  Settings as they are handed on: what the person chose, without what belongs to one machine. */
+export type SettingsChanges = {
+	/**  The settings with the changes made. */
+	settings: Settings,
+	/**  Names of the settings that differ from today's. */
+	changed: string[],
+	/**  Names in the file that are not known here. */
+	unknown: string[],
+};
+
+/**  What a sign-in waits for. */
+export type SignInNeed = 
+/**  The browser was opened; the person signs in there. No secret is in the address. */
+{ name: "browser"; 
+/**  To open by hand if no browser came up. */
+url: string } | 
+/**  The person confirms a code on a page. */
+{ name: "code"; 
+/**  The page, with the code filled in. */
+url: string; 
+/**  The code to compare. */
+code: string; 
+/**  Until when it holds, in milliseconds since 1970. */
+untilMs: number | null } | 
+/**  The code of an MFA device is asked for; see the command `identity_answer`. */
+{ name: "mfa"; 
+/**  Which device. */
+serial: string } | 
+/**
+ *  One of several accounts and roles has to be chosen; see the command `identity_answer`
+ *  (the answer is `ACCOUNT/ROLE`).
+ */
+{ name: "role"; 
+/**  What there is. */
+choices: RoleChoice[] } | 
+/**  Nothing any more: it is over. */
+{ name: "nothing" };
+
+/**  What a sign-in needs of the person, while it waits. */
+export type SignInStep = {
+	/**  The job of the sign-in: stopping it ends the wait. */
+	job: JobId,
+	/**  Whose. */
+	identity: IdentityId,
+	/**  What is needed. */
+	need: SignInNeed,
+};
+
+/**  What is known of a policy's signature. */
+export type Signature = 
+/**  No key is set, so it need not be signed. */
+"notNeeded" | 
+/**  Signed with the key of the workspace. */
+"good" | 
+/**  Signed with another key, or not over this text. */
+"bad" | 
+/**  A key is set and there is no signature. */
+"absent";
+
 /**  One column to sort by. NaN comes before all numbers and -0.0 is 0, as in `GoogleSQL`. */
 export type SortKey = {
 	/**  By which column or field. */
@@ -2156,14 +2889,22 @@ export type Startup = {
 	platform: string,
 	/**  The system's language, for example `ja-JP`. */
 	systemLanguage: string,
-	/**  What the workspace is called. */
-	workspace: string,
+	/**  The workspace that the window shows. */
+	workspace: Workspace,
+	/**  Its rules. */
+	policy: PolicyState,
+	/**  Whether it is locked: nothing else of it is told then. */
+	locked: boolean,
 	/**  What the person chose. */
 	settings: Settings,
 	/**  Tabs as they were left. */
 	tabs: Tab[],
-	/**  The list of connections. */
+	/**  The list of connections to `BigQuery`. */
 	connections: Connection[],
+	/**  The list of connections to AWS. */
+	awsConnections: AwsConnection[],
+	/**  The list of identities. */
+	identities: Identity[],
 	/**  Whether this start shows a sample query by itself (`--demo`). */
 	demo: boolean,
 };
@@ -2470,6 +3211,29 @@ export type Unit =
 /**  Tables. */
 "tables";
 
+/**  Whether the keychain can be used. */
+export type VaultState = 
+/**  Secrets go into it. */
+"ready" | 
+/**  It is there and locked. */
+"locked" | 
+/**  There is none, or it does not answer. */
+"absent" | 
+/**  The person chose to keep secrets in memory until the app closes. */
+"memoryOnly";
+
+/**  The keychain as it is now. */
+export type VaultStatus = {
+	/**  Where secrets go. */
+	state: VaultState,
+	/**  What the platform calls its keychain. */
+	keychain: string,
+	/**  Why it cannot be used, in the platform's words. */
+	detail: string | null,
+	/**  Secrets of this workspace that are only in memory. */
+	inMemory: number,
+};
+
 /**  Which rows of a row set to see, and in which order. All conditions hold together. */
 export type ViewSpec = {
 	/**  The most important first; rows that are equal in all keep their order. */
@@ -2487,6 +3251,51 @@ export type Weights = {
 	/**  Tables that were not looked at because there are too many. */
 	leftOut: number,
 };
+
+/**  As whom a service sees us. */
+export type WhoAmI = {
+	/**  E-mail, or ARN. */
+	name: string,
+	/**  The AWS account. */
+	account: string | null,
+	/**  OAuth scopes, if the service told. */
+	scopes: string[],
+	/**  Until when the token holds, in milliseconds since 1970; it is refreshed before. */
+	untilMs: number | null,
+	/**  When the key was made, in milliseconds since 1970, if that is known. */
+	keyMadeMs: number | null,
+	/**  Seconds that this machine's clock is ahead of the service's; negative: behind. */
+	clockAheadSecs: number | null,
+};
+
+/**  One workspace as it is listed. */
+export type Workspace = {
+	/**  Its id: the name of its folder. */
+	id: WorkspaceId,
+	/**  What people call it. */
+	name: string,
+	/**  How confidential its data is. */
+	class: Class,
+	/**  Whether the sandbox is one of its connections. */
+	sandbox: boolean,
+	/**  The public key that its policy must be signed with, in minisign's form; absent: it need not be. */
+	policyKey: string | null,
+};
+
+/**  A new workspace, or a changed one. */
+export type WorkspaceDraft = {
+	/**  Of the workspace to change; absent: a new one. */
+	id: WorkspaceId | null,
+	/**  What people call it. */
+	name: string,
+	/**  How confidential its data is. */
+	class: Class,
+	/**  The public key that its policy must be signed with, in minisign's form. */
+	policyKey: string | null,
+};
+
+/**  One workspace: the name of its folder. Lower-case letters, digits and `-`, at most 64. */
+export type WorkspaceId = string;
 
 /**  What happens to rows that a destination table has. */
 export type WriteDisposition = 

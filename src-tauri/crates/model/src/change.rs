@@ -1,6 +1,8 @@
 //! The one stream up to the window.
 
-use crate::{Connection, Job, QueryRun, RowSet, Spend};
+use crate::{
+    AwsConnection, Connection, Identity, Job, PolicyState, QueryRun, RowSet, SignInStep, Spend,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -22,8 +24,18 @@ pub enum Change {
     Spend(Spend),
     /// The person wants to close the window while this many queries run at the service.
     Closing(u32),
-    /// The list of connections.
+    /// The list of connections to `BigQuery`.
     Connections(Vec<Connection>),
+    /// The list of connections to AWS.
+    AwsConnections(Vec<AwsConnection>),
+    /// The list of identities.
+    Identities(Vec<Identity>),
+    /// A sign-in needs something of the person, or nothing any more.
+    SignIn(SignInStep),
+    /// The rules of the workspace were read anew.
+    Policy(PolicyState),
+    /// The workspace was locked or unlocked.
+    Locked(bool),
     /// Changes were missed: ask for the lists again.
     Missed,
 }

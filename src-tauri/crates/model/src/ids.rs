@@ -37,3 +37,11 @@ id! {
     /// One row set: the rows of a query, a file or a replay.
     RowsId
 }
+id! {
+    /// One identity of a workspace: as whom a service is asked.
+    IdentityId
+}
+id! {
+    /// One workspace: the name of its folder. Lower-case letters, digits and `-`, at most 64.
+    WorkspaceId
+}

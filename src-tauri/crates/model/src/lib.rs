@@ -14,9 +14,11 @@ mod explorer;
 mod export;
 mod file;
 mod history;
+mod identity;
 mod ids;
 mod job;
 mod options;
+mod policy;
 mod problem;
 mod query;
 mod results;
@@ -25,6 +27,8 @@ mod saved;
 mod secret;
 mod service_job;
 mod settings;
+mod token;
+mod workspace;
 
 pub use catalogue::{
     BaseTable, ColumnFacts, Dataset, DatasetRef, ExternalSource, Listing, Model, PartitionRange,
@@ -37,7 +41,7 @@ pub use chart::{
     Dimension, Figure, Measure, Picture, PictureFormat,
 };
 pub use column::{Column, ColumnType, Mode};
-pub use connection::{Connection, Endpoint};
+pub use connection::{AwsConnection, Connection, ConnectionDraft, Endpoint, Reach};
 pub use cost::{ColumnWeight, KeptResult, LocationPrice, Spend, TableWeight, Weights};
 pub use explorer::{
     AddedProject, CatalogueChange, CatalogueIndex, CatalogueObject, CatalogueSearch, CopyOperation,
@@ -52,10 +56,19 @@ pub use file::{
     TextFile, TextForm,
 };
 pub use history::{HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState};
-pub use ids::{ConnectionId, JobId, RowsId};
+pub use identity::{
+    AccessReport, FoundIdentity, Identity, IdentityAdded, IdentityDraft, IdentityRemoved,
+    IdentitySource, IdentityState, IdentityWay, Permission, PermissionState, RoleChoice, SecretCopy,
+    SecretPlace, SignInNeed, SignInStep, VaultState, VaultStatus, WhoAmI,
+};
+pub use ids::{ConnectionId, IdentityId, JobId, RowsId, WorkspaceId};
 pub use job::{Activity, Job, JobState, Phase, Progress, Unit};
 pub use options::{
     CreateDisposition, Destination, LastRun, Priority, QueryOptions, Session, WriteDisposition,
+};
+pub use policy::{
+    CopyRules, ExportRules, IdleRules, LoadRules, MaskRules, NotebookRules, Policy, PolicyState,
+    QueryRules, Signature,
 };
 pub use problem::{Kind, Problem, Result};
 pub use query::{
@@ -77,3 +90,8 @@ pub use service_job::{
     PlanStep, QueryPlan, ScriptPart, ServiceJob, ServiceState, StageTime,
 };
 pub use settings::{Density, Language, Settings, Startup, Tab, Theme};
+pub use token::{AwsKeys, Fixed, KeySource, Token, TokenSource};
+pub use workspace::{
+    AuditAct, AuditEntry, AuditFact, AuditOutcome, AuditPage, AuditQuestion, AuditVerdict, Class,
+    ClassColour, Forgotten, SettingsChanges, Workspace, WorkspaceDraft,
+};

@@ -139,8 +139,39 @@ pub enum Kind {
         /// Which host.
         host: String,
     },
-    /// The OS keychain is not there. Next: unlock it, or keep the secret for this session only.
+    /// The OS keychain is not there. Next: start one, or keep secrets in memory until the app closes.
     NoKeychain,
+    /// The OS keychain is locked. Next: unlock it.
+    KeychainLocked,
+    /// The workspace's policy does not allow it. Next: ask whoever keeps the policy.
+    Refused {
+        /// The rule, as the policy file writes it, for example `export.formats`.
+        rule: String,
+        /// What the rule says, for example `csv, parquet`.
+        allowed: String,
+    },
+    /// The policy file cannot be used, so what it could rule is refused. Next: mend or sign the file.
+    BadPolicy {
+        /// Why not.
+        reason: String,
+    },
+    /// The workspace is locked. Next: unlock it.
+    Locked,
+    /// This machine's clock is wrong, so signatures are refused. Next: set the clock.
+    WrongClock {
+        /// Seconds that it is ahead; negative: behind.
+        ahead_secs: i32,
+    },
+    /// The certificate of a server is not trusted. Next: ask for the company's root certificate.
+    Untrusted {
+        /// Which host.
+        host: String,
+    },
+    /// The proxy does not let it through. Next: check the proxy's address and sign-in.
+    ProxyFailed {
+        /// Which proxy.
+        proxy: String,
+    },
     /// The disk is full. Next: free some space.
     NoSpace {
         /// How much is missing, if known.
@@ -205,6 +236,17 @@ impl Kind {
             Self::ServiceFailed { host, status: None } => format!("{host} failed"),
             Self::BadAnswer { host } => format!("The answer of {host} cannot be read"),
             Self::NoKeychain => "The OS keychain is not available".to_owned(),
+            Self::KeychainLocked => "The OS keychain is locked".to_owned(),
+            Self::Refused { rule, allowed } => {
+                format!("The workspace's policy refuses it: {rule} = {allowed}")
+            }
+            Self::BadPolicy { reason } => format!("The policy file cannot be used: {reason}"),
+            Self::Locked => "The workspace is locked".to_owned(),
+            Self::WrongClock { ahead_secs } => {
+                format!("This machine's clock is wrong by {ahead_secs} s")
+            }
+            Self::Untrusted { host } => format!("The certificate of {host} is not trusted"),
+            Self::ProxyFailed { proxy } => format!("The proxy {proxy} does not let it through"),
             Self::NoSpace { .. } => "The disk is full".to_owned(),
             Self::Cancelled => "Cancelled".to_owned(),
             Self::Broken => "A defect of Shirabe".to_owned(),

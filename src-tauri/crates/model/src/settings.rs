@@ -1,8 +1,8 @@
 //! What the person chose, and what is open.
 
 use crate::{
-    Connection, ConnectionId, LastRun, LocationPrice, Parameter, QueryOptions, SavedLink, TabFile,
-    TableRef,
+    AwsConnection, Connection, ConnectionId, Identity, LastRun, LocationPrice, Parameter, PolicyState, QueryOptions, SavedLink, TabFile,
+    TableRef, Workspace,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -161,14 +161,22 @@ pub struct Startup {
     pub platform: String,
     /// The system's language, for example `ja-JP`.
     pub system_language: String,
-    /// What the workspace is called.
-    pub workspace: String,
+    /// The workspace that the window shows.
+    pub workspace: Workspace,
+    /// Its rules.
+    pub policy: PolicyState,
+    /// Whether it is locked: nothing else of it is told then.
+    pub locked: bool,
     /// What the person chose.
     pub settings: Settings,
     /// Tabs as they were left.
     pub tabs: Vec<Tab>,
-    /// The list of connections.
+    /// The list of connections to `BigQuery`.
     pub connections: Vec<Connection>,
+    /// The list of connections to AWS.
+    pub aws_connections: Vec<AwsConnection>,
+    /// The list of identities.
+    pub identities: Vec<Identity>,
     /// Whether this start shows a sample query by itself (`--demo`).
     pub demo: bool,
 }

@@ -6,8 +6,9 @@ use crate::storage::Door;
 use async_trait::async_trait;
 use gcp_bigquery_client::auth::Authenticator;
 use gcp_bigquery_client::error::BQError;
-use model::{ConnectionId, Endpoint, Kind, Problem, Result, Secret};
-use reqwest::{Method, Response, Url, header};
+use model::{ConnectionId, Endpoint, Kind, Problem, Result, Secret, Token, TokenSource};
+use parking_lot::Mutex;
+use reqwest::{Method, Response, StatusCode, Url, header};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,7 +48,9 @@ pub(crate) struct Transport {
     client: reqwest::Client,
     /// Ends without a slash.
     base: Url,
-    token: Secret,
+    tokens: Arc<dyn TokenSource>,
+    /// The last token that was shown: cut out of problems, should a service repeat it.
+    shown: Mutex<Option<Secret>>,
     pub(crate) source: Source,
     pub(crate) deadlines: Deadlines,
     vendor: OnceCell<gcp_bigquery_client::Client>,
@@ -115,7 +118,8 @@ impl Transport {
         Ok(Self {
             client,
             base,
-            token: endpoint.token.clone(),
+            tokens: Arc::clone(&endpoint.tokens),
+            shown: Mutex::default(),
             source,
             deadlines,
             vendor: OnceCell::new(),
@@ -135,9 +139,17 @@ impl Transport {
         &self.base
     }
 
+    /// A token that holds now.
+    async fn token(&self) -> Result<Token> {
+        let token = self.tokens.token().await?;
+        *self.shown.lock() = Some(token.value.clone());
+        Ok(token)
+    }
+
     /// The header that shows the token, for requests that do not go through this client.
-    pub(crate) fn bearer(&self) -> Result<MetadataValue<Ascii>> {
-        let mut value: MetadataValue<Ascii> = format!("Bearer {}", self.token.expose())
+    pub(crate) async fn bearer(&self) -> Result<MetadataValue<Ascii>> {
+        let token = self.token().await?;
+        let mut value: MetadataValue<Ascii> = format!("Bearer {}", token.value.expose())
             .parse()
             .map_err(|_| Problem::bad_input("token", "not fit for a header"))?;
         value.set_sensitive(true);
@@ -151,7 +163,7 @@ impl Transport {
                 gcp_bigquery_client::client_builder::ClientBuilder::new()
                     .with_v2_base_url(self.base.to_string())
                     .with_client(self.client.clone())
-                    .build_from_authenticator(Arc::new(Bearer(self.token.clone())))
+                    .build_from_authenticator(Arc::new(Bearer(Arc::clone(&self.tokens))))
                     .await
                     .map_err(|error| Problem::broken(error.to_string()))
             })
@@ -166,6 +178,8 @@ impl Transport {
         call: impl Future<Output = std::result::Result<T, BQError>>,
     ) -> Result<Option<T>> {
         let deadline = self.deadlines.answer;
+        // The vendor's client has no way to say why there is no token.
+        self.token().await?;
         let error = match tokio::time::timeout(deadline, call).await {
             Ok(Ok(answer)) => return Ok(Some(answer)),
             Ok(Err(error)) => error,
@@ -276,12 +290,34 @@ impl Transport {
             .client
             .request(method, url)
             .query(&[("prettyPrint", "false")])
-            .query(query)
-            .bearer_auth(self.token.expose());
+            .query(query);
         if let Some(body) = body {
             request = request.json(body);
         }
         Ok(request)
+    }
+
+    /// Shows the token and sends; the answer when it begins.
+    async fn sent(&self, request: reqwest::RequestBuilder, wait: Duration) -> Result<Response> {
+        let token = self.token().await?;
+        let mut request = request.bearer_auth(token.value.expose());
+        if let Some(project) = &token.quota_project {
+            request = request.header("x-goog-user-project", project);
+        }
+        let deadline = self.deadlines.answer + wait;
+        match tokio::time::timeout(deadline, request.send()).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => {
+                let deadline = if error.is_connect() {
+                    self.deadlines.connect
+                } else {
+                    deadline
+                };
+                let problem = problem::from_transport(&self.source, error, deadline);
+                Err(self.redacted(problem))
+            }
+            Err(_) => Err(Problem::new(problem::timed_out(deadline))),
+        }
     }
 
     async fn answered(
@@ -290,20 +326,15 @@ impl Transport {
         asked: &Asked,
         wait: Duration,
     ) -> Result<Response> {
-        let deadline = self.deadlines.answer + wait;
-        let answer = match tokio::time::timeout(deadline, request.send()).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => {
-                let deadline = if error.is_connect() {
-                    self.deadlines.connect
-                } else {
-                    deadline
-                };
-                let problem = problem::from_transport(&self.source, error, deadline);
-                return Err(self.redacted(problem));
-            }
-            Err(_) => return Err(Problem::new(problem::timed_out(deadline))),
-        };
+        let again = request.try_clone();
+        let mut answer = self.sent(request, wait).await?;
+        // A token can be taken back before its time: one more question, with a fresh one.
+        if answer.status() == StatusCode::UNAUTHORIZED
+            && let Some(again) = again
+        {
+            self.tokens.refused();
+            answer = self.sent(again, wait).await?;
+        }
         if answer.status().is_success() {
             return Ok(answer);
         }
@@ -358,7 +389,10 @@ impl Transport {
 
     /// The same without the token, should the service have repeated it.
     pub(crate) fn redacted(&self, mut problem: Problem) -> Problem {
-        let token = self.token.expose();
+        let Some(shown) = self.shown.lock().clone() else {
+            return problem;
+        };
+        let token = shown.expose();
         if token.is_empty() {
             return problem;
         }
@@ -383,11 +417,16 @@ impl Transport {
 
 /// The token in the form that the vendor's client asks for.
 #[derive(Clone)]
-struct Bearer(Secret);
+struct Bearer(Arc<dyn TokenSource>);
 
 #[async_trait]
 impl Authenticator for Bearer {
     async fn access_token(&self) -> std::result::Result<String, BQError> {
-        Ok(self.0.expose().to_owned())
+        match self.0.token().await {
+            Ok(token) => Ok(token.value.expose().to_owned()),
+            Err(problem) => Err(BQError::InvalidServiceAccountAuthenticator(
+                std::io::Error::other(problem),
+            )),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Connections: from an id to an endpoint, an identity and a ready client.
 
-use model::{Connection, ConnectionId, Endpoint, Kind, Problem, Result};
+use model::{Connection, ConnectionId, Endpoint, IdentityId, Kind, Problem, Result};
 use parking_lot::RwLock;
 use warehouse::Warehouse;
 
@@ -17,6 +17,8 @@ pub struct ConnectionSpec {
     pub location: Option<String>,
     /// How to reach it; absent: not ready yet.
     pub endpoint: Option<Endpoint>,
+    /// As whom; absent: it comes with its own token.
+    pub identity: Option<IdentityId>,
 }
 
 /// The connections of one workspace.
@@ -40,6 +42,7 @@ impl Connections {
     }
 
     pub(crate) fn connect(&self, spec: ConnectionSpec) -> Result<()> {
+        let url = spec.endpoint.as_ref().and_then(|endpoint| endpoint.url.clone());
         let client = spec
             .endpoint
             .map(|endpoint| {
@@ -52,6 +55,8 @@ impl Connections {
             name: spec.name,
             project: spec.project,
             location: spec.location,
+            endpoint: url,
+            identity: spec.identity,
             ready: client.is_some(),
         };
         let mut entries = self.entries.write();

@@ -14,10 +14,12 @@ mod explore;
 mod export;
 mod files;
 mod history;
+mod identities;
 mod library;
 mod query;
 mod retry;
 mod rows;
+mod rules;
 mod saved;
 mod tab_parts;
 

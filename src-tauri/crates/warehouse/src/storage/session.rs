@@ -47,7 +47,7 @@ impl Session {
             .as_ref()
             .map(|session| format!("read_session.table={}", session.table))
             .unwrap_or_default();
-        let request = prepared(transport, request, &route)?;
+        let request = prepared(transport, request, &route).await?;
         let mut client = client(transport)?;
         let call = client.create_read_session(request);
         let deadline = transport.deadlines.answer;
@@ -85,7 +85,7 @@ impl Session {
             read_stream: name.to_owned(),
             offset: i64::try_from(offset).unwrap_or(i64::MAX),
         };
-        let request = prepared(&self.transport, request, &format!("read_stream={name}"))?;
+        let request = prepared(&self.transport, request, &format!("read_stream={name}")).await?;
         let mut client = client(&self.transport)?;
         let call = client.read_rows(request);
         let deadline = self.transport.deadlines.answer;
@@ -234,10 +234,10 @@ fn client(transport: &Transport) -> Result<BigQueryReadClient<Channel>> {
 }
 
 /// A request with the token, and with what the service finds its way by.
-fn prepared<T>(transport: &Transport, message: T, route: &str) -> Result<Request<T>> {
+async fn prepared<T>(transport: &Transport, message: T, route: &str) -> Result<Request<T>> {
     let mut request = Request::new(message);
     let metadata = request.metadata_mut();
-    metadata.insert("authorization", transport.bearer()?);
+    metadata.insert("authorization", transport.bearer().await?);
     if let Ok(route) = route.replace('/', "%2F").parse() {
         metadata.insert("x-goog-request-params", route);
     }

@@ -283,10 +283,7 @@ async fn an_address_that_cannot_be_used_is_said_at_once() {
         "http://h?x=1",
         "http://",
     ] {
-        let endpoint = Endpoint {
-            url: Some(url.into()),
-            token: Secret::new(String::new()),
-        };
+        let endpoint = Endpoint::fixed(Some(url.into()), Secret::new(String::new()));
         let opened = Warehouse::open(ConnectionId("c".into()), "p".into(), None, endpoint);
         let kind = opened.err().expect(url).kind;
         assert!(
@@ -294,10 +291,7 @@ async fn an_address_that_cannot_be_used_is_said_at_once() {
             "{url}"
         );
     }
-    let endpoint = Endpoint {
-        url: None,
-        token: Secret::new(String::new()),
-    };
+    let endpoint = Endpoint::fixed(None, Secret::new(String::new()));
     assert!(Warehouse::open(ConnectionId("c".into()), "p".into(), None, endpoint.clone()).is_ok());
     assert!(Warehouse::open(ConnectionId("c".into()), String::new(), None, endpoint).is_err());
 }

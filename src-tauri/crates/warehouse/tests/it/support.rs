@@ -18,10 +18,7 @@ pub(crate) const DEADLINES: Deadlines = Deadlines {
 };
 
 pub(crate) fn open(url: &str, deadlines: Deadlines) -> Warehouse {
-    let endpoint = Endpoint {
-        url: Some(url.to_owned()),
-        token: Secret::new(TOKEN.to_owned()),
-    };
+    let endpoint = Endpoint::fixed(Some(url.to_owned()), Secret::new(TOKEN.to_owned()));
     let connection = ConnectionId("here".to_owned());
     Warehouse::open_within(connection, "proj".to_owned(), None, &endpoint, deadlines).unwrap()
 }

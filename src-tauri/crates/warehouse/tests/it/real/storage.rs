@@ -135,10 +135,7 @@ impl Cutter {
 }
 
 fn client(url: &str, token: &str, deadlines: Deadlines) -> Warehouse {
-    let endpoint = Endpoint {
-        url: Some(url.to_owned()),
-        token: Secret::new(token.to_owned()),
-    };
+    let endpoint = Endpoint::fixed(Some(url.to_owned()), Secret::new(token.to_owned()));
     let connection = ConnectionId("s".into());
     Warehouse::open_within(connection, PROJECT.to_owned(), None, &endpoint, deadlines).unwrap()
 }
