@@ -244,7 +244,9 @@ export type Activity =
 /**  Writing rows to a file or the clipboard. */
 "export" | 
 /**  Making or restoring the sandbox's sample data. */
-"sandbox";
+"sandbox" | 
+/**  Signing in to a cloud. */
+"signIn";
 
 /**  A project that the person added by its id. */
 export type AddedProject = {

@@ -288,6 +288,7 @@ export const en: Words = {
     query: 'Query',
     export: 'Export',
     sandbox: 'Sample data',
+    signIn: 'Sign-in',
   },
   phase: {
     waiting: 'Waiting',

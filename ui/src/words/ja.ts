@@ -278,6 +278,7 @@ export const ja: Words = {
     query: 'クエリ',
     export: 'エクスポート',
     sandbox: 'サンプルデータ',
+    signIn: 'サインイン',
   },
   phase: {
     waiting: '待機中',

@@ -44,6 +44,8 @@ pub enum Activity {
     Export,
     /// Making or restoring the sandbox's sample data.
     Sandbox,
+    /// Signing in to a cloud.
+    SignIn,
 }
 
 /// Where a job stands.

@@ -90,7 +90,7 @@ pub use service_job::{
     PlanStep, QueryPlan, ScriptPart, ServiceJob, ServiceState, StageTime,
 };
 pub use settings::{Density, Language, Settings, Startup, Tab, Theme};
-pub use token::{AwsKeys, Fixed, KeySource, Token, TokenSource};
+pub use token::{AwsKeys, Fixed, KeySource, Prompt, SecretSlot, Token, TokenSource};
 pub use workspace::{
     AuditAct, AuditEntry, AuditFact, AuditOutcome, AuditPage, AuditQuestion, AuditVerdict, Class,
     ClassColour, Forgotten, SettingsChanges, Workspace, WorkspaceDraft,

@@ -1,6 +1,6 @@
 //! What clouds are shown: fresh tokens and keys, asked for at every request, refreshed elsewhere.
 
-use crate::{Result, Secret};
+use crate::{Result, Secret, SignInNeed};
 use async_trait::async_trait;
 use std::fmt;
 
@@ -63,4 +63,29 @@ pub trait KeySource: Send + Sync + fmt::Debug {
 
     /// The keys were refused although they should hold: the next ones are fetched anew.
     fn refused(&self);
+}
+
+/// Where the secret of one identity lies: what rooms see of the vault. Nothing is asked before the
+/// first call.
+#[async_trait]
+pub trait SecretSlot: Send + Sync + fmt::Debug {
+    /// The secret as it was last kept; nothing when there is none.
+    async fn get(&self) -> Result<Option<Secret>>;
+
+    /// Keeps a secret in place of the one before, for example a refresh token that was replaced.
+    async fn put(&self, secret: Secret) -> Result<()>;
+}
+
+/// The person, as far as a sign-in can ask them. Stopping the sign-in drops whoever waits here.
+#[async_trait]
+pub trait Prompt: Send + Sync + fmt::Debug {
+    /// Shows what is needed, in place of what was shown before.
+    fn need(&self, need: SignInNeed);
+
+    /// Opens a page in the person's browser. That it cannot be opened is no end: the address is
+    /// on the screen, too.
+    fn open(&self, url: &str);
+
+    /// Waits for an answer to what was last shown.
+    async fn answer(&self) -> Result<Secret>;
 }
