@@ -35,10 +35,10 @@ export function Header(): ReactNode {
       <div
         className="workspace"
         data-class="open"
-        title={words.frame.workspace(startup?.workspace ?? '')}
+        title={words.frame.workspace(startup?.workspace.name ?? '')}
       >
         <Logo />
-        <span className="ellipsis">{startup?.workspace ?? 'Shirabe'}</span>
+        <span className="ellipsis">{startup?.workspace.name ?? 'Shirabe'}</span>
       </div>
       <button
         type="button"

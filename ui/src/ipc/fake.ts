@@ -2,9 +2,11 @@
 import { fakeChart } from './fake/chart';
 import { FakeExplorer, partitionsAnswer } from './fake/explore';
 import { FakeFiles } from './fake/files';
+import { FakeIdentities } from './fake/identities';
 import { FakeKept } from './fake/kept';
 import { FakeRows, type FakeRowSet as Rows } from './fake/rows';
 import { FAKE_USER, FakeRuns, NO_STATISTICS } from './fake/runs';
+import { FakeSpaces } from './fake/spaces';
 import { cellText, columnsOfSchema, type FakeTable } from './fake-data';
 import type {
   Change,
@@ -55,6 +57,10 @@ export interface FakeOptions {
   readyAfterMs?: number;
   /** Tables listed per page. */
   pageSize?: number;
+  /** The workspace that is shown; absent: the sandbox's. */
+  workspace?: string;
+  /** Whether connections, identities and a log of some days are there. */
+  inUse?: boolean;
 }
 
 const MIB = 1024 * 1024;
@@ -109,6 +115,8 @@ export class FakeDoor implements Door {
   readonly explorer = new FakeExplorer();
   readonly service: FakeRuns;
   readonly kept: FakeKept;
+  readonly identities: FakeIdentities;
+  readonly spaces: FakeSpaces;
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly jobs = new Map<JobId, Job>();
   private readonly runs = new Map<JobId, QueryRun>();
@@ -171,8 +179,22 @@ export class FakeDoor implements Door {
       name: 'Sandbox',
       project: 'shirabe-sandbox',
       location: 'US',
+      endpoint: 'http://127.0.0.1:4321',
+      identity: null,
       ready: !options.readyAfterMs,
     };
+    this.spaces = new FakeSpaces(options.workspace ?? 'sandbox', (change) => this.tell(change));
+    this.identities = new FakeIdentities({
+      delayMs: this.delay,
+      tell: (change) => this.tell(change),
+      sandbox: () => (this.spaces.workspace.sandbox ? [this.connection] : []),
+      onStop: (job, stop) => void this.stops.set(job, stop),
+      offStop: (job) => void this.stops.delete(job),
+    });
+    if (options.inUse) {
+      this.identities.fill(Date.now());
+      this.spaces.fill(Date.now());
+    }
   }
 
   /** Tells every listener, as the host's stream does. */
@@ -205,15 +227,82 @@ export class FakeDoor implements Door {
         version: '0.1.0',
         platform: 'linux',
         systemLanguage: this.options.language ?? 'en-US',
-        workspace: 'Sandbox',
+        workspace: this.spaces.workspace,
+        policy: this.spaces.policy,
+        locked: this.spaces.locked,
         settings: this.settings,
-        tabs: this.tabs,
-        connections: [this.connection],
+        tabs: this.spaces.locked ? [] : this.tabs,
+        connections: this.spaces.locked ? [] : this.identities.connections(),
+        awsConnections: this.spaces.locked ? [] : this.identities.aws,
+        identities: this.spaces.locked ? [] : this.identities.identities,
         demo: this.options.demo ?? false,
       }),
       0,
     );
   }
+
+  identityList: Door['identityList'] = () =>
+    this.answer('identityList', () => structuredClone(this.identities.identities));
+  identityFound: Door['identityFound'] = () =>
+    this.answer('identityFound', () => structuredClone(this.identities.found));
+  identityAdd: Door['identityAdd'] = (_job, draft) =>
+    this.answer('identityAdd', () => this.identities.add(draft));
+  identityRename: Door['identityRename'] = (id, name) =>
+    this.answer('identityRename', () => this.identities.rename(id, name));
+  identityRemove: Door['identityRemove'] = (_job, id) =>
+    this.answer('identityRemove', () => this.identities.remove(id));
+  identityShred: Door['identityShred'] = (path) =>
+    this.answer('identityShred', () => this.identities.shred(path));
+  identitySignIn: Door['identitySignIn'] = (job, id) =>
+    this.answer('identitySignIn', () => this.identities.signIn(job, id));
+  identityAnswer: Door['identityAnswer'] = (job, text) =>
+    this.answer('identityAnswer', () => this.identities.answer(job, text));
+  identityWho: Door['identityWho'] = (_job, id) =>
+    this.answer('identityWho', () => this.identities.who(id));
+  connectionSave: Door['connectionSave'] = (draft) =>
+    this.answer('connectionSave', () => this.identities.save(draft));
+  connectionRemove: Door['connectionRemove'] = (id) =>
+    this.answer('connectionRemove', () => this.identities.removeConnection(id));
+  connectionTest: Door['connectionTest'] = (_job, id, language) =>
+    this.answer('connectionTest', () => this.identities.test(id, language), this.delay * 4);
+  awsConnectionList: Door['awsConnectionList'] = () =>
+    this.answer('awsConnectionList', () => structuredClone(this.identities.aws));
+  vaultStatus: Door['vaultStatus'] = () =>
+    this.answer('vaultStatus', () => this.identities.vault, this.quick());
+  vaultUnlock: Door['vaultUnlock'] = () =>
+    this.answer('vaultUnlock', () => this.identities.unlock());
+  vaultMemoryOnly: Door['vaultMemoryOnly'] = () =>
+    this.answer('vaultMemoryOnly', () => this.identities.memoryOnly());
+  workspaceList: Door['workspaceList'] = () =>
+    this.answer('workspaceList', () => structuredClone(this.spaces.workspaces), this.quick());
+  workspaceSave: Door['workspaceSave'] = (draft) =>
+    this.answer('workspaceSave', () => this.spaces.save(draft));
+  workspaceShow: Door['workspaceShow'] = (id, newWindow) =>
+    this.answer('workspaceShow', () => this.spaces.show(id, newWindow));
+  workspaceForget: Door['workspaceForget'] = (id, name) =>
+    this.answer('workspaceForget', () => this.spaces.forget(id, name));
+  workspaceActive: Door['workspaceActive'] = () =>
+    this.answer('workspaceActive', () => {
+      this.spaces.active += 1;
+      return null;
+    });
+  workspaceLock: Door['workspaceLock'] = () =>
+    this.answer('workspaceLock', () => this.spaces.lock(), this.quick());
+  workspaceUnlock: Door['workspaceUnlock'] = () =>
+    this.answer('workspaceUnlock', () => this.spaces.unlock());
+  policyRead: Door['policyRead'] = () =>
+    this.answer('policyRead', () => structuredClone(this.spaces.policy), this.quick());
+  auditList: Door['auditList'] = (_job, question) =>
+    this.answer('auditList', () => this.spaces.list(question), this.quick());
+  auditVerify: Door['auditVerify'] = () =>
+    this.answer('auditVerify', () => this.spaces.verify(), this.delay * 3);
+  settingsExport: Door['settingsExport'] = (path) =>
+    this.answer('settingsExport', () => {
+      this.spaces.exported.push(path);
+      return null;
+    });
+  settingsImport: Door['settingsImport'] = (path) =>
+    this.answer('settingsImport', () => this.spaces.importing(path, this.settings));
 
   /** Plays the making of sample data. */
   private prepare(takes: number): void {
@@ -227,7 +316,7 @@ export class FakeDoor implements Door {
       clearInterval(timer);
       this.finish(job, { name: 'done' });
       this.connection = { ...this.connection, ready: true };
-      this.tell({ name: 'connections', value: [this.connection] });
+      this.tell({ name: 'connections', value: this.identities.connections() });
     }, takes / 20);
   }
 
@@ -257,12 +346,12 @@ export class FakeDoor implements Door {
     this.answer('tabPartSave', () => this.disk.partSave(piece));
 
   connectionList(): Promise<Connection[]> {
-    return this.answer('connectionList', () => [this.connection]);
+    return this.answer('connectionList', () => this.identities.connections());
   }
 
   sandboxReset(job: JobId): Promise<null> {
     this.connection = { ...this.connection, ready: false };
-    this.tell({ name: 'connections', value: [this.connection] });
+    this.tell({ name: 'connections', value: this.identities.connections() });
     const shown = this.job(job, 'sandbox', 'Sample data', 'preparing', 'rows');
     let step = 0;
     const timer = setInterval(() => {
@@ -271,7 +360,7 @@ export class FakeDoor implements Door {
       if (step < 20) return;
       clearInterval(timer);
       this.connection = { ...this.connection, ready: true };
-      this.tell({ name: 'connections', value: [this.connection] });
+      this.tell({ name: 'connections', value: this.identities.connections() });
       this.finish(shown, { name: 'done' });
     }, this.delay);
     return this.answer('sandboxReset', () => null);
@@ -770,6 +859,7 @@ export class FakeDoor implements Door {
   rowsCopy(_job: JobId, range: RowsRange): Promise<number> {
     return this.answer('rowsCopy', () => {
       const { text, cells } = this.keeper.copy(range);
+      this.spaces.mayCopy(cells);
       this.clipboard = text;
       return cells;
     });
@@ -846,7 +936,19 @@ export class FakeDoor implements Door {
   }
 
   exportStart(...args: Parameters<Door['exportStart']>): ReturnType<Door['exportStart']> {
-    return this.answer('exportStart', () => this.kept.exportStart(...args), this.quick());
+    return this.answer(
+      'exportStart',
+      () => {
+        const [{ rows, options, path }] = args;
+        this.spaces.mayExport(
+          options.format,
+          this.rows.get(rows)?.set.rowCount ?? 0,
+          path.split(/[\\/]/).at(-1) ?? path,
+        );
+        return this.kept.exportStart(...args);
+      },
+      this.quick(),
+    );
   }
 
   exportReport(job: JobId): ReturnType<Door['exportReport']> {
@@ -1018,6 +1120,9 @@ export function fakeDoor(): Door {
     demo: query.has('demo'),
     readyAfterMs: query.has('preparing') ? Number(query.get('preparing') || 4000) : 0,
     delayMs: Number(query.get('delay') ?? 120),
+    workspace:
+      query.get('workspace') ?? sessionStorage.getItem('shirabe.fake.workspace') ?? 'sandbox',
+    inUse: query.has('used'),
     ...(query.has('sql') ? { tabs: [fakeTab(query.get('sql') ?? '')] } : {}),
     settings: {
       welcomed: !query.has('welcome'),

@@ -40,6 +40,10 @@ export function ProblemBar(props: ProblemBarProps): ReactNode {
     openOptions: () => perform('queryOptions'),
     agree: () => perform('confirmRun'),
     raiseBudget: () => perform('raiseBudget'),
+    signIn: () => perform('showConnections'),
+    openConnections: () => perform('showConnections'),
+    unlockKeychain: () => perform('unlockKeychain'),
+    openPolicy: () => perform('showPolicy'),
     copyReport: () => {
       void copyText(report(problem, words, format, job ? { id: job } : null, version)).then(
         (done) => done && notify(words.problemBar.reportCopied),

@@ -4,7 +4,7 @@ import type { Format, KindName, NextStep, ProblemWords, Words } from '../words';
 
 /** The next step of each kind; null: nothing that a button could do. */
 const NEXT: Record<KindName, NextStep | null> = {
-  signedOut: 'retry',
+  signedOut: 'signIn',
   denied: 'copyReport',
   notFound: 'refresh',
   notInLocation: 'openOptions',
@@ -20,7 +20,14 @@ const NEXT: Record<KindName, NextStep | null> = {
   timedOut: 'retry',
   serviceFailed: 'retry',
   badAnswer: 'retry',
-  noKeychain: 'retry',
+  noKeychain: 'openConnections',
+  keychainLocked: 'unlockKeychain',
+  refused: 'openPolicy',
+  badPolicy: 'openPolicy',
+  locked: null,
+  wrongClock: 'retry',
+  untrusted: 'copyReport',
+  proxyFailed: 'copyReport',
   noSpace: 'retry',
   cancelled: 'retry',
   broken: 'copyReport',

@@ -10,6 +10,8 @@ const connection = (ready: boolean): Connection => ({
   name: 'Sandbox',
   project: 'shirabe-sandbox',
   location: 'US',
+  endpoint: null,
+  identity: null,
   ready,
 });
 

@@ -4,6 +4,7 @@ import { editingEn } from './areas/editor';
 import { exploreEn } from './areas/explore';
 import { exportEn } from './areas/export';
 import { historyEn } from './areas/history';
+import { policyEn } from './areas/policy';
 import { gridEn } from './areas/results';
 import { runsEn } from './areas/runs';
 import { savedEn } from './areas/saved';
@@ -372,8 +373,33 @@ export const en: Words = {
       why: 'It was cut off or damaged on the way. Rows that had come are kept.',
     }),
     noKeychain: () => ({
-      title: 'The keychain is not available',
-      why: 'The system’s store of secrets is missing or locked. Unlocking it helps.',
+      title: 'This system has no keychain that answers',
+      why: 'Secrets are never written to disk in its place. Start a keychain, or keep secrets in memory until Shirabe closes.',
+    }),
+    keychainLocked: () => ({
+      title: 'The keychain is locked',
+      why: 'The secret lies in it and can be read once it is unlocked.',
+    }),
+    refused: (kind, format) => policyEn.refused(kind, format),
+    badPolicy: (kind) => ({
+      title: 'The policy of this workspace cannot be used',
+      why: `${kind.reason}. Whatever a policy could rule is refused until the file is mended or signed.`,
+    }),
+    locked: () => ({
+      title: 'This workspace is locked',
+      why: 'Nothing of it can be read or run until it is unlocked.',
+    }),
+    wrongClock: (kind, format) => ({
+      title: `The clock of this computer is ${format.duration(Math.abs(kind.aheadSecs) * 1000)} ${kind.aheadSecs < 0 ? 'slow' : 'fast'}`,
+      why: 'Signatures hold for a few minutes only, so the service refuses them. Set the clock of the system.',
+    }),
+    untrusted: (kind) => ({
+      title: `The certificate of ${kind.host} is not trusted`,
+      why: 'In a company network that inspects traffic, the company’s root certificate has to be installed in the system. The IT department has it.',
+    }),
+    proxyFailed: (kind) => ({
+      title: `The proxy ${kind.proxy} does not let it through`,
+      why: 'Check the address of the proxy and its sign-in in the system’s network settings.',
     }),
     noSpace: (kind, format) => ({
       title: 'The disk is full',
@@ -397,6 +423,10 @@ export const en: Words = {
     agree: 'Run anyway…',
     raiseBudget: 'Raise today’s budget…',
     openOptions: 'Open options',
+    signIn: 'Sign in…',
+    openConnections: 'Open connections',
+    unlockKeychain: 'Unlock the keychain',
+    openPolicy: 'Show the policy',
   },
   problemBar: {
     label: 'Problem',
@@ -523,6 +553,16 @@ export const en: Words = {
     chooseDataset: 'Choose the default dataset',
     showSignature: 'Show the arguments of the function',
     showHover: 'Explain the name at the caret',
+    showConnections: 'Connections and identities',
+    addConnection: 'Add a connection',
+    unlockKeychain: 'Unlock the keychain',
+    switchWorkspace: 'Switch the workspace',
+    newWorkspace: 'New workspace',
+    lockWorkspace: 'Lock the workspace now',
+    showPolicy: 'Policy of this workspace',
+    showAudit: 'Audit log of this workspace',
+    exportSettings: 'Export settings to a file',
+    importSettings: 'Import settings from a file',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',
@@ -576,6 +616,7 @@ export const en: Words = {
   runs: runsEn,
   history: historyEn,
   saved: savedEn,
+  policy: policyEn,
   ddlOperation: statements,
   statementType: (type) => type.replaceAll('_', ' '),
 };

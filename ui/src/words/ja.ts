@@ -4,6 +4,7 @@ import { editingJa } from './areas/editor';
 import { exploreJa } from './areas/explore';
 import { exportJa } from './areas/export';
 import { historyJa } from './areas/history';
+import { policyJa } from './areas/policy';
 import { gridJa } from './areas/results';
 import { runsJa } from './areas/runs';
 import { savedJa } from './areas/saved';
@@ -359,8 +360,33 @@ export const ja: Words = {
       why: '応答が途中で切れたか壊れています。届いた行は残っています。',
     }),
     noKeychain: () => ({
-      title: 'キーチェーンを利用できません',
-      why: 'システムの資格情報ストアがないか、ロックされています。ロックを解除してください。',
+      title: '応答するキーチェーンがこのシステムにありません',
+      why: '代わりにディスクへ書き込むことはありません。キーチェーンを起動するか、Shirabe を閉じるまでメモリにだけ保持してください。',
+    }),
+    keychainLocked: () => ({
+      title: 'キーチェーンがロックされています',
+      why: '秘密情報はキーチェーンの中にあり、ロックを解除すると読み取れます。',
+    }),
+    refused: (kind, format) => policyJa.refused(kind, format),
+    badPolicy: (kind) => ({
+      title: 'このワークスペースのポリシーを利用できません',
+      why: `${kind.reason}。ファイルを修正するか署名するまで、ポリシーの対象になる操作はすべて拒否されます。`,
+    }),
+    locked: () => ({
+      title: 'このワークスペースはロックされています',
+      why: 'ロックを解除するまで、読み取りも実行もできません。',
+    }),
+    wrongClock: (kind, format) => ({
+      title: `このコンピューターの時計が ${format.duration(Math.abs(kind.aheadSecs) * 1000)}${kind.aheadSecs < 0 ? '遅れて' : '進んで'}います`,
+      why: '署名は数分間しか有効でないため、サービスに拒否されます。システムの時計を合わせてください。',
+    }),
+    untrusted: (kind) => ({
+      title: `${kind.host} の証明書を信頼できません`,
+      why: '通信を検査する社内ネットワークでは、会社のルート証明書をシステムに登録する必要があります。情報システム部門に確認してください。',
+    }),
+    proxyFailed: (kind) => ({
+      title: `プロキシ ${kind.proxy} で通信が止められました`,
+      why: 'システムのネットワーク設定で、プロキシのアドレスと認証を確認してください。',
     }),
     noSpace: (kind, format) => ({
       title: 'ディスクの空き容量がありません',
@@ -384,6 +410,10 @@ export const ja: Words = {
     agree: '実行…',
     raiseBudget: '今日の予算を引き上げ…',
     openOptions: 'オプションを開く',
+    signIn: 'サインイン…',
+    openConnections: '接続を開く',
+    unlockKeychain: 'キーチェーンのロックを解除',
+    openPolicy: 'ポリシーを表示',
   },
   problemBar: {
     label: '問題',
@@ -510,6 +540,16 @@ export const ja: Words = {
     chooseDataset: 'デフォルト データセットを選択',
     showSignature: '関数の引数を表示',
     showHover: 'カーソル位置の名前の説明',
+    showConnections: '接続と ID',
+    addConnection: '接続を追加',
+    unlockKeychain: 'キーチェーンのロックを解除',
+    switchWorkspace: 'ワークスペースを切り替え',
+    newWorkspace: '新しいワークスペース',
+    lockWorkspace: 'ワークスペースを今すぐロック',
+    showPolicy: 'このワークスペースのポリシー',
+    showAudit: 'このワークスペースの監査ログ',
+    exportSettings: '設定をファイルに書き出す',
+    importSettings: '設定をファイルから読み込む',
   },
   shortcuts: {
     title: 'キーボードショートカット',
@@ -563,6 +603,7 @@ export const ja: Words = {
   runs: runsJa,
   history: historyJa,
   saved: savedJa,
+  policy: policyJa,
   ddlOperation: {
     CREATE: '作成',
     REPLACE: '置換',

@@ -14,6 +14,7 @@ import type { EditingWords } from './areas/editor';
 import type { ExploreWords } from './areas/explore';
 import type { ExportWords } from './areas/export';
 import type { HistoryWords } from './areas/history';
+import type { PolicyWords } from './areas/policy';
 import type { GridWords } from './areas/results';
 import type { RunsWords } from './areas/runs';
 import type { SavedWords } from './areas/saved';
@@ -40,7 +41,11 @@ export type NextStep =
   | 'copyReport'
   | 'agree'
   | 'raiseBudget'
-  | 'openOptions';
+  | 'openOptions'
+  | 'signIn'
+  | 'openConnections'
+  | 'unlockKeychain'
+  | 'openPolicy';
 
 /** The groups of the sheet of shortcuts. */
 export type ShortcutGroup = 'anywhere' | 'editor' | 'results' | 'catalogue';
@@ -145,7 +150,17 @@ export type CommandName =
   | 'showParameters'
   | 'chooseDataset'
   | 'showSignature'
-  | 'showHover';
+  | 'showHover'
+  | 'showConnections'
+  | 'addConnection'
+  | 'unlockKeychain'
+  | 'switchWorkspace'
+  | 'newWorkspace'
+  | 'lockWorkspace'
+  | 'showPolicy'
+  | 'showAudit'
+  | 'exportSettings'
+  | 'importSettings';
 
 /** All words of one language. */
 export interface Words {
@@ -471,6 +486,8 @@ export interface Words {
   history: HistoryWords;
   /** Saved queries and reports. */
   saved: SavedWords;
+  /** The policy, the audit log, settings that are handed on. */
+  policy: PolicyWords;
   /** What DDL operations are called; an unknown one is shown as the service writes it. */
   ddlOperation: Record<string, string>;
   statementType: (type: NonNullable<QueryStatistics['statementType']>) => string;

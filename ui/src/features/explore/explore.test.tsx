@@ -53,7 +53,15 @@ beforeEach(() => {
   });
   useApp.setState({
     connections: [
-      { id: 'sandbox', name: 'Sandbox', project: 'shirabe-sandbox', location: 'US', ready: true },
+      {
+        id: 'sandbox',
+        name: 'Sandbox',
+        project: 'shirabe-sandbox',
+        location: 'US',
+        endpoint: null,
+        identity: null,
+        ready: true,
+      },
     ],
   });
 });

@@ -56,6 +56,8 @@ describe('rowsOf', () => {
     name: 'Sandbox',
     project: 'shirabe-sandbox',
     location: 'US',
+    endpoint: null,
+    identity: null,
     ready: true,
   };
   const dataset = { project: 'shirabe-sandbox', dataset: 'game_analytics' };

@@ -46,7 +46,17 @@ beforeEach(() => {
   restoreTabs([]);
   useApp.setState({
     notice: null,
-    connections: [{ id: 'sandbox', name: 'Sandbox', project: 'p', location: 'US', ready: true }],
+    connections: [
+      {
+        id: 'sandbox',
+        name: 'Sandbox',
+        project: 'p',
+        location: 'US',
+        endpoint: null,
+        identity: null,
+        ready: true,
+      },
+    ],
   });
   useHistory.setState({
     search: '',

@@ -27,7 +27,17 @@ beforeEach(() => {
   useApp.setState({
     notice: null,
     settings: DEFAULT_SETTINGS,
-    connections: [{ id: 'sandbox', name: 'Sandbox', project: 'p', location: 'US', ready: true }],
+    connections: [
+      {
+        id: 'sandbox',
+        name: 'Sandbox',
+        project: 'p',
+        location: 'US',
+        endpoint: null,
+        identity: null,
+        ready: true,
+      },
+    ],
   });
 });
 
