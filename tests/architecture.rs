@@ -12,8 +12,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("jobs", &["model"]),
     ("rows", &["model"]),
+    ("vault", &["model"]),
+    ("identity-google", &["model"]),
     ("warehouse", &["model"]),
-    ("workbench", &["jobs", "model", "rows", "warehouse"]),
+    ("workbench", &["identity-google", "jobs", "model", "rows", "vault", "warehouse"]),
     ("shirabe", &["model", "sandbox", "workbench"]),
     ("sandbox-syntax", &[]),
     ("sandbox-functions", &[]),
@@ -22,7 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "sandbox",
         &["sandbox-analysis", "sandbox-functions", "sandbox-syntax"],
     ),
-    ("tests", &["model", "sandbox", "workbench"]),
+    ("tests", &["identity-google", "model", "sandbox", "workbench"]),
 ];
 
 /// Tests and benchmarks of a room may reach further than the room itself.
@@ -32,14 +34,20 @@ const TEST_EDGES: &[(&str, &[&str])] = &[("warehouse", &["sandbox"])];
 const VENDORS: &[(&str, &[&str])] = &[
     ("tauri", &["shirabe"]),
     ("gcp-bigquery-client", &["warehouse"]),
-    ("reqwest", &["warehouse"]),
+    ("reqwest", &["identity-google", "warehouse"]),
+    ("oauth2", &["identity-google"]),
     ("polars", &["rows", "warehouse"]),
     (
         "duckdb",
         &["sandbox", "sandbox-analysis", "sandbox-functions"],
     ),
-    ("axum", &["sandbox"]),
+    ("axum", &["sandbox", "tests"]),
     ("rusqlite", &["workbench"]),
+    ("keyring", &["vault"]),
+    ("zbus", &["vault"]),
+    ("apple-native-keyring-store", &["vault"]),
+    ("windows-native-keyring-store", &["vault"]),
+    ("aws-lc-rs", &["identity-google", "tests", "workbench"]),
     ("rust_xlsxwriter", &["rows"]),
     ("clap", &["shirabe"]),
 ];

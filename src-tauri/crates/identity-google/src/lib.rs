@@ -1,0 +1,1 @@
+//! From a Google credential to a fresh token.
