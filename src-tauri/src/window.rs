@@ -6,7 +6,7 @@ use crate::home;
 use crate::sandbox_host::{self, SandboxHost};
 use crate::wiring;
 use model::{
-    Class, ClassColour, Forgotten, Problem, Result, Settings, Startup, Workspace, WorkspaceDraft,
+    Forgotten, Problem, Result, Settings, Startup, Workspace, WorkspaceDraft,
     WorkspaceId,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -148,15 +148,8 @@ impl App {
 
 fn sandbox_workspace() -> Workspace {
     Workspace {
-        id: WorkspaceId::from("sandbox"),
-        name: WORKSPACE.to_owned(),
-        class: Class {
-            name: "open".to_owned(),
-            colour: ClassColour::Plain,
-            encrypted: false,
-        },
         sandbox: true,
-        policy_key: None,
+        ..Workspace::plain(WorkspaceId::from("sandbox"), WORKSPACE.to_owned())
     }
 }
 

@@ -1,11 +1,11 @@
 //! Workspaces: a project with its connections, identities, data and rules, apart from every other.
 
-use crate::{Settings, WorkspaceId};
+use crate::{Problem, Settings, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// One workspace as it is listed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Workspace {
     /// Its id: the name of its folder.
@@ -18,6 +18,23 @@ pub struct Workspace {
     pub sandbox: bool,
     /// The public key that its policy must be signed with, in minisign's form; absent: it need not be.
     pub policy_key: Option<String>,
+    /// Why it cannot be opened; absent: it can.
+    #[serde(default)]
+    pub problem: Option<Problem>,
+}
+
+impl Workspace {
+    /// A workspace of the usual class, without a sandbox and with no key for its rules.
+    pub fn plain(id: WorkspaceId, name: String) -> Self {
+        Self {
+            id,
+            name,
+            class: Class::open(),
+            sandbox: false,
+            policy_key: None,
+            problem: None,
+        }
+    }
 }
 
 /// A new workspace, or a changed one.
@@ -44,6 +61,31 @@ pub struct Class {
     pub colour: ClassColour,
     /// Whether what is kept of its data on disk is encrypted with a key from the keychain.
     pub encrypted: bool,
+}
+
+impl Class {
+    /// Data that anybody may see.
+    pub fn open() -> Self {
+        Self::named("open", ClassColour::Plain, false)
+    }
+
+    /// Data of the company.
+    pub fn internal() -> Self {
+        Self::named("internal", ClassColour::Blue, false)
+    }
+
+    /// Data that only few may see: what is kept of it on disk is encrypted.
+    pub fn restricted() -> Self {
+        Self::named("restricted", ClassColour::Red, true)
+    }
+
+    fn named(name: &str, colour: ClassColour, encrypted: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            colour,
+            encrypted,
+        }
+    }
 }
 
 /// Colours that can be told apart, in both themes and without seeing red or green.

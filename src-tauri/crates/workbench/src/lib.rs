@@ -36,29 +36,55 @@ use export::Exports;
 use history::History;
 use jobs::Jobs;
 use library::Library;
-use model::{Connection, Job, JobId, Kind, Problem, Result, Settings, Tab};
+use model::{
+    Connection, Job, JobId, Kind, Problem, Result, Settings, Tab, Workspace, WorkspaceId,
+};
 use query::{OpenRuns, Runs};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tab_parts::TabParts;
 
+/// Opens a page in the person's browser.
+pub type Opener = Arc<dyn Fn(&str) -> Result<()> + Send + Sync>;
+
 /// How a workbench is opened.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// Everything that the workspace keeps lies in this folder.
     pub home: PathBuf,
+    /// Which workspace it is, how confidential its data is, and who signs its rules.
+    pub workspace: Workspace,
+    /// What the workspace's entries in the OS keychain begin with.
+    pub namespace: String,
     /// Rows held in memory at most, all row sets together; the rest lies on disk.
     pub memory_budget_bytes: u64,
+    /// How a page is opened in the person's browser; absent where there is nobody to look at it.
+    pub opener: Option<Opener>,
 }
 
 impl Options {
-    /// A workspace in `home` with the usual budget.
+    /// A workspace of its own in `home`, open to all, with the usual budget.
     pub fn new(home: PathBuf) -> Self {
+        let id = home
+            .file_name()
+            .map_or_else(|| "workspace".into(), |name| name.to_string_lossy());
         Self {
+            workspace: Workspace::plain(WorkspaceId(id.clone().into_owned()), id.into_owned()),
+            namespace: home.to_string_lossy().into_owned(),
             home,
             memory_budget_bytes: 256 << 20,
+            opener: None,
         }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options")
+            .field("home", &self.home)
+            .field("workspace", &self.workspace)
+            .finish_non_exhaustive()
     }
 }
 

@@ -66,6 +66,7 @@ export class FakeSpaces {
       class: { name: 'open', colour: 'plain', encrypted: false },
       sandbox: true,
       policyKey: null,
+      problem: null,
     },
     {
       id: 'live',
@@ -73,6 +74,7 @@ export class FakeSpaces {
       class: { name: 'restricted', colour: 'red', encrypted: true },
       sandbox: false,
       policyKey: null,
+      problem: null,
     },
     {
       id: 'team',
@@ -80,6 +82,7 @@ export class FakeSpaces {
       class: { name: 'internal', colour: 'blue', encrypted: false },
       sandbox: false,
       policyKey: null,
+      problem: null,
     },
   ];
   policy: PolicyState = NO_POLICY;
@@ -203,6 +206,7 @@ export class FakeSpaces {
       class: draft.class,
       sandbox: before?.sandbox ?? false,
       policyKey: draft.policyKey,
+      problem: null,
     };
     this.workspaces = [...this.workspaces.filter((one) => one.id !== next.id), next];
     return next;
