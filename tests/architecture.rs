@@ -12,6 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("jobs", &["model"]),
     ("rows", &["model"]),
+    ("identity-aws", &["model"]),
     ("vault", &["model"]),
     ("identity-google", &["model"]),
     ("warehouse", &["model"]),
@@ -55,6 +56,9 @@ const VENDORS: &[(&str, &[&str])] = &[
 /// Files that may look into a secret.
 const MAY_EXPOSE: &[&str] = &[
     "src-tauri/crates/model/src/secret.rs",
+    "src-tauri/crates/identity-aws/src/keys.rs",
+    "src-tauri/crates/identity-aws/src/sso.rs",
+    "src-tauri/crates/identity-aws/src/sts.rs",
     "src-tauri/crates/warehouse/src/transport.rs",
 ];
 

@@ -1,0 +1,1 @@
+//! From a credential of AWS to fresh keys.
