@@ -140,10 +140,14 @@ export class Shirabe {
   /** Waits until the sandbox has made its sample data: days that are not made yet would be missing. */
   async sampleIsThere() {
     const status = () => this.session.run(() => document.querySelector('.statusbar')?.textContent);
-    await until('the sample data is made', async () => {
-      const text = (await status()) ?? '';
-      return text !== '' && !text.includes('Preparing');
-    }, 300);
+    await until(
+      'the sample data is made',
+      async () => {
+        const text = (await status()) ?? '';
+        return text !== '' && !text.includes('Preparing');
+      },
+      300,
+    );
   }
 
   /** Waits for such an element. */
@@ -278,10 +282,78 @@ export class Shirabe {
     );
   }
 
-  /** Keeps a picture of the window in tests/window/shots. */
+  /**
+   * Keeps a picture of the window in tests/window/shots. With SHIRABE_LOOKS=all, one in each language
+   * and theme, for looking at.
+   */
   async picture(name) {
     mkdirSync(shots, { recursive: true });
-    writeFileSync(join(shots, `${name}.png`), await this.session.screenshot());
+    // WebKit's driver waits for the next frame, which does not come while nothing moves.
+    await this.session.run(() => {
+      const dot = document.createElement('i');
+      dot.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px';
+      document.body.append(dot);
+      let on = false;
+      const timer = window.setInterval(() => {
+        on = !on;
+        dot.style.background = on ? '#888' : '#999';
+      }, 50);
+      window.endMoving = () => {
+        window.clearInterval(timer);
+        dot.remove();
+      };
+    });
+    const keep = async (file) =>
+      writeFileSync(join(shots, `${file}.png`), await this.session.screenshot());
+    await keep(name);
+    if (process.env.SHIRABE_LOOKS === 'all') await this.everyLook(name, keep);
+    await this.session.run(() => window.endMoving());
+  }
+
+  async everyLook(name, keep) {
+    const before = await this.session.run(() => [
+      document.documentElement.lang,
+      document.documentElement.dataset.theme,
+    ]);
+    for (const language of ['en', 'ja']) {
+      for (const theme of ['light', 'dark']) {
+        await this.dress(language, theme);
+        await keep(`${name} ${language} ${theme}`);
+      }
+    }
+    await this.dress(...before);
+  }
+
+  /** Chooses language and theme in the header's menus; what had the focus gets it back. */
+  async dress(language, theme) {
+    await this.session.run(() => {
+      window.focusedBefore = document.activeElement;
+    });
+    for (const [button, item] of [
+      [0, { light: 1, dark: 2 }[theme]],
+      [1, { en: 1, ja: 2 }[language]],
+    ]) {
+      await this.session.run((at) => {
+        document.querySelectorAll('.header-end button[aria-haspopup=menu]')[at].click();
+      }, button);
+      await until('the menu is open', () =>
+        this.session.run((at) => {
+          const one = document.querySelectorAll('[role=menu] [role=menuitem]')[at];
+          one?.click();
+          return Boolean(one);
+        }, item),
+      );
+    }
+    await this.session.run(() => window.focusedBefore?.focus());
+    await until(`the window is ${language} and ${theme}`, () =>
+      this.session.run(
+        (lang, wanted) =>
+          document.documentElement.lang === lang &&
+          document.documentElement.dataset.theme === wanted,
+        language,
+        theme,
+      ),
+    );
   }
 
   /** The ids of the program's processes that this driver started. */
