@@ -56,6 +56,8 @@ const VENDORS: &[(&str, &[&str])] = &[
 /// Files that may look into a secret.
 const MAY_EXPOSE: &[&str] = &[
     "src-tauri/crates/model/src/secret.rs",
+    "src-tauri/crates/vault/src/parts.rs",
+    "src-tauri/crates/vault/src/parts_tests.rs",
     "src-tauri/crates/identity-aws/src/keys.rs",
     "src-tauri/crates/identity-aws/src/sso.rs",
     "src-tauri/crates/identity-aws/src/sts.rs",

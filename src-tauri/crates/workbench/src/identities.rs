@@ -4,7 +4,7 @@ use crate::Workbench;
 use model::{
     AccessReport, AwsConnection, ConnectionDraft, ConnectionId, FoundIdentity, Identity,
     IdentityAdded, IdentityDraft, IdentityId, IdentityRemoved, JobId, Language, Problem, Result,
-    VaultStatus, WhoAmI,
+    WhoAmI,
 };
 
 fn awaited<T>() -> Result<T> {
@@ -51,14 +51,5 @@ impl Workbench {
     }
     pub fn aws_connections(&self) -> Vec<AwsConnection> {
         Vec::new()
-    }
-    pub async fn vault_status(&self) -> Result<VaultStatus> {
-        awaited()
-    }
-    pub async fn vault_unlock(&self, _job: JobId) -> Result<VaultStatus> {
-        awaited()
-    }
-    pub async fn vault_memory_only(&self) -> Result<VaultStatus> {
-        awaited()
     }
 }

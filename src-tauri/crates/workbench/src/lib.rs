@@ -18,6 +18,7 @@ mod identities;
 mod library;
 mod query;
 mod retry;
+mod secrets;
 mod rows;
 mod rules;
 mod saved;
@@ -28,6 +29,7 @@ pub use connections::ConnectionSpec;
 #[doc(hidden)]
 pub use explore::{Lines, Names};
 pub use jobs::{Changes, Handle, Spec};
+pub use vault::{Vault, namespace};
 
 use ::rows::Rows;
 use connections::Connections;
@@ -55,8 +57,8 @@ pub struct Options {
     pub home: PathBuf,
     /// Which workspace it is, how confidential its data is, and who signs its rules.
     pub workspace: Workspace,
-    /// What the workspace's entries in the OS keychain begin with.
-    pub namespace: String,
+    /// Where the workspace's secrets lie.
+    pub vault: Vault,
     /// Rows held in memory at most, all row sets together; the rest lies on disk.
     pub memory_budget_bytes: u64,
     /// How a page is opened in the person's browser; absent where there is nobody to look at it.
@@ -64,14 +66,15 @@ pub struct Options {
 }
 
 impl Options {
-    /// A workspace of its own in `home`, open to all, with the usual budget.
+    /// A workspace of its own in `home`, open to all, with the usual budget; its secrets are gone
+    /// when the process ends.
     pub fn new(home: PathBuf) -> Self {
         let id = home
             .file_name()
             .map_or_else(|| "workspace".into(), |name| name.to_string_lossy());
         Self {
             workspace: Workspace::plain(WorkspaceId(id.clone().into_owned()), id.into_owned()),
-            namespace: home.to_string_lossy().into_owned(),
+            vault: Vault::in_memory(),
             home,
             memory_budget_bytes: 256 << 20,
             opener: None,

@@ -1,0 +1,26 @@
+//! The keychain as the person sees it: is it there, unlock it, do without it.
+
+use crate::Workbench;
+use model::{JobId, Result, VaultStatus};
+use std::time::Duration;
+
+/// A person may be away while the platform's question waits; cancelling the call takes it back.
+const PERSON: Duration = Duration::from_secs(12 * 3_600);
+
+impl Workbench {
+    /// The keychain as it is now. Never asks the person.
+    pub async fn vault_status(&self) -> Result<VaultStatus> {
+        Ok(self.inner.options.vault.status().await)
+    }
+
+    /// Has the platform ask the person to unlock the keychain, and waits for the answer.
+    pub async fn vault_unlock(&self, job: JobId) -> Result<VaultStatus> {
+        let unlocking = self.inner.options.vault.unlock();
+        self.inner.jobs.call(job, PERSON, unlocking).await
+    }
+
+    /// Keeps secrets in memory until the app closes, because the person said so.
+    pub async fn vault_memory_only(&self) -> Result<VaultStatus> {
+        Ok(self.inner.options.vault.memory_only().await)
+    }
+}
