@@ -20,6 +20,9 @@ pub struct Column {
     pub description: Option<String>,
     /// The element type of a `RANGE`: `DATE`, `DATETIME` or `TIMESTAMP`.
     pub range_element: Option<ColumnType>,
+    /// Whether the workspace's policy hides its values: all are NULL here, whatever they are there.
+    #[serde(default)]
+    pub masked: bool,
 }
 
 impl Column {
@@ -32,6 +35,7 @@ impl Column {
             fields: Vec::new(),
             description: None,
             range_element: None,
+            masked: false,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::Batch;
 use crate::problem::from_polars;
-use model::{Column, Problem, Result};
+use model::{Column, Mode, Problem, Result};
 use polars::prelude::CompatLevel;
 use polars_arrow::array::{
-    Array, ArrayRef, BinaryViewArray, ListArray, StructArray, Utf8ViewArray,
+    Array, ArrayRef, BinaryViewArray, ListArray, StructArray, Utf8ViewArray, new_null_array,
 };
 use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::offset::OffsetsBuffer;
@@ -35,7 +35,7 @@ impl Block {
             let array = series.to_arrow(0, CompatLevel::newest());
             // Better refused now than when it is looked at.
             crate::format::Cells::new(array.as_ref(), expected, crate::zone::Zone::UTC)?;
-            arrays.push(array);
+            arrays.push(masked(array, expected)?);
         }
         let bytes = arrays.iter().map(|array| size(array.as_ref())).sum();
         Ok(Self {
@@ -44,6 +44,46 @@ impl Block {
             bytes,
         })
     }
+}
+
+/// The same without the values that the policy hides: they are never kept, neither in memory nor
+/// on disk.
+fn masked(array: ArrayRef, column: &Column) -> Result<ArrayRef> {
+    if column.masked {
+        return Ok(new_null_array(array.dtype().clone(), array.len()));
+    }
+    if !has_masked(&column.fields) {
+        return Ok(array);
+    }
+    let lost = || Problem::broken("a struct of another shape than its column");
+    let any = array.as_any();
+    if let Some(list) = any.downcast_ref::<ListArray<i64>>() {
+        let element = Column {
+            mode: Mode::Nullable,
+            ..column.clone()
+        };
+        let values = masked(list.values().clone(), &element)?;
+        let (dtype, offsets) = (list.dtype().clone(), list.offsets().clone());
+        let kept = ListArray::<i64>::try_new(dtype, offsets, values, list.validity().cloned());
+        return Ok(Box::new(kept.map_err(from_polars)?));
+    }
+    let fields = any.downcast_ref::<StructArray>().ok_or_else(lost)?;
+    if fields.values().len() != column.fields.len() {
+        return Err(lost());
+    }
+    let values = fields.values().iter().zip(&column.fields);
+    let values: Vec<ArrayRef> = values
+        .map(|(field, column)| masked(field.clone(), column))
+        .collect::<Result<_>>()?;
+    let (dtype, length) = (fields.dtype().clone(), fields.len());
+    let kept = StructArray::try_new(dtype, length, values, fields.validity().cloned());
+    Ok(Box::new(kept.map_err(from_polars)?))
+}
+
+fn has_masked(columns: &[Column]) -> bool {
+    columns
+        .iter()
+        .any(|column| column.masked || has_masked(&column.fields))
 }
 
 /// Bytes that an array holds in memory.

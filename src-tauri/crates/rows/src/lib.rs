@@ -131,8 +131,18 @@ impl Rows {
         Ok(())
     }
 
+    /// Forgets all rows and removes their files, those of views as well.
+    pub fn close_all(&self) {
+        let all: Vec<RowsId> = self.shared.sets.read().keys().cloned().collect();
+        // Twice: a set that views still needed goes with the last of them.
+        for rows in all.iter().chain(&all) {
+            self.close(rows);
+        }
+    }
+
     /// Adds a batch and answers the set as it now is. When `truncated` is set in the answer, the
-    /// limit is reached and more rows are of no use. On a full disk: `NoSpace`, the batch is not
+    /// limit is reached and more rows are of no use. Values of masked columns are left out: NULL
+    /// stands in their place. On a full disk: `NoSpace`, the batch is not
     /// added, and the rows from before stay readable.
     pub fn append(&self, rows: &RowsId, batch: Batch) -> Result<RowSet> {
         let shared = &self.shared;

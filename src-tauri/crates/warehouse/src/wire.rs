@@ -117,6 +117,7 @@ impl From<FieldSchema> for Column {
                 .range_element_type
                 .and_then(|element| element.element_type)
                 .map(|name| column_type(&name)),
+            masked: false,
         }
     }
 }
