@@ -1,23 +1,21 @@
-//! The workbench's changes, passed on to the window.
+//! The workbench's changes, passed on to the window that shows its workspace.
+//!
+//! Each page listens with a channel of its own. Tauri's events would not do: whoever listens to one
+//! of any window hears those of every other.
 
+use crate::app::App;
 use model::Change;
-use serde::{Deserialize, Serialize};
-use specta::Type;
-use tauri::AppHandle;
-use tauri_specta::Event as _;
 use workbench::Workbench;
 
-/// The one event of the window.
-#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
-#[tauri_specta(event_name = "change")]
-pub(crate) struct ChangeEvent(pub(crate) Change);
-
-/// Passes every change on, for as long as the workspace is open.
-pub(crate) async fn forward(app: AppHandle, workbench: Workbench) {
+/// Passes every change on, for as long as the workspace is open. Of a locked one nothing is told but
+/// that it is locked.
+pub(crate) async fn forward(app: &App, workbench: &Workbench) {
+    let id = workbench.workspace().id;
     let mut changes = workbench.changes();
     while let Some(change) = changes.next().await {
-        if let Err(error) = ChangeEvent(change).emit(&app) {
-            tracing::warn!("a change did not reach the window: {error}");
+        app.busy.notify_one();
+        if !workbench.is_locked() || matches!(change, Change::Locked(_)) {
+            app.windows.tell(&id, change);
         }
     }
 }

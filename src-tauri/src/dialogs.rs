@@ -2,28 +2,48 @@
 
 use model::{ExportTarget, Problem, Result};
 use std::path::{Path, PathBuf};
-use tauri::{AppHandle, Manager as _};
-use tauri_plugin_dialog::DialogExt as _;
+use tauri::{Manager as _, WebviewWindow};
+use tauri_plugin_dialog::{DialogExt as _, FilePath};
 use workbench::Workbench;
 
 /// Asks where to save a file; nothing when the person thinks better of it. `suggestion`: a name,
 /// or a whole path; `filter`: what the files are called, and their endings.
 pub(crate) async fn save_file(
-    app: &AppHandle,
+    window: &WebviewWindow,
     suggestion: &Path,
     filter: (&str, &[&str]),
 ) -> Result<Option<PathBuf>> {
-    let mut dialog = app.dialog().file().add_filter(filter.0, filter.1);
+    let dialog = window.app_handle().dialog().file();
+    let mut dialog = dialog.set_parent(window).add_filter(filter.0, filter.1);
     if let Some(name) = suggestion.file_name() {
         dialog = dialog.set_file_name(name.to_string_lossy());
     }
     let folder = suggestion.parent().filter(|folder| folder.is_dir());
     dialog = dialog.set_directory(folder.map_or_else(downloads, Path::to_owned));
-    if let Some(window) = app.get_webview_window("main") {
-        dialog = dialog.set_parent(&window);
+    answered(|answer| dialog.save_file(answer)).await
+}
+
+/// Asks which file to open; nothing when the person thinks better of it. `endings`: what it may end
+/// in, without dots; empty: anything.
+pub(crate) async fn choose_file(
+    window: &WebviewWindow,
+    endings: &[String],
+) -> Result<Option<String>> {
+    let mut dialog = window.app_handle().dialog().file().set_parent(window);
+    if !endings.is_empty() {
+        let endings: Vec<&str> = endings.iter().map(String::as_str).collect();
+        dialog = dialog.add_filter(endings.join(", "), &endings);
     }
+    let chosen = answered(|answer| dialog.pick_file(answer)).await?;
+    Ok(chosen.map(|path| path.to_string_lossy().into_owned()))
+}
+
+/// The path that a dialog answers with.
+async fn answered(
+    ask: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>),
+) -> Result<Option<PathBuf>> {
     let (answer, answered) = tokio::sync::oneshot::channel();
-    dialog.save_file(move |path| drop(answer.send(path)));
+    ask(Box::new(move |path| drop(answer.send(path))));
     let chosen = answered
         .await
         .map_err(|_closed| Problem::broken("the dialog went away without an answer"))?;
@@ -41,14 +61,17 @@ pub(crate) fn target(name: &str) -> Result<ExportTarget> {
 }
 
 /// Asks where an export goes; nothing when the person thinks better of it.
-pub(crate) async fn choose_target(app: &AppHandle, path: &str) -> Result<Option<ExportTarget>> {
+pub(crate) async fn choose_target(
+    window: &WebviewWindow,
+    path: &str,
+) -> Result<Option<ExportTarget>> {
     let suggestion = PathBuf::from(path);
     let ending = suggestion
         .extension()
         .map(|ending| ending.to_string_lossy().into_owned())
         .unwrap_or_default();
     let title = ending.to_uppercase();
-    let chosen = save_file(app, &suggestion, (&title, &[&ending])).await?;
+    let chosen = save_file(window, &suggestion, (&title, &[&ending])).await?;
     chosen
         .map(|path| target(&path.to_string_lossy()))
         .transpose()

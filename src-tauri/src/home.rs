@@ -19,12 +19,7 @@ pub(crate) fn folder() -> Result<PathBuf> {
         })
 }
 
-/// The folder of one workspace.
-pub(crate) fn workspace(name: &str) -> Result<PathBuf> {
-    Ok(folder()?.join("workspaces").join(name))
-}
-
-/// The folder of the sandbox of one workspace.
+/// The folder of the sandbox.
 pub(crate) fn sandbox() -> Result<PathBuf> {
     Ok(folder()?.join("sandbox"))
 }

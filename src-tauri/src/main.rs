@@ -2,17 +2,20 @@
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
+mod app;
 mod changes;
 mod cli;
 mod commands;
 mod dialogs;
 mod display;
+mod here;
 mod home;
 mod logs;
 mod memory;
 mod pictures;
 mod sandbox_host;
 mod window;
+mod windows;
 mod wiring;
 
 use clap::Parser as _;

@@ -1,25 +1,24 @@
 //! What an idle window holds in memory: what it ran through once and needs no more is given back.
 
-use model::Change;
+use crate::app::App;
 use std::time::Duration;
-use workbench::Workbench;
+use tauri::{AppHandle, Manager as _};
 
-/// Nothing has happened for this long: the window is idle.
+/// Nothing has happened for this long: the app is idle.
 const QUIET: Duration = Duration::from_millis(1500);
 
 /// Gives memory back whenever nothing has happened for a while, once after each busy time.
-pub(crate) async fn keep_small(workbench: Workbench) {
-    let mut changes = workbench.changes();
+pub(crate) async fn keep_small(handle: AppHandle) {
+    let app = handle.state::<App>();
     loop {
-        if changes.next().await.is_none() {
-            return;
-        }
-        while let Ok(change) = tokio::time::timeout(QUIET, changes.next()).await {
-            let Some(_more): Option<Change> = change else {
-                return;
-            };
-        }
-        if workbench.job_list().iter().all(|job| job.state.is_final()) {
+        app.busy.notified().await;
+        while tokio::time::timeout(QUIET, app.busy.notified())
+            .await
+            .is_ok()
+        {}
+        let open = app.spaces.all_open();
+        let mut jobs = open.iter().flat_map(workbench::Workbench::job_list);
+        if jobs.all(|job| job.state.is_final()) {
             give_back();
         }
     }

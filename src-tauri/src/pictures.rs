@@ -5,8 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::{Kind, Picture, PictureFormat, Problem, Result};
 use std::path::Path;
-use tauri::AppHandle;
 use tauri::image::Image;
+use tauri::{AppHandle, WebviewWindow};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
 use workbench::Workbench;
 
@@ -18,7 +18,7 @@ const MOST_PIXELS: usize = 64 << 20;
 
 /// Asks where to and writes a picture there; answers its path, or nothing when none was chosen.
 pub(crate) async fn save(
-    app: &AppHandle,
+    window: &WebviewWindow,
     workbench: &Workbench,
     picture: &Picture,
 ) -> Result<Option<String>> {
@@ -28,7 +28,7 @@ pub(crate) async fn save(
     };
     let bytes = bytes(picture)?;
     let name = format!("{}.{ending}", file_name(&picture.name));
-    let Some(path) = dialogs::save_file(app, Path::new(&name), (title, &[ending])).await? else {
+    let Some(path) = dialogs::save_file(window, Path::new(&name), (title, &[ending])).await? else {
         return Ok(None);
     };
     workbench.picture_write(path.clone(), bytes).await?;

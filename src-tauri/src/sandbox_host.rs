@@ -5,17 +5,22 @@ use model::{
 };
 use sandbox::{Sample, SampleProgress, Sandbox};
 use std::sync::Arc;
-use tokio::sync::OnceCell;
+use tokio::sync::RwLock;
 use workbench::{ConnectionSpec, Handle, Spec, Workbench};
 
 /// The sandbox of this process, once it runs.
 #[derive(Clone, Default)]
 pub(crate) struct SandboxHost {
-    running: Arc<OnceCell<Sandbox>>,
+    running: Arc<RwLock<Option<Arc<Sandbox>>>>,
 }
 
 /// What the sandbox is called in the list of connections.
 const NAME: &str = "Sandbox";
+
+/// Whether a person means the sandbox.
+pub(crate) fn is_name(wish: &str) -> bool {
+    wish == NAME || wish == id().0
+}
 
 /// The job of the start that comes with the app.
 pub(crate) fn first_start() -> JobId {
@@ -51,9 +56,9 @@ impl SandboxHost {
         let opened = workbench.clone();
         workbench.job_run(spec, |handle| async move {
             handle.phase(Phase::Preparing, Unit::Tables);
-            let sandbox = this.running.get_or_try_init(start).await?;
-            connect(&opened, sandbox)?;
-            follow_sample(sandbox, &handle).await
+            let sandbox = this.running().await?;
+            connect(&opened, &sandbox)?;
+            follow_sample(&sandbox, &handle).await
         })
     }
 
@@ -67,13 +72,44 @@ impl SandboxHost {
         };
         workbench.job_run(spec, |handle| async move {
             handle.phase(Phase::Preparing, Unit::Tables);
-            let sandbox = this.running.get_or_try_init(start).await?;
+            let sandbox = this.running().await?;
             sandbox
                 .reset()
                 .await
                 .map_err(|error| Problem::broken(error.to_string()))?;
-            follow_sample(sandbox, &handle).await
+            follow_sample(&sandbox, &handle).await
         })
+    }
+
+    /// The sandbox, which is started unless it runs.
+    async fn running(&self) -> Result<Arc<Sandbox>> {
+        let mut running = self.running.write().await;
+        if let Some(sandbox) = &*running {
+            return Ok(sandbox.clone());
+        }
+        let sandbox = Arc::new(start().await?);
+        *running = Some(sandbox.clone());
+        Ok(sandbox)
+    }
+
+    /// Ends the sandbox and removes everything that it holds; answers how many files there were.
+    /// Nothing may be connected to it any more.
+    pub(crate) async fn forget(&self) -> Result<u32> {
+        let mut running = self.running.write().await;
+        if let Some(sandbox) = running.take() {
+            // Whoever still follows its sample ends with the workspace.
+            while Arc::strong_count(&sandbox) > 1 {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+            if let Some(sandbox) = Arc::into_inner(sandbox) {
+                sandbox.stop().await;
+            }
+        }
+        let folder = crate::home::sandbox()?;
+        let removed = tokio::task::spawn_blocking(move || workbench::remove_folder(&folder));
+        removed
+            .await
+            .map_err(|error| Problem::broken(format!("forgetting: {error}")))?
     }
 }
 
@@ -119,7 +155,10 @@ fn connect(workbench: &Workbench, sandbox: &Sandbox) -> Result<()> {
         project: sandbox.project().to_owned(),
         location: None,
         identity: None,
-        endpoint: Some(Endpoint::fixed(Some(sandbox.bigquery_endpoint().to_owned()), Secret::new(sandbox.token().to_owned()))),
+        endpoint: Some(Endpoint::fixed(
+            Some(sandbox.bigquery_endpoint().to_owned()),
+            Secret::new(sandbox.token().to_owned()),
+        )),
     })
 }
 

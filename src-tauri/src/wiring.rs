@@ -1,12 +1,12 @@
 //! The list of commands, and the TypeScript that is made of it.
 
-use crate::changes::ChangeEvent;
 use crate::commands::{
-    app, chart, connection, cost, explore, export, file, history, identity, job, query,
-    rows, runs, saved, workspace,
+    app, chart, connection, cost, explore, export, file, history, identity, job, query, rows, runs,
+    saved, workspace,
 };
+use crate::here;
 use tauri::ipc::Invoke;
-use tauri_specta::{Builder, collect_commands, collect_events};
+use tauri_specta::{Builder, collect_commands};
 
 /// Every command and event of the window.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
@@ -15,7 +15,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         .disable_serde_phases()
         .commands(collect_commands![
             app::app_start,
+            app::changes_follow,
             app::frame_painted,
+            app::layout_save,
             app::log_write,
             app::settings_save,
             app::shot_ready,
@@ -54,6 +56,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             saved::saved_delete,
             saved::saved_list,
             saved::saved_write,
+            file::file_choose,
             file::file_folder,
             file::file_open,
             file::file_save,
@@ -111,7 +114,6 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             runs::service_jobs,
             runs::session_end,
         ])
-        .events(collect_events![ChangeEvent])
         // Of the one command beside the list (see `handler`).
         .typ::<model::RowsWindow>()
 }
@@ -124,11 +126,13 @@ pub(crate) fn handler(
     let typed = builder.invoke_handler();
     let raw: fn(Invoke) -> bool = tauri::generate_handler![rows::rows_window];
     move |invoke: Invoke| {
-        if invoke.message.command() == "rows_window" {
-            raw(invoke)
-        } else {
-            typed(invoke)
-        }
+        here::counted(invoke, |invoke| {
+            if invoke.message.command() == "rows_window" {
+                raw(invoke)
+            } else {
+                typed(invoke)
+            }
+        })
     }
 }
 

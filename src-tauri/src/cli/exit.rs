@@ -7,7 +7,11 @@ use std::process::ExitCode;
 pub(crate) fn code(kind: &Kind) -> ExitCode {
     ExitCode::from(match kind {
         Kind::Broken => 1,
-        Kind::SignedOut { .. } | Kind::Denied { .. } | Kind::NoKeychain | Kind::KeychainLocked | Kind::Locked => 3,
+        Kind::SignedOut { .. }
+        | Kind::Denied { .. }
+        | Kind::NoKeychain
+        | Kind::KeychainLocked
+        | Kind::Locked => 3,
         Kind::NotFound { .. } | Kind::NotInLocation { .. } => 4,
         Kind::BadInput { .. } | Kind::BadSql { .. } => 5,
         Kind::OverLimit { .. }

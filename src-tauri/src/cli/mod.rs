@@ -5,6 +5,7 @@ mod out;
 mod progress;
 mod query;
 mod sandbox;
+mod workspace;
 
 use clap::{Parser, Subcommand};
 use model::{Language, Problem, Result, Theme};
@@ -18,7 +19,7 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     activity: Option<Activity>,
     #[command(flatten)]
-    window: WindowArguments,
+    pub(crate) window: WindowArguments,
 }
 
 /// How the window is opened.
@@ -33,6 +34,9 @@ pub(crate) struct WindowArguments {
     /// Theme of the screen for this start: system, light or dark
     #[arg(long, value_parser = word::<Theme>)]
     pub(crate) theme: Option<Theme>,
+    /// The workspace to show, by its name; the one shown last if absent
+    #[arg(long, value_name = "NAME")]
+    pub(crate) workspace: Option<String>,
     /// Say on standard error how long the first paint took
     #[arg(long, hide = true)]
     pub(crate) timings: bool,
@@ -46,6 +50,9 @@ pub(crate) struct WindowArguments {
 enum Activity {
     /// Run a query; rows go to standard output or to a file
     Query(query::Arguments),
+    /// Workspaces: list them, make one, forget one
+    #[command(subcommand)]
+    Workspace(workspace::Activity),
     /// The sandbox: BigQuery's API over local files
     #[command(subcommand)]
     Sandbox(sandbox::Activity),
@@ -61,6 +68,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let outcome = match arguments.activity {
         None => crate::window::run(arguments.window),
         Some(Activity::Query(arguments)) => block_on(query::run(arguments)),
+        Some(Activity::Workspace(activity)) => block_on(workspace::run(activity)),
         Some(Activity::Sandbox(activity)) => block_on(sandbox::run(activity)),
     };
     match outcome {

@@ -2,17 +2,16 @@
 
 use super::out;
 use super::progress::ProgressLine;
-use crate::home;
 use crate::sandbox_host::{self, SandboxHost};
 use model::{
-    Accuracy, Change, ConnectionId, Endpoint, Estimate, ExportFormat, ExportRequest, Job, JobId,
-    JobState, Kind, Parameter, Priority, Problem, QueryOptions, QueryRequest, QueryRun, Result,
-    Secret,
+    Accuracy, Change, Connection, ConnectionId, Endpoint, Estimate, ExportFormat, ExportRequest,
+    Job, JobId, JobState, Kind, Parameter, Priority, Problem, QueryOptions, QueryRequest, QueryRun,
+    Result, Secret,
 };
 use serde_json::json;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use workbench::{ConnectionSpec, Options, Workbench};
+use workbench::{ConnectionSpec, Workbench};
 
 /// Without an endpoint the query goes to the sandbox. Parameters: `name:type:value`; an empty name
 /// is a positional one, an empty type is STRING, the value NULL is NULL.
@@ -32,9 +31,12 @@ pub(crate) struct Arguments {
     /// The statement or script itself
     #[arg(long, value_name = "TEXT")]
     sql: Option<String>,
-    /// The workspace whose settings and sandbox are used
+    /// The workspace whose settings and connections are used, by its name
     #[arg(long, default_value = "sandbox", conflicts_with = "bigquery_endpoint")]
     workspace: String,
+    /// The connection to use, by its name; the workspace's only one if absent
+    #[arg(long, value_name = "NAME", conflicts_with = "bigquery_endpoint")]
+    connection: Option<String>,
     /// Root of a BigQuery REST API, such as `http://127.0.0.1:4321`
     #[arg(long, value_name = "URL", requires_all = ["token", "project"])]
     bigquery_endpoint: Option<String>,
@@ -99,7 +101,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let sql = statement(&arguments)?;
     // Said before anything runs: a wrong ending should not cost a query.
     let file = arguments.out.file()?;
-    let workbench = Workbench::open(Options::new(home::workspace(&arguments.workspace)?))?;
+    let (_spaces, workbench) = super::workspace::enter(&arguments.workspace).await?;
     // The sandbox, if it is one, lives until the end.
     let (connection, _sandbox) = connect(&workbench, &arguments).await?;
     let request = QueryRequest {
@@ -216,8 +218,7 @@ async fn connect(
         &arguments.token,
         &arguments.project,
     ) else {
-        let (connection, sandbox) = sandbox_host::connect_now(workbench).await?;
-        return Ok((connection, Some(sandbox)));
+        return own_connection(workbench, arguments.connection.as_deref()).await;
     };
     let id = ConnectionId::from("endpoint");
     workbench.connect(ConnectionSpec {
@@ -226,9 +227,39 @@ async fn connect(
         project: project.clone(),
         location: None,
         identity: None,
-        endpoint: Some(Endpoint::fixed(Some(url.clone()), Secret::new(token.clone()))),
+        endpoint: Some(Endpoint::fixed(
+            Some(url.clone()),
+            Secret::new(token.clone()),
+        )),
     })?;
     Ok((id, None))
+}
+
+/// A connection of the workspace by its name, or the only one. The sandbox is started for it.
+async fn own_connection(
+    workbench: &Workbench,
+    wish: Option<&str>,
+) -> Result<(ConnectionId, Option<SandboxHost>)> {
+    // Of its workspace the sandbox is the usual one.
+    let sandbox = wish.is_none_or(sandbox_host::is_name);
+    if workbench.workspace().sandbox && sandbox {
+        let (connection, sandbox) = sandbox_host::connect_now(workbench).await?;
+        return Ok((connection, Some(sandbox)));
+    }
+    let fits = |connection: &Connection| {
+        wish.is_none_or(|wish| connection.name == wish || connection.id.0 == wish)
+    };
+    let mut found = workbench.connections().into_iter().filter(fits);
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok((only.id, None)),
+        (Some(_), Some(_)) => Err(Problem::bad_input(
+            "--connection",
+            "the workspace has several: say which",
+        )),
+        (None, _) => Err(Problem::new(Kind::NotFound {
+            resource: wish.unwrap_or("connection").to_owned(),
+        })),
+    }
 }
 
 fn statement(arguments: &Arguments) -> Result<String> {

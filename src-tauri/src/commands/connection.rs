@@ -1,26 +1,25 @@
 //! Connections and the sandbox.
 
-use crate::window::App;
+use crate::here::Here;
 use model::{Connection, JobId, Result};
-use tauri::State;
 
 /// The list of connections.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn connection_list(app: State<'_, App>) -> Result<Vec<Connection>> {
-    Ok(app.workbench.connections())
+pub(crate) async fn connection_list(here: Here) -> Result<Vec<Connection>> {
+    Ok(here.connections())
 }
 
 /// Puts the sandbox's sample back as it was.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sandbox_reset(app: State<'_, App>, job: JobId) -> Result<()> {
-    app.sandbox.reset(&app.workbench, job)
+pub(crate) async fn sandbox_reset(here: Here, job: JobId) -> Result<()> {
+    here.sandbox_reset(job)
 }
 
 /// Starts the sandbox again after a start that failed.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sandbox_start(app: State<'_, App>, job: JobId) -> Result<()> {
-    app.sandbox.start(&app.workbench, job)
+pub(crate) async fn sandbox_start(here: Here, job: JobId) -> Result<()> {
+    here.sandbox_start(job)
 }

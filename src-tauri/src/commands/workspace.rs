@@ -1,108 +1,103 @@
 //! Workspaces, their rules, their log, and settings that are handed on.
 
-use crate::window::App;
+use crate::here::Here;
 use model::{
     AuditPage, AuditQuestion, AuditVerdict, Forgotten, JobId, PolicyState, Result, SettingsChanges,
     Workspace, WorkspaceDraft, WorkspaceId,
 };
-use tauri::{AppHandle, State};
 
 /// All workspaces, by name. Nothing of what is in them.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn workspace_list(app: State<'_, App>) -> Result<Vec<Workspace>> {
-    app.workspaces()
+pub(crate) async fn workspace_list(here: Here) -> Result<Vec<Workspace>> {
+    here.app().spaces.list()
 }
 
 /// Makes a workspace, or changes what one is called and how it is classed.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn workspace_save(
-    app: State<'_, App>,
-    draft: WorkspaceDraft,
-) -> Result<Workspace> {
-    app.workspace_save(draft)
+pub(crate) async fn workspace_save(here: Here, draft: WorkspaceDraft) -> Result<Workspace> {
+    here.workspace_save(draft)
 }
 
 /// Shows a workspace in this window, or in one of its own.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn workspace_show(
-    app: State<'_, App>,
-    handle: AppHandle,
+    here: Here,
     workspace: WorkspaceId,
     new_window: bool,
 ) -> Result<()> {
-    app.workspace_show(&handle, &workspace, new_window).await
+    here.workspace_show(&workspace, new_window).await
 }
 
 /// Removes a workspace with everything in it. `name` is typed by the person.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn workspace_forget(
-    app: State<'_, App>,
+    here: Here,
     workspace: WorkspaceId,
     name: String,
 ) -> Result<Forgotten> {
-    app.workspace_forget(&workspace, &name).await
+    here.workspace_forget(&workspace, &name).await
 }
 
 /// Somebody is there: the time until the workspace is locked begins anew.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn workspace_active(app: State<'_, App>) -> Result<()> {
-    Ok(app.workbench.active())
+pub(crate) async fn workspace_active(here: Here) -> Result<()> {
+    Ok(here.active())
 }
 
 /// Locks the workspace.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn workspace_lock(app: State<'_, App>) -> Result<()> {
-    app.workbench.lock()
+pub(crate) async fn workspace_lock(here: Here) -> Result<()> {
+    here.lock()
 }
 
 /// Unlocks the workspace with the keychain's help.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn workspace_unlock(app: State<'_, App>, job: JobId) -> Result<()> {
-    app.workbench.unlock(job).await
+pub(crate) async fn workspace_unlock(here: Here, job: JobId) -> Result<()> {
+    here.unlock(job).await
 }
 
 /// The rules of the workspace, read anew.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn policy_read(app: State<'_, App>) -> Result<PolicyState> {
-    Ok(app.workbench.policy_read())
+pub(crate) async fn policy_read(here: Here) -> Result<PolicyState> {
+    Ok(here.policy_read())
 }
 
 /// A part of the audit log.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn audit_list(
-    app: State<'_, App>,
+    here: Here,
     job: JobId,
     question: AuditQuestion,
 ) -> Result<AuditPage> {
-    app.workbench.audit_list(job, question).await
+    here.audit_list(job, question).await
 }
 
 /// Checks the audit log line by line.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn audit_verify(app: State<'_, App>, job: JobId) -> Result<AuditVerdict> {
-    app.workbench.audit_verify(job).await
+pub(crate) async fn audit_verify(here: Here, job: JobId) -> Result<AuditVerdict> {
+    here.audit_verify(job).await
 }
 
 /// Writes the settings to a file that can be handed on: no secret, no path of this machine.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn settings_export(app: State<'_, App>, path: String) -> Result<()> {
-    app.workbench.settings_export(&path)
+pub(crate) async fn settings_export(here: Here, path: String) -> Result<()> {
+    here.settings_export(&path)
 }
 
 /// What a settings file would change. Nothing is changed yet.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn settings_import(app: State<'_, App>, path: String) -> Result<SettingsChanges> {
-    app.workbench.settings_import(&path)
+pub(crate) async fn settings_import(here: Here, path: String) -> Result<SettingsChanges> {
+    here.settings_import(&path)
 }

@@ -1,11 +1,12 @@
 //! What the person chose, and what is open.
 
 use crate::{
-    AwsConnection, Connection, ConnectionId, Identity, LastRun, LocationPrice, Parameter, PolicyState, QueryOptions, SavedLink, TabFile,
-    TableRef, Workspace,
+    AwsConnection, Connection, ConnectionId, Identity, LastRun, LocationPrice, Parameter,
+    PolicyState, QueryOptions, SavedLink, TabFile, TableRef, Workspace,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use std::collections::BTreeMap;
 
 /// What the person chose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -169,6 +170,8 @@ pub struct Startup {
     pub locked: bool,
     /// What the person chose.
     pub settings: Settings,
+    /// What the window keeps of its own arrangement, by name: widths, open nodes, columns.
+    pub layout: BTreeMap<String, String>,
     /// Tabs as they were left.
     pub tabs: Vec<Tab>,
     /// The list of connections to `BigQuery`.

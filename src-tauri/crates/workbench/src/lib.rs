@@ -15,13 +15,15 @@ mod export;
 mod files;
 mod history;
 mod identities;
+mod layout;
 mod library;
 mod query;
 mod retry;
-mod secrets;
 mod rows;
 mod rules;
 mod saved;
+mod secrets;
+mod spaces;
 mod tab_parts;
 
 pub use ::rows::Copied;
@@ -29,6 +31,7 @@ pub use connections::ConnectionSpec;
 #[doc(hidden)]
 pub use explore::{Lines, Names};
 pub use jobs::{Changes, Handle, Spec};
+pub use spaces::{Spaces, remove_folder};
 pub use vault::{Vault, namespace};
 
 use ::rows::Rows;
@@ -38,14 +41,14 @@ use export::Exports;
 use history::History;
 use jobs::Jobs;
 use library::Library;
-use model::{
-    Connection, Job, JobId, Kind, Problem, Result, Settings, Tab, Workspace, WorkspaceId,
-};
+use model::{Connection, Job, JobId, Kind, Problem, Result, Settings, Tab, Workspace, WorkspaceId};
+use parking_lot::Mutex;
 use query::{OpenRuns, Runs};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tab_parts::TabParts;
+use tokio::sync::watch;
 
 /// Opens a page in the person's browser.
 pub type Opener = Arc<dyn Fn(&str) -> Result<()> + Send + Sync>;
@@ -107,8 +110,12 @@ struct Inner {
     runs: Runs,
     open_runs: OpenRuns,
     ledger: Ledger,
-    /// Set when the app goes and its statements may go on.
-    leaving: AtomicBool,
+    /// As it is called and classed now; `options` says how it was when it was opened.
+    workspace: Mutex<Workspace>,
+    /// True when it is closed and its statements may go on.
+    leaving: watch::Sender<bool>,
+    /// Read when it is first asked for.
+    layout: Mutex<Option<BTreeMap<String, String>>>,
     exports: Exports,
     history: History,
     /// Opened with the first row set, off the way to the first paint.
@@ -124,6 +131,7 @@ impl Workbench {
         let index = explore::Index::new(&options.home);
         Ok(Self {
             inner: Arc::new(Inner {
+                workspace: Mutex::new(options.workspace.clone()),
                 options,
                 library,
                 tab_parts,
@@ -133,7 +141,8 @@ impl Workbench {
                 runs: Runs::default(),
                 open_runs: OpenRuns::default(),
                 ledger: Ledger::default(),
-                leaving: AtomicBool::new(false),
+                leaving: watch::Sender::new(false),
+                layout: Mutex::default(),
                 exports: Exports::default(),
                 history,
                 rows: OnceLock::new(),
@@ -205,7 +214,7 @@ impl Workbench {
     /// Ends all work of this app, as when it closes. Statements that are at the service go on
     /// there and are taken up at the next start; see [`Workbench::stop_all`] for the other way.
     pub fn close(&self) {
-        self.inner.leaving.store(true, Ordering::Release);
+        self.inner.leaving.send_replace(true);
         self.inner.jobs.cancel_all();
     }
 
@@ -223,14 +232,29 @@ impl Workbench {
         u32::try_from(running).unwrap_or(u32::MAX)
     }
 
-    /// Tells the window that the person wants to close it although queries run.
-    pub fn ask_to_close(&self) {
-        let running = self.running_queries();
-        self.inner.jobs.publish(model::Change::Closing(running));
+    fn is_leaving(&self) -> bool {
+        *self.inner.leaving.borrow()
     }
 
-    fn is_leaving(&self) -> bool {
-        self.inner.leaving.load(Ordering::Acquire)
+    /// Waits until it is closed. Whatever goes on for as long as the workspace is open ends then.
+    pub async fn closed(&self) {
+        let mut leaving = self.inner.leaving.subscribe();
+        // The sender lives as long as this clone.
+        drop(leaving.wait_for(|now| *now).await);
+    }
+
+    /// The workspace as it is called and classed now.
+    pub fn workspace(&self) -> Workspace {
+        self.inner.workspace.lock().clone()
+    }
+
+    fn renamed(&self, workspace: Workspace) {
+        *self.inner.workspace.lock() = workspace;
+    }
+
+    /// How many clones there are.
+    fn holders(&self) -> usize {
+        Arc::strong_count(&self.inner)
     }
 
     /// Waits until no job runs.

@@ -100,7 +100,7 @@ fn settings_from(file: Value) -> Settings {
 
 /// The value in a file; nothing if there is none. A file that cannot be read is put aside under
 /// another name, so that nothing in it is lost when the next value is written.
-fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
+pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let text = match fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
@@ -130,7 +130,7 @@ fn unused_name(path: &Path) -> PathBuf {
 }
 
 /// Writes the whole value or nothing: into a file beside it, onto the disk, then in its place.
-fn write<T: Serialize + ?Sized>(path: &Path, value: &T) -> Result<()> {
+pub(crate) fn write<T: Serialize + ?Sized>(path: &Path, value: &T) -> Result<()> {
     let text = serde_json::to_vec_pretty(value)
         .map_err(|error| Problem::broken(format!("{}: {error}", path.display())))?;
     let beside = path.with_extension("json.new");

@@ -10,9 +10,21 @@ fn awaited<T>() -> Result<T> {
     Err(Problem::broken("not there yet"))
 }
 
-#[expect(missing_docs, clippy::unused_async, clippy::needless_pass_by_value, clippy::unused_self, reason = "signatures")]
+#[expect(
+    missing_docs,
+    clippy::unused_async,
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    reason = "signatures"
+)]
 impl Workbench {
     pub fn active(&self) {}
+    pub fn is_locked(&self) -> bool {
+        false
+    }
+    pub async fn watch_idle(&self) {
+        self.closed().await;
+    }
     pub fn lock(&self) -> Result<()> {
         awaited()
     }
