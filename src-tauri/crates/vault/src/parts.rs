@@ -64,12 +64,7 @@ fn head(entries: &dyn Entries, name: &str) -> Outcome<Option<Head>> {
     let (generation, count, digest) = (field()?, field()?, field()?);
     Ok(Some(Head::Split {
         generation: generation.to_owned(),
-        // No secret of ours is longer than some thousand parts, and a damaged head must not ask for more.
-        count: count
-            .parse()
-            .ok()
-            .filter(|count| *count <= 10_000)
-            .ok_or_else(|| unusable(name))?,
+        count: count.parse().map_err(|_| unusable(name))?,
         digest: digest.to_owned(),
     }))
 }
