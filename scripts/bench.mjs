@@ -342,14 +342,24 @@ async function typing(program) {
       args,
       windowEnvironment(display.name, { SHIRABE_PROGRAM: program }),
     );
-    report('typing in a file of 10 MB: a key costs, p95', 'ms', {
-      ours: mine.cost_p95_ms,
+    report('typing in a file of 10 MB: work and layout of a key, p95', 'ms', {
+      ours: mine.laid_p95_ms,
+      peer: mine.empty_laid_p95_ms,
+      peerName: 'the same in an empty tab',
       goal: 'under 16 ms',
       met: (ours) => ours < 16,
     });
+    // Without a GPU a painted frame costs what it costs; the file must not add to it.
+    report('  until it is painted, median', 'ms', {
+      ours: mine.painted_p50_ms,
+      peer: mine.empty_painted_p50_ms,
+      peerName: 'the same in an empty tab',
+      goal: 'at most 1.25 times',
+      met: (_, ratio) => ratio <= 1.25,
+    });
     say(
-      `opened in ${mine.open_ms.toFixed(0)} ms; a key costs ${mine.cost_p50_ms.toFixed(1)} ms at the median, ` +
-        `${mine.cost_max_ms.toFixed(1)} ms at most; ${mine.pss_mb.toFixed(0)} MB`,
+      `opened in ${mine.open_ms.toFixed(0)} ms; the slowest key was number ${mine.slowest_key} with ` +
+        `${mine.painted_max_ms.toFixed(0)} ms until it was painted; ${mine.pss_mb.toFixed(0)} MB`,
     );
   } finally {
     await stop(display.child);
