@@ -1,5 +1,6 @@
 // The window's layout: header, activities, side pane, tabs, status; and the dialogs over it.
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { addPlace, showPlaces } from '../features/connections/store';
 import { ExploreDialogs } from '../features/explore/ExploreDialogs';
 import { Explorer } from '../features/explore/Explorer';
 import { openExport } from '../features/export/open';
@@ -9,13 +10,18 @@ import { QueryView } from '../features/query/QueryView';
 import { ResultsPane } from '../features/query/ResultsPane';
 import { RunsDialogs } from '../features/query/RunsDialogs';
 import { withEditor } from '../features/query/session';
+import { className } from '../features/workspaces/ClassBadge';
+import { LockScreen } from '../features/workspaces/LockScreen';
+import { SpaceDialogs } from '../features/workspaces/SpaceDialogs';
+import { switchSpaces, useSpaces } from '../features/workspaces/store';
 import type { TableRef } from '../ipc';
 import { asProblem, ipc, newJobId } from '../ipc';
 import { Splitter } from '../kit/Splitter';
 import { ProblemBar } from '../problem/ProblemBar';
 import { problemLine } from '../problem/problem';
-import { changeSettings, reportProblem, setProblemLine, useApp } from '../state/app';
+import { changeSettings, notify, reportProblem, setProblemLine, useApp } from '../state/app';
 import { perform, provide } from '../state/commands';
+import { unlockVault, useIdentities } from '../state/identities';
 import { provideInsert } from '../state/insert';
 import { sandboxJob, useJobs } from '../state/jobs';
 import { defaultConnection } from '../state/open';
@@ -30,6 +36,7 @@ import {
   useTabs,
 } from '../state/tabs';
 import { showJobs, useView } from '../state/view';
+import { isGuarded, lockWorkspace, useWorkspace } from '../state/workspace';
 import { format, useWords, words as wordsNow } from '../words';
 import { newQuery, putWelcomeAway } from './actions';
 import { Header } from './Header';
@@ -83,13 +90,68 @@ const ExportDialog = lazy(() =>
   })),
 );
 
+const ConnectionDialogs = lazy(() =>
+  import('../features/connections/ConnectionDialogs').then(({ ConnectionDialogs }) => ({
+    default: ConnectionDialogs,
+  })),
+);
+const PolicyDialog = lazy(() =>
+  import('../features/policy/PolicyDialog').then(({ PolicyDialog }) => ({ default: PolicyDialog })),
+);
+const AuditDialog = lazy(() =>
+  import('../features/policy/AuditDialog').then(({ AuditDialog }) => ({ default: AuditDialog })),
+);
+const SettingsFile = lazy(() =>
+  import('../features/settings/SettingsFile').then(({ SettingsFile }) => ({
+    default: SettingsFile,
+  })),
+);
+
 const Jobs = lazy(() => import('../features/jobs/Jobs').then(({ Jobs }) => ({ default: Jobs })));
 
 const MIN_SIDE = 180;
 const MAX_SIDE = 560;
 
-/** The whole window. */
+/** The whole window: the workspace, or nothing of it while it is locked. */
 export function Frame(): ReactNode {
+  const words = useWords();
+  const locked = useWorkspace((state) => state.locked);
+  const shown = useWorkspace((state) => state.shown);
+  useEffect(() => {
+    document.title = shown
+      ? words.frame.windowTitle(shown.name, className(shown.class, words))
+      : 'Shirabe';
+  }, [shown, words]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => void handleKey(event);
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  useEffect(() => provide({ switchWorkspace: switchSpaces }), []);
+  const open = (
+    <>
+      <ClassBand />
+      {locked ? <LockScreen /> : <Unlocked />}
+      <SpaceDialogs />
+    </>
+  );
+  return locked ? <div className="frame-locked">{open}</div> : open;
+}
+
+/** The edge of the window in the colour of the class; with stripes where mistakes are dear. */
+function ClassBand(): ReactNode {
+  const one = useWorkspace((state) => state.shown?.class);
+  return (
+    <div
+      className={one && isGuarded(one) ? 'class-band guarded' : 'class-band'}
+      data-colour={one?.colour ?? 'plain'}
+      aria-hidden
+    />
+  );
+}
+
+/** The window of a workspace that is open. */
+function Unlocked(): ReactNode {
   const words = useWords();
   const startup = useApp((state) => state.startup);
   const startProblem = useApp((state) => state.startProblem);
@@ -104,6 +166,7 @@ export function Frame(): ReactNode {
     sandbox?.state.name === 'failed' ? { id: sandbox.id, problem: sandbox.state.problem } : null;
   const [dismissed, setDismissed] = useState<string | null>(null);
   const [side, setSide] = useState(sidePanePx);
+  const colour = useWorkspace((state) => state.shown?.class.colour ?? 'plain');
   const tab = tabs.find((one) => one.id === active);
   const jobsShown = useView((state) => state.jobsShown);
   // Whoever goes to a tab wants to see it.
@@ -114,17 +177,14 @@ export function Frame(): ReactNode {
 
   useEffect(() => {
     setProblemLine((problem) => problemLine(problem, wordsNow(), format()));
-    const onKey = (event: KeyboardEvent) => void handleKey(event);
     const leave = () => void saveTabsNow();
     const hide = () => {
       if (document.visibilityState === 'hidden') leave();
     };
-    window.addEventListener('keydown', onKey);
     window.addEventListener('blur', leave);
     window.addEventListener('beforeunload', leave);
     document.addEventListener('visibilitychange', hide);
     return () => {
-      window.removeEventListener('keydown', onKey);
       window.removeEventListener('blur', leave);
       window.removeEventListener('beforeunload', leave);
       document.removeEventListener('visibilitychange', hide);
@@ -150,7 +210,7 @@ export function Frame(): ReactNode {
   const close = () => useApp.setState({ dialog: null });
 
   return (
-    <div className="frame">
+    <div className="frame" data-colour={colour}>
       <Header />
       <div className="frame-body">
         <Rail />
@@ -225,6 +285,12 @@ export function Frame(): ReactNode {
         {dialog === 'shortcuts' ? <Shortcuts onClose={close} /> : null}
         {dialog === 'settings' ? <Settings onClose={close} /> : null}
         {dialog === 'reset' ? <ResetSandbox onClose={close} /> : null}
+        {dialog === 'policy' ? <PolicyDialog onClose={close} /> : null}
+        {dialog === 'audit' ? <AuditDialog onClose={close} /> : null}
+        {dialog === 'exportSettings' || dialog === 'importSettings' ? (
+          <SettingsFile key={dialog} way={dialog} onClose={close} />
+        ) : null}
+        <ConnectionDialogs />
       </Suspense>
     </div>
   );
@@ -256,6 +322,18 @@ function startSandbox(): void {
     .catch((thrown: unknown) => reportProblem(asProblem(thrown)));
 }
 
+/** Asks the system to unlock its keychain; where there is none, the choices are shown. */
+async function unlockKeychain(): Promise<void> {
+  try {
+    const open = await unlockVault();
+    const words = wordsNow();
+    if (open) notify(words.connections.vault.ready(useIdentities.getState().vault?.keychain ?? ''));
+    else showPlaces();
+  } catch (thrown) {
+    reportProblem(asProblem(thrown));
+  }
+}
+
 /** Shows an activity in the side pane and goes there. */
 function showSide(side: 'explorer' | 'reports' | 'history'): void {
   useApp.setState({ side, sideShown: true });
@@ -264,13 +342,22 @@ function showSide(side: 'explorer' | 'reports' | 'history'): void {
 }
 
 function provideCommands(): () => void {
-  const dialog = (name: 'palette' | 'shortcuts' | 'settings' | 'reset') => () =>
+  const dialog = (name: NonNullable<ReturnType<typeof useApp.getState>['dialog']>) => () =>
     useApp.setState({ dialog: name });
   return provide({
     palette: dialog('palette'),
     shortcuts: dialog('shortcuts'),
     settings: dialog('settings'),
     resetSandbox: dialog('reset'),
+    showConnections: () => showPlaces(),
+    addConnection: () => addPlace(),
+    unlockKeychain: () => void unlockKeychain(),
+    newWorkspace: () => useSpaces.setState({ open: { form: null } }),
+    lockWorkspace: () => void lockWorkspace(),
+    showPolicy: dialog('policy'),
+    showAudit: dialog('audit'),
+    exportSettings: dialog('exportSettings'),
+    importSettings: dialog('importSettings'),
     nextPane: () => stepPane(1),
     previousPane: () => stepPane(-1),
     newTab: newQuery,

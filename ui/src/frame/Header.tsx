@@ -1,13 +1,16 @@
 // The window's head: the workspace with its class, the search box, the connection, theme and language.
-import { Languages, Monitor, Moon, Search, Sun } from 'lucide-react';
+import { ChevronsUpDown, Languages, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { ClassBadge, className } from '../features/workspaces/ClassBadge';
 import type { Language, Theme } from '../ipc';
 import { IconButton } from '../kit/Button';
 import { keyText } from '../kit/keys';
 import { Menu } from '../kit/Menu';
 import { changeSettings, useApp } from '../state/app';
 import { perform } from '../state/commands';
-import { useWords } from '../words';
+import { useIdentities } from '../state/identities';
+import { useWorkspace } from '../state/workspace';
+import { useFormat, useWords } from '../words';
 import { keysOf } from './shortcuts';
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
@@ -19,11 +22,10 @@ const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 export function Header(): ReactNode {
   const words = useWords();
   const startup = useApp((state) => state.startup);
-  const connections = useApp((state) => state.connections);
+  const shown = useWorkspace((state) => state.shown);
   const { theme, language } = useApp((state) => state.settings);
   const [menu, setMenu] = useState<'theme' | 'language' | null>(null);
   const [at, setAt] = useState({ x: 0, y: 0 });
-  const connection = connections[0];
   const Icon = THEME_ICONS[theme];
   const openMenu = (name: 'theme' | 'language', element: HTMLElement) => {
     const box = element.getBoundingClientRect();
@@ -32,14 +34,27 @@ export function Header(): ReactNode {
   };
   return (
     <header className="header">
-      <div
-        className="workspace"
-        data-class="open"
-        title={words.frame.workspace(startup?.workspace.name ?? '')}
-      >
-        <Logo />
-        <span className="ellipsis">{startup?.workspace.name ?? 'Shirabe'}</span>
-      </div>
+      {shown ? (
+        <button
+          type="button"
+          className="workspace"
+          data-colour={shown.class.colour}
+          aria-haspopup="dialog"
+          aria-label={words.workspaces.button(shown.name, className(shown.class, words))}
+          title={`${words.commands.switchWorkspace} (${keyText(keysOf('switchWorkspace') ?? '')})`}
+          onClick={() => perform('switchWorkspace')}
+        >
+          <Logo />
+          <span className="ellipsis">{shown.name}</span>
+          <ClassBadge of={shown.class} />
+          <ChevronsUpDown size={13} aria-hidden />
+        </button>
+      ) : (
+        <div className="workspace">
+          <Logo />
+          <span className="ellipsis">Shirabe</span>
+        </div>
+      )}
       <button
         type="button"
         className="header-search"
@@ -51,20 +66,7 @@ export function Header(): ReactNode {
         <kbd>{keyText(keysOf('palette') ?? '')}</kbd>
       </button>
       <div className="header-end">
-        {startup ? (
-          <span
-            className={`connection ${connection?.ready ? 'ready' : 'waiting'}`}
-            role="status"
-            title={connection ? words.frame.project(connection.project) : undefined}
-          >
-            <i aria-hidden />
-            {connection
-              ? connection.ready
-                ? words.frame.ready
-                : words.frame.preparing
-              : words.frame.noConnection}
-          </span>
-        ) : null}
+        {startup ? <ConnectionChip /> : null}
         <IconButton
           label={words.frame.themeButton(words.frame.theme[theme])}
           aria-haspopup="menu"
@@ -111,6 +113,50 @@ export function Header(): ReactNode {
         />
       ) : null}
     </header>
+  );
+}
+
+/** How the connections are, and the way to them. */
+function ConnectionChip(): ReactNode {
+  const words = useWords();
+  const format = useFormat();
+  const connections = useApp((state) => state.connections);
+  const { identities } = useIdentities();
+  const { chip } = words.connections;
+  const signedOut = identities.filter(({ state }) => state.name === 'signedOut').length;
+  const failed = identities.filter(({ state }) => state.name === 'failed').length;
+  const first = connections[0];
+  const ready = connections.some((one) => one.ready);
+  const state =
+    first === undefined
+      ? words.frame.noConnection
+      : ready
+        ? words.frame.ready
+        : signedOut === 0
+          ? words.frame.preparing
+          : words.connections.state.signedOut;
+  const notes = [
+    failed > 0 ? chip.failed(format.count(failed)) : '',
+    signedOut > 0 ? chip.signedOut(format.count(signedOut)) : '',
+  ].filter(Boolean);
+  const look = first === undefined ? 'none' : ready ? 'ready' : 'waiting';
+  return (
+    <button
+      type="button"
+      className={`connection ${look}`}
+      aria-haspopup="dialog"
+      aria-label={words.connections.open([state, ...notes].join(', '))}
+      title={`${words.commands.showConnections} (${keyText(keysOf('showConnections') ?? '')})`}
+      onClick={() => perform('showConnections')}
+    >
+      <span role="status">
+        <i aria-hidden />
+        {state}
+      </span>
+      {notes.length > 0 ? (
+        <span className={failed > 0 ? 'bad' : 'warn'}>{notes.join(' · ')}</span>
+      ) : null}
+    </button>
   );
 }
 

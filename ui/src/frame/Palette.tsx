@@ -89,6 +89,14 @@ const COMMANDS: readonly CommandName[] = [
   'pinResult',
   'compareResults',
   'timeZone',
+  'showConnections',
+  'addConnection',
+  'unlockKeychain',
+  'switchWorkspace',
+  'newWorkspace',
+  'lockWorkspace',
+  'showPolicy',
+  'showAudit',
   'shortcuts',
   'welcome',
 ];
@@ -103,6 +111,8 @@ const SETTINGS: readonly CommandName[] = [
   'languageJa',
   'densityCompact',
   'densityComfortable',
+  'exportSettings',
+  'importSettings',
   'resetSandbox',
 ];
 

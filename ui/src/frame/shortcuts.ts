@@ -49,6 +49,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   anywhere('showReports', 'Mod+Shift+L'),
   anywhere('showHistory', 'Mod+Shift+H'),
   anywhere('filterCatalogue', 'Mod+Shift+F'),
+  anywhere('switchWorkspace', 'Mod+Shift+W'),
+  anywhere('showConnections', 'Mod+Shift+A'),
   anywhere('settings', 'Mod+,'),
   anywhere('shortcuts', 'F1', '?'),
   editor('complete', 'Ctrl+Space'),

@@ -3,8 +3,10 @@ import { asProblem, ipc, openDoor } from '../ipc';
 import { applyLook, frameHasPainted, useApp } from '../state/app';
 import { followChanges, relist } from '../state/changes';
 import { reloadSpend } from '../state/guard';
+import { useIdentities } from '../state/identities';
 import { followRuns, resume } from '../state/resume';
 import { restoreTabs } from '../state/tabs';
+import { followActivity, useWorkspace } from '../state/workspace';
 
 /** Two animation frames: what was rendered before has been painted after. */
 export function painted(): Promise<void> {
@@ -32,6 +34,15 @@ export async function start(): Promise<void> {
     followChanges();
     followRuns();
     const startup = await ipc().appStart();
+    useWorkspace.setState({
+      shown: startup.workspace,
+      policy: startup.policy,
+      locked: startup.locked,
+    });
+    useIdentities.setState({
+      identities: startup.identities,
+      aws: startup.awsConnections,
+    });
     useApp.setState({
       startup,
       settings: startup.settings,
@@ -39,7 +50,14 @@ export async function start(): Promise<void> {
       welcomeShown: !startup.settings.welcomed && !startup.demo,
     });
     applyLook(startup.settings);
+    if (startup.locked) {
+      await painted();
+      frameHasPainted();
+      await ipc().framePainted();
+      return;
+    }
     restoreTabs(startup.tabs);
+    followActivity();
     window
       .matchMedia('(prefers-color-scheme: dark)')
       .addEventListener('change', () => applyLook(useApp.getState().settings));

@@ -85,6 +85,8 @@ export const commands = {
 	savedList: () => typedError<SavedList, Problem>(__TAURI_INVOKE("saved_list")),
 	/**  Writes a saved query; answers it as it now is. */
 	savedWrite: (write: SavedWrite) => typedError<SavedQuery, Problem>(__TAURI_INVOKE("saved_write", { write })),
+	/**  Asks for a file by the system's dialog; null when the person thinks better of it. */
+	fileChoose: (endings: string[]) => typedError<string | null, Problem>(__TAURI_INVOKE("file_choose", { endings })),
 	/**  Folders and files of SQL in a folder; null: the home folder. */
 	fileFolder: (path: string | null) => typedError<Folder, Problem>(__TAURI_INVOKE("file_folder", { path })),
 	/**  Reads a text file. */
@@ -750,6 +752,8 @@ export type Column = {
 	description: string | null,
 	/**  The element type of a `RANGE`: `DATE`, `DATETIME` or `TIMESTAMP`. */
 	rangeElement: ColumnType | null,
+	/**  Whether the policy hides its values. */
+	masked?: boolean,
 };
 
 /**  What a schema says of one column beside its type. */
@@ -2909,6 +2913,8 @@ export type Startup = {
 	identities: Identity[],
 	/**  Whether this start shows a sample query by itself (`--demo`). */
 	demo: boolean,
+	/**  Classes to offer when a workspace is made. */
+	classes: Class[],
 };
 
 /**  Sizes of a table in bytes. */
@@ -3282,6 +3288,8 @@ export type Workspace = {
 	sandbox: boolean,
 	/**  The public key that its policy must be signed with, in minisign's form; absent: it need not be. */
 	policyKey: string | null,
+	/**  Why it cannot be opened. */
+	problem: Problem | null,
 };
 
 /**  A new workspace, or a changed one. */

@@ -235,6 +235,7 @@ export class FakeDoor implements Door {
         connections: this.spaces.locked ? [] : this.identities.connections(),
         awsConnections: this.spaces.locked ? [] : this.identities.aws,
         identities: this.spaces.locked ? [] : this.identities.identities,
+        classes: this.spaces.classes,
         demo: this.options.demo ?? false,
       }),
       0,
@@ -341,6 +342,8 @@ export class FakeDoor implements Door {
     this.answer('fileStamps', () => this.disk.stamps(paths));
   fileFolder: Door['fileFolder'] = (path) =>
     this.answer('fileFolder', () => this.disk.folder(path));
+  fileChoose: Door['fileChoose'] = (endings) =>
+    this.answer('fileChoose', () => this.disk.choose(endings));
   tabPart: Door['tabPart'] = (tab, part) => this.answer('tabPart', () => this.disk.part(tab, part));
   tabPartSave: Door['tabPartSave'] = (piece) =>
     this.answer('tabPartSave', () => this.disk.partSave(piece));

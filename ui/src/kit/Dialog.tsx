@@ -29,7 +29,10 @@ export function Dialog({
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
     // What is to be filled in comes before the button that closes.
-    dialog?.querySelector<HTMLElement>('.dialog-body :is(input, select)')?.focus();
+    const first =
+      dialog?.querySelector<HTMLElement>('[data-first]') ??
+      dialog?.querySelector<HTMLElement>('.dialog-body :is(input, select)');
+    first?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -36,6 +36,10 @@ const PAIRS: [text: string, grounds: string[]][] = [
   ['good', ['bg', 'good-soft']],
   ['warn', ['bg', 'warn-soft']],
   ['bad', ['bg', 'bad-soft', 'raised']],
+  ...['plain', 'blue', 'teal', 'amber', 'red', 'violet'].map((name): [string, string[]] => [
+    `class-${name}`,
+    ['bg', 'chrome', 'raised'],
+  ]),
   ...['keyword', 'string', 'number', 'function', 'type', 'comment', 'parameter', 'operator'].map(
     (name): [string, string[]] => [`s-${name}`, ['bg']],
   ),

@@ -38,7 +38,17 @@ interface AppState {
   connections: Connection[];
   notice: Notice | null;
   /** Which dialog is open over the frame. */
-  dialog: 'settings' | 'shortcuts' | 'palette' | 'reset' | null;
+  dialog:
+    | 'settings'
+    | 'shortcuts'
+    | 'palette'
+    | 'reset'
+    | 'connections'
+    | 'policy'
+    | 'audit'
+    | 'exportSettings'
+    | 'importSettings'
+    | null;
   /** Text that the palette opens with. */
   welcomeShown: boolean;
   sideShown: boolean;

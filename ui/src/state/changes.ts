@@ -3,9 +3,11 @@ import { asProblem, type Change, ipc, type JobId } from '../ipc';
 import { reportProblem, useApp } from './app';
 import { catalogue } from './catalogue';
 import { useGuard } from './guard';
+import { reloadIdentities, signInStepped, useIdentities } from './identities';
 import { isFinal, jobChanged, useJobs } from './jobs';
 import { resume } from './resume';
 import { reloadRuns, runJobChanged, runQueryChanged, runRowsChanged, useRuns } from './runs';
+import { lockChanged, reloadPolicy, useWorkspace } from './workspace';
 
 /** Takes one change in. */
 export function take(change: Change): void {
@@ -48,9 +50,24 @@ export function take(change: Change): void {
       }
       return;
     }
+    case 'identities':
+      useIdentities.setState({ identities: change.value });
+      return;
+    case 'awsConnections':
+      useIdentities.setState({ aws: change.value });
+      return;
+    case 'signIn':
+      signInStepped(change.value);
+      return;
+    case 'policy':
+      useWorkspace.setState({ policy: change.value });
+      return;
+    case 'locked':
+      lockChanged(change.value);
+      return;
     case 'missed':
-      Promise.all([relist(), reloadRuns()]).catch((thrown: unknown) =>
-        reportProblem(asProblem(thrown)),
+      Promise.all([relist(), reloadRuns(), reloadIdentities(), reloadPolicy()]).catch(
+        (thrown: unknown) => reportProblem(asProblem(thrown)),
       );
   }
 }

@@ -47,6 +47,14 @@ let firstChangeMs = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastSaved = '';
 let writing: Promise<unknown> = Promise.resolve();
+let stopped = false;
+
+/** From now on nothing is written: the workspace of these tabs is locked, or no longer shown. */
+export function stopSavingTabs(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  stopped = true;
+}
 
 /** Tells where the newest text is; the editor's, while it is open. */
 export function setTextSource(next: Source | null): void {
@@ -72,6 +80,7 @@ function collected(): OpenTab[] {
 export function saveTabsNow(): Promise<unknown> {
   clearTimeout(timer);
   timer = undefined;
+  if (stopped) return writing;
   const tabs = collected();
   useTabs.setState({ tabs });
   const kept: Tab[] = tabs.map(({ preview: _, ...tab }) => {
@@ -111,6 +120,7 @@ export function restoreTabs(tabs: readonly Tab[]): void {
   const open = tabs.map((tab) => ({ ...tab, preview: null }));
   const active = open.find((tab) => tab.active)?.id ?? open[0]?.id ?? null;
   lastSaved = '';
+  stopped = false;
   useTabs.setState({ tabs: open, active, closed: [] });
 }
 

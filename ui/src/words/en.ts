@@ -1,5 +1,6 @@
 // Every word of the screen in English.
 import { chartEn } from './areas/chart';
+import { connectionsEn } from './areas/connections';
 import { editingEn } from './areas/editor';
 import { exploreEn } from './areas/explore';
 import { exportEn } from './areas/export';
@@ -8,6 +9,7 @@ import { policyEn } from './areas/policy';
 import { gridEn } from './areas/results';
 import { runsEn } from './areas/runs';
 import { savedEn } from './areas/saved';
+import { workspacesEn } from './areas/workspaces';
 import type { Words } from './words';
 
 const statements: Record<string, string> = {
@@ -45,6 +47,7 @@ export const en: Words = {
     selected: (characters) => `${characters} selected`,
     jobs: 'Running jobs',
     stopJob: (title) => `Stop ${title}`,
+    windowTitle: (workspace, className) => `${workspace} (${className}) – Shirabe`,
     workspace: (name) => `Workspace ${name}`,
     starting: 'Opening the workspace',
     startFailed: 'The workspace could not be opened',
@@ -617,6 +620,8 @@ export const en: Words = {
   history: historyEn,
   saved: savedEn,
   policy: policyEn,
+  connections: connectionsEn,
+  workspaces: workspacesEn,
   ddlOperation: statements,
   statementType: (type) => type.replaceAll('_', ' '),
 };

@@ -1,5 +1,6 @@
 // Every word of the screen in Japanese.
 import { chartJa } from './areas/chart';
+import { connectionsJa } from './areas/connections';
 import { editingJa } from './areas/editor';
 import { exploreJa } from './areas/explore';
 import { exportJa } from './areas/export';
@@ -8,6 +9,7 @@ import { policyJa } from './areas/policy';
 import { gridJa } from './areas/results';
 import { runsJa } from './areas/runs';
 import { savedJa } from './areas/saved';
+import { workspacesJa } from './areas/workspaces';
 import type { Words } from './words';
 
 export const ja: Words = {
@@ -35,6 +37,7 @@ export const ja: Words = {
     selected: (characters) => `${characters} 文字を選択`,
     jobs: '実行中のジョブ',
     stopJob: (title) => `${title} を停止`,
+    windowTitle: (workspace, className) => `${workspace} (${className}) – Shirabe`,
     workspace: (name) => `ワークスペース ${name}`,
     starting: 'ワークスペースを開いています',
     startFailed: 'ワークスペースを開けませんでした',
@@ -540,7 +543,7 @@ export const ja: Words = {
     chooseDataset: 'デフォルト データセットを選択',
     showSignature: '関数の引数を表示',
     showHover: 'カーソル位置の名前の説明',
-    showConnections: '接続と ID',
+    showConnections: '接続と認証情報',
     addConnection: '接続を追加',
     unlockKeychain: 'キーチェーンのロックを解除',
     switchWorkspace: 'ワークスペースを切り替え',
@@ -604,6 +607,8 @@ export const ja: Words = {
   history: historyJa,
   saved: savedJa,
   policy: policyJa,
+  connections: connectionsJa,
+  workspaces: workspacesJa,
   ddlOperation: {
     CREATE: '作成',
     REPLACE: '置換',

@@ -10,6 +10,7 @@ import type {
   Unit,
 } from '../ipc';
 import type { ChartWords } from './areas/chart';
+import type { ConnectionsWords } from './areas/connections';
 import type { EditingWords } from './areas/editor';
 import type { ExploreWords } from './areas/explore';
 import type { ExportWords } from './areas/export';
@@ -18,9 +19,11 @@ import type { PolicyWords } from './areas/policy';
 import type { GridWords } from './areas/results';
 import type { RunsWords } from './areas/runs';
 import type { SavedWords } from './areas/saved';
+import type { WorkspacesWords } from './areas/workspaces';
 import type { Format } from './format';
 
 export type { ChartObstacle, ChartWords, ShortForm } from './areas/chart';
+export type { ServiceName, WayName } from './areas/connections';
 export type { EditingWords, ParameterFault, SnippetName } from './areas/editor';
 
 /** The name of a kind of problem. */
@@ -189,6 +192,7 @@ export interface Words {
     selected: (characters: string) => string;
     jobs: string;
     stopJob: (title: string) => string;
+    windowTitle: (workspace: string, className: string) => string;
     workspace: (name: string) => string;
     starting: string;
     startFailed: string;
@@ -488,6 +492,10 @@ export interface Words {
   saved: SavedWords;
   /** The policy, the audit log, settings that are handed on. */
   policy: PolicyWords;
+  /** Connections, identities, the keychain, signing in. */
+  connections: ConnectionsWords;
+  /** Workspaces and their lock. */
+  workspaces: WorkspacesWords;
   /** What DDL operations are called; an unknown one is shown as the service writes it. */
   ddlOperation: Record<string, string>;
   statementType: (type: NonNullable<QueryStatistics['statementType']>) => string;

@@ -94,6 +94,26 @@ export function Settings({ onClose }: { onClose: () => void }): ReactNode {
         <FolderField />
       </section>
       <section>
+        <h3>{words.policy.settings.section}</h3>
+        <div className="setting">
+          <span>{words.connections.title}</span>
+          <Button onClick={() => perform('showConnections')}>
+            {words.nextStep.openConnections}
+          </Button>
+        </div>
+        <div className="setting">
+          <p className="setting-help">{words.policy.settings.help}</p>
+          <div className="setting-buttons">
+            <Button onClick={() => perform('exportSettings')}>
+              {words.policy.settings.export}
+            </Button>
+            <Button onClick={() => perform('importSettings')}>
+              {words.policy.settings.import}
+            </Button>
+          </div>
+        </div>
+      </section>
+      <section>
         <h3>{text.sandbox}</h3>
         <div className="setting">
           <p className="setting-help">{text.resetHelp}</p>

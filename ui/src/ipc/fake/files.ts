@@ -48,6 +48,14 @@ export class FakeFiles {
   private readonly coming = new Map<string, string>();
   private clock = 1_796_000_000_000;
 
+  /** What the system's dialog answers with; by the ending. */
+  chosen: string | null = `${HOME}/Downloads/acme-games-5a0c1f2e9b7d.json`;
+
+  /** The person's choice. */
+  choose(endings: string[]): string | null {
+    return endings.some((one) => this.chosen?.endsWith(`.${one}`)) ? this.chosen : null;
+  }
+
   private stamp({ text, modifiedAtMs }: FakeFile): FileStamp {
     return { modifiedAtMs, bytes: new TextEncoder().encode(text).length };
   }

@@ -7,6 +7,7 @@ import type {
   AuditQuestion,
   AuditVerdict,
   Change,
+  Class,
   Forgotten,
   Policy,
   PolicyState,
@@ -84,6 +85,13 @@ export class FakeSpaces {
       policyKey: null,
       problem: null,
     },
+  ];
+  /** What the team's defaults offer. */
+  classes: Class[] = [
+    { name: 'open', colour: 'plain', encrypted: false },
+    { name: 'internal', colour: 'blue', encrypted: false },
+    { name: 'restricted', colour: 'red', encrypted: true },
+    { name: 'partner data', colour: 'violet', encrypted: true },
   ];
   policy: PolicyState = NO_POLICY;
   locked = false;

@@ -1,5 +1,5 @@
 // Words of the policy, the audit log and settings that are handed on.
-import type { AuditAct, ClassColour, Kind, Settings, Signature } from '../../ipc';
+import type { AuditAct, Kind, Settings, Signature } from '../../ipc';
 import type { Format } from '../format';
 
 /** A rule of the policy as the file writes it, said in words. */
@@ -97,7 +97,6 @@ export interface PolicyWords {
       copyHash: string;
     };
   };
-  colours: Record<ClassColour, string>;
   settings: {
     section: string;
     help: string;
@@ -297,14 +296,6 @@ export const policyEn: PolicyWords = {
       copyHash: 'Copy the hash',
     },
   },
-  colours: {
-    plain: 'None',
-    blue: 'Blue',
-    teal: 'Teal',
-    amber: 'Amber',
-    red: 'Red',
-    violet: 'Violet',
-  },
   settings: {
     section: 'Hand on',
     help: 'A file with these settings, without secrets and without paths of this computer.',
@@ -357,7 +348,7 @@ export const policyJa: PolicyWords = {
   }),
   title: 'このワークスペースのポリシー',
   guard:
-    'ポリシーはこのクライアントの安全柵で、このコンピューターでの誤操作を防ぎます。本当の鍵は Google Cloud と AWS の IAM で、ID が何をできるかはどこからでも IAM が決めます。',
+    'ポリシーはこのクライアントの安全柵で、このコンピューターでの誤操作を防ぎます。本当の鍵は Google Cloud と AWS の IAM です。どの端末からでも、何ができるかは IAM が決めます。',
   none: 'このワークスペースにポリシーはなく、制限はありません。',
   noneHint: 'ワークスペースのフォルダにこの名前のファイルを置くと、ポリシーになります。',
   file: 'ファイル',
@@ -438,8 +429,8 @@ export const policyJa: PolicyWords = {
     act: {
       opened: '起動',
       signIn: 'サインイン',
-      identityAdded: 'ID を追加',
-      identityRemoved: 'ID を削除',
+      identityAdded: '認証情報を追加',
+      identityRemoved: '認証情報を削除',
       query: 'クエリ',
       preview: 'プレビュー',
       export: '書き出し',
@@ -466,14 +457,6 @@ export const policyJa: PolicyWords = {
       previous: '前のハッシュ',
       copyHash: 'ハッシュをコピー',
     },
-  },
-  colours: {
-    plain: 'なし',
-    blue: '青',
-    teal: '青緑',
-    amber: '琥珀',
-    red: '赤',
-    violet: '紫',
   },
   settings: {
     section: '受け渡し',
