@@ -6,10 +6,10 @@ import './kit/kit.css';
 import { createRoot } from 'react-dom/client';
 import { Frame } from './frame/Frame';
 import { start } from './frame/start';
-import { applyLook, rememberedLook } from './state/app';
+import { applyLook, firstLook } from './state/app';
 import { language } from './words';
 
-applyLook(rememberedLook());
+applyLook(firstLook(location.search));
 const japanese = () => import('./words/japanese-font');
 if (language() === 'ja') void japanese();
 

@@ -36,7 +36,7 @@ import {
   useTabs,
 } from '../state/tabs';
 import { showJobs, useView } from '../state/view';
-import { isGuarded, lockWorkspace, useWorkspace } from '../state/workspace';
+import { forbidden, isGuarded, lockWorkspace, useWorkspace } from '../state/workspace';
 import { format, useWords, words as wordsNow } from '../words';
 import { newQuery, putWelcomeAway } from './actions';
 import { Header } from './Header';
@@ -202,6 +202,15 @@ function Unlocked(): ReactNode {
 
   useEffect(() => provideCommands(), []);
 
+  // The sample data is the sandbox's.
+  const sandboxed = useWorkspace((state) => state.shown?.sandbox ?? false);
+  useEffect(() => (sandboxed ? provideSandbox() : undefined), [sandboxed]);
+
+  useEffect(() => {
+    document.addEventListener('copy', keepCells);
+    return () => document.removeEventListener('copy', keepCells);
+  }, []);
+
   const demo = startup?.demo ?? false;
   useEffect(() => {
     if (demo) void askSample();
@@ -322,6 +331,25 @@ function startSandbox(): void {
     .catch((thrown: unknown) => reportProblem(asProblem(thrown)));
 }
 
+/** Cells that are selected as text do not leave either, where the policy allows no copies. */
+function keepCells(event: ClipboardEvent): void {
+  const rule = forbidden(useWorkspace.getState().policy, 'copy');
+  const at = event.target instanceof Element ? event.target : null;
+  if (rule === null || !at?.closest('.results-body, .table-view')) return;
+  event.preventDefault();
+  notify(wordsNow().policy.tips[rule === 'unusable' ? 'unusable' : 'copy'], null, true);
+}
+
+function provideSandbox(): () => void {
+  return provide({
+    resetSandbox: () => useApp.setState({ dialog: 'reset' }),
+    sampleQuery: () => {
+      putWelcomeAway();
+      void askSample();
+    },
+  });
+}
+
 /** Asks the system to unlock its keychain; where there is none, the choices are shown. */
 async function unlockKeychain(): Promise<void> {
   try {
@@ -348,7 +376,6 @@ function provideCommands(): () => void {
     palette: dialog('palette'),
     shortcuts: dialog('shortcuts'),
     settings: dialog('settings'),
-    resetSandbox: dialog('reset'),
     showConnections: () => showPlaces(),
     addConnection: () => addPlace(),
     unlockKeychain: () => void unlockKeychain(),
@@ -383,10 +410,6 @@ function provideCommands(): () => void {
     densityCompact: () => changeSettings({ density: 'compact' }),
     densityComfortable: () => changeSettings({ density: 'comfortable' }),
     showJobs: () => showJobs(!useView.getState().jobsShown),
-    sampleQuery: () => {
-      putWelcomeAway();
-      void askSample();
-    },
     welcome: () => useApp.setState({ welcomeShown: true }),
   });
 }

@@ -15,7 +15,7 @@ import { type Folded, foldShards } from '../features/explore/shards';
 import { oneLine, openEntry } from '../features/history/actions';
 import { openSaved } from '../features/saved/actions';
 import { inLanguage, reloadSaved, useSaved } from '../features/saved/store';
-import { type CatalogueObject, ipc, type SavedQuery } from '../ipc';
+import { type CatalogueObject, type Connection, ipc, type SavedQuery } from '../ipc';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { catalogue, useCatalogue } from '../state/catalogue';
@@ -208,7 +208,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
     return all;
   }, [version, language, words, connections, reports]);
 
-  const hits = useNames(text, connections[0]?.id ?? '');
+  const hits = useNames(text, connections);
   const past = usePast(text);
   const found = useMemo(() => {
     const best = rank(entries, text, (entry) => `${entry.label} ${entry.note}`).slice(0, SHOWN);
@@ -330,7 +330,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 }
 
 /** Names that a text finds among all that are known. */
-function useNames(text: string, connection: string): readonly CatalogueObject[] {
+function useNames(text: string, connections: readonly Connection[]): readonly CatalogueObject[] {
   const [hits, setHits] = useState<readonly CatalogueObject[]>([]);
   const wanted = text.trim();
   useEffect(() => {
@@ -340,16 +340,20 @@ function useNames(text: string, connection: string): readonly CatalogueObject[] 
     }
     let stale = false;
     const timer = setTimeout(() => {
-      ipc()
-        .exploreSearch(connection, wanted, HITS)
-        .then((answer) => !stale && setHits(answer.fuzzy ? [] : answer.hits))
+      const ready = connections.filter((one) => one.ready);
+      Promise.all(ready.map(({ id }) => ipc().exploreSearch(id, wanted, HITS)))
+        .then((answers) => {
+          if (stale) return;
+          const exact = answers.flatMap(({ fuzzy, hits }) => (fuzzy ? [] : hits));
+          setHits(exact.slice(0, HITS));
+        })
         .catch(() => undefined);
     }, 60);
     return () => {
       stale = true;
       clearTimeout(timer);
     };
-  }, [wanted, connection]);
+  }, [wanted, connections]);
   return hits;
 }
 

@@ -8,14 +8,18 @@ import type { Job } from '../ipc';
 import { Bar } from '../kit/Bar';
 import { IconButton } from '../kit/Button';
 import { changeSettings, useApp } from '../state/app';
+import { connectionFor } from '../state/connections';
 import { stopJob, useJobs, visibleJobs } from '../state/jobs';
+import { useTabs } from '../state/tabs';
 import { useFormat, useLanguage, useWords } from '../words';
 
 /** 24 pixels high. */
 export function StatusBar(): ReactNode {
   const words = useWords();
   const language = useLanguage();
-  const connection = useApp((state) => state.connections[0]);
+  const connections = useApp((state) => state.connections);
+  const tab = useTabs((state) => state.tabs.find(({ id }) => id === state.active));
+  const connection = connectionFor(connections, tab?.connection);
   const jobs = visibleJobs(useJobs((state) => state.jobs));
   const shown = jobs.slice(0, 2);
   return (

@@ -1,11 +1,18 @@
 // What is shown without a tab: on the first start the welcome with its doors, later a quiet page with the same doors.
-import { ArrowRight, MessageCircleQuestionMark, PencilLine, TableProperties } from 'lucide-react';
+import {
+  ArrowRight,
+  MessageCircleQuestionMark,
+  PencilLine,
+  Plug,
+  TableProperties,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../kit/Button';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { perform } from '../state/commands';
 import { isFinal, sandboxJob, useJobs } from '../state/jobs';
+import { useWorkspace } from '../state/workspace';
 import { useFormat, useWords } from '../words';
 import { newQuery, putWelcomeAway } from './actions';
 import { Logo } from './Header';
@@ -15,12 +22,22 @@ import { keysOf } from './shortcuts';
 export function Welcome({ first }: { first: boolean }): ReactNode {
   const words = useWords();
   const format = useFormat();
-  const ready = useApp((state) => state.connections.some((one) => one.ready));
+  const connections = useApp((state) => state.connections);
+  const sandbox = useWorkspace((state) => state.shown?.sandbox ?? false);
+  // What waits is the sandbox; a connection that is signed out waits for a person, and says so elsewhere.
+  const ready = !connections.some((one) => !one.ready && one.identity === null);
   const job = sandboxJob(useJobs((state) => state.jobs));
   const preparing = job && !isFinal(job.state) ? job : undefined;
   const { welcome } = words;
   const progress = preparing?.progress;
   const share = progress?.total ? progress.done / progress.total : null;
+  const connect = {
+    id: 'connect',
+    icon: <Plug size={20} strokeWidth={1.75} aria-hidden />,
+    words: welcome.connect,
+    run: () => perform('addConnection'),
+    keys: '',
+  };
   const doors = [
     {
       id: 'ask',
@@ -48,6 +65,8 @@ export function Welcome({ first }: { first: boolean }): ReactNode {
       keys: keyText(keysOf('newTab') ?? ''),
     },
   ];
+  // The sample data is the sandbox's: a workspace without it begins with a connection of its own.
+  const shown = sandbox ? [...doors, connect] : [connect, ...doors.slice(1)];
   return (
     <div className="welcome">
       <div className="welcome-inner">
@@ -55,11 +74,11 @@ export function Welcome({ first }: { first: boolean }): ReactNode {
           <Logo size={first ? 44 : 32} />
           <div>
             <h1>{first ? welcome.title : welcome.emptyTitle}</h1>
-            <p>{first ? welcome.lead : welcome.emptyText}</p>
+            <p>{!first ? welcome.emptyText : sandbox ? welcome.lead : welcome.ownLead}</p>
           </div>
         </div>
         <div className="doors">
-          {doors.map((door) => (
+          {shown.map((door) => (
             <button key={door.id} type="button" className="door" onClick={door.run}>
               <span className="door-icon">{door.icon}</span>
               <span className="door-text">

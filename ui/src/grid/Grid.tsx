@@ -107,6 +107,7 @@ export function Grid({ rows, onProblem, onFirstDrawn, onRunAgain, ref }: GridPro
       onMenu: (at) => setAsking({ name: 'cellMenu', at }),
       onColumnMenu: (leaf, at) => setAsking({ name: 'columnMenu', leaf, at }),
       onSort: (leaf, add) => {
+        if (leaf.column.masked) return;
         const before = specOf(id).sort.find((key) => key.column.join('.') === leaf.id);
         const next = before ? (before.descending ? null : true) : false;
         void sortBy(id, leaf.path, next, add);

@@ -52,6 +52,7 @@ function make(patch: Partial<GridHost> = {}): void {
       label: 'Results',
       rowNumber: 'Row',
       nullValue: 'NULL',
+      maskedValue: 'masked',
       columnMenu: (name) => `Actions for ${name}`,
       sortBy: (name) => `Sort by ${name}`,
       showFields: (name) => `Show ${name}`,

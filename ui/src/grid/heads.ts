@@ -26,8 +26,15 @@ export function headsOf(leaves: readonly Leaf[], context: HeadContext): GridColu
     const one: GridColumn = {
       key,
       name: nameOf(leaf, context),
-      type: headType(column, context.timeZone),
-      title: [`${names.join('.')} ${typeText(column)}`, column.description ?? '']
+      type: column.masked
+        ? `${headType(column, context.timeZone)} · ${words().policy.masked}`
+        : headType(column, context.timeZone),
+      masked: column.masked === true,
+      title: [
+        `${names.join('.')} ${typeText(column)}`,
+        column.masked ? words().policy.maskedTip : '',
+        column.description ?? '',
+      ]
         .filter(Boolean)
         .join('\n'),
       numeric: isNumeric(column) && !leaf.through,
@@ -61,7 +68,8 @@ function nameOf(leaf: Leaf, { source }: HeadContext): string {
 function glanceOf(leaf: Leaf, { glances, shown }: HeadContext): Glance | null {
   const [column = -1] = leaf.path;
   const found = leaf.path.length === 1 ? glances[column] : undefined;
-  if (!found) return null;
+  // Of masked values there is nothing to see.
+  if (!found || leaf.column.masked) return null;
   const { count, percent } = format();
   const most = Math.max(1, ...found.bins);
   const binned = found.bins.length > 0;

@@ -26,6 +26,7 @@ import { keyText } from '../kit/keys';
 import type { MenuEntry } from '../kit/Menu';
 import { notify } from '../state/app';
 import { sortBy, specOf, unfilter } from '../state/views';
+import { forbidden, useWorkspace } from '../state/workspace';
 import { format, type Words } from '../words';
 import {
   allFolded,
@@ -65,10 +66,14 @@ export interface CellActions {
 /** Entries for the selected cells. */
 export function cellMenu(session: GridSession, words: Words, actions: CellActions): MenuEntry[] {
   const { grid, commands } = words;
+  const rule = forbidden(useWorkspace.getState().policy, 'copy');
+  const off = rule === null ? null : words.policy.tips[rule === 'unusable' ? 'unusable' : 'copy'];
+  const masked = session.currentLeaf()?.column.masked ? words.policy.maskedTip : null;
   const entries: MenuEntry[] = [
     {
       id: 'copy',
       label: commands.copy,
+      off,
       icon: <Copy {...icon} />,
       keys: keyText('Mod+C'),
       run: () => actions.copy('tsv', false),
@@ -76,6 +81,7 @@ export function cellMenu(session: GridSession, words: Words, actions: CellAction
     {
       id: 'header',
       label: commands.copyWithHeader,
+      off,
       icon: <Table2 {...icon} />,
       keys: keyText('Mod+Shift+C'),
       run: () => actions.copy('tsv', true),
@@ -83,22 +89,25 @@ export function cellMenu(session: GridSession, words: Words, actions: CellAction
     ...FORMATS.map((kind) => ({
       id: kind,
       label: grid.copyAs[kind],
+      off,
       run: () => actions.copy(kind, true),
     })),
   ];
   if (session.unfolded)
-    entries.push({ id: 'unfolded', label: grid.copyUnfolded, run: actions.copyUnfolded });
+    entries.push({ id: 'unfolded', label: grid.copyUnfolded, off, run: actions.copyUnfolded });
   entries.push(
     { id: 'line1', separator: true },
     {
       id: 'only',
       label: grid.onlyValue,
+      off: masked,
       icon: <Filter {...icon} />,
       run: () => actions.only(false),
     },
     {
       id: 'without',
       label: grid.withoutValue,
+      off: masked,
       icon: <FilterX {...icon} />,
       run: () => actions.only(true),
     },
@@ -155,6 +164,8 @@ export function columnMenu(
   actions: ColumnActions,
 ): MenuEntry[] {
   const { grid } = words;
+  // Whoever may not see values may not sort, filter or count by them.
+  const off = leaf.column.masked ? words.policy.maskedTip : null;
   const source = session.source.id;
   const { columns } = session.source;
   const spec = specOf(source);
@@ -170,19 +181,21 @@ export function columnMenu(
       id: 'up',
       label: grid.sortAscending,
       icon: <ArrowUpAZ {...icon} />,
+      off,
       run: () => sort(false, false),
     },
     {
       id: 'down',
       label: grid.sortDescending,
       icon: <ArrowDownAZ {...icon} />,
+      off,
       run: () => sort(true, false),
     },
   ];
   if (others)
     entries.push(
-      { id: 'addUp', label: grid.addAscending, run: () => sort(false, true) },
-      { id: 'addDown', label: grid.addDescending, run: () => sort(true, true) },
+      { id: 'addUp', label: grid.addAscending, off, run: () => sort(false, true) },
+      { id: 'addDown', label: grid.addDescending, off, run: () => sort(true, true) },
     );
   if (sorted)
     entries.push({
@@ -193,7 +206,7 @@ export function columnMenu(
     });
   entries.push(
     { id: 'line1', separator: true },
-    { id: 'filter', label: grid.filter, icon: <Filter {...icon} />, run: actions.filter },
+    { id: 'filter', label: grid.filter, icon: <Filter {...icon} />, off, run: actions.filter },
   );
   if (filtered)
     entries.push({
@@ -207,6 +220,7 @@ export function columnMenu(
       id: 'profile',
       label: grid.profileColumn,
       icon: <BarChart3 {...icon} />,
+      off,
       run: actions.profile,
     },
     { id: 'line2', separator: true },

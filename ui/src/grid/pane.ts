@@ -275,7 +275,12 @@ export class Pane {
     isCurrent: boolean,
   ): void {
     const { host } = this;
-    const shown = value === null ? host.words.nullValue : (value ?? '');
+    const masked = one.masked === true && value === null;
+    const shown = masked
+      ? host.words.maskedValue
+      : value === null
+        ? host.words.nullValue
+        : (value ?? '');
     if (cell.shown !== shown) {
       cell.shown = shown;
       cell.text.data = shown;
@@ -288,7 +293,8 @@ export class Pane {
     if (one.numeric) look += ' numeric';
     // Only what may be cut is clipped: a clip is a layer of its own in WebKit.
     if (needed > one.width) look += ' clip';
-    if (value === null) look += ' null';
+    if (masked) look += ' masked';
+    else if (value === null) look += ' null';
     else if (value === undefined) look += ' waiting';
     const cellLook = host.cellLook?.(row, column) ?? '';
     if (cellLook) look += ` ${cellLook}`;
@@ -379,6 +385,7 @@ export class Pane {
       if (selected) look += ' selected';
       if (sorted) look += ' sorted';
       if (one.filtered) look += ' filtered';
+      if (one.masked) look += ' masked';
       if (slot.look !== look) {
         slot.look = look;
         element.className = look;

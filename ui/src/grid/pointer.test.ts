@@ -47,6 +47,7 @@ beforeEach(() => {
       label: 'Results',
       rowNumber: 'Row',
       nullValue: 'NULL',
+      maskedValue: 'masked',
       columnMenu: (name) => name,
       sortBy: (name) => name,
       showFields: (name) => name,

@@ -67,11 +67,12 @@ export interface SessionHost {
 }
 
 function gridWords(): GridWords {
-  const { results, grid } = words();
+  const { results, grid, policy } = words();
   return {
     label: results.label,
     rowNumber: results.rowNumber,
     nullValue: results.nullValue,
+    maskedValue: policy.masked,
     columnMenu: grid.columnMenu,
     sortBy: grid.sortBy,
     showFields: grid.showFields,

@@ -20,6 +20,8 @@ export interface GridColumn {
   /** The whole type and the description, as a tooltip. */
   title: string;
   numeric: boolean;
+  /** Whether the policy hides its values. */
+  masked?: boolean;
   /** Pixels. */
   width: number;
   /** Whether the person has set the width: then it stays. */
@@ -38,6 +40,7 @@ export interface GridWords {
   label: string;
   rowNumber: string;
   nullValue: string;
+  maskedValue: string;
   columnMenu: (name: string) => string;
   sortBy: (name: string) => string;
   showFields: (name: string) => string;

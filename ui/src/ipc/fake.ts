@@ -59,6 +59,8 @@ export interface FakeOptions {
   pageSize?: number;
   /** The workspace that is shown; absent: the sandbox's. */
   workspace?: string;
+  /** Called when another workspace is to be shown in this window. */
+  onShow?: () => void;
   /** Whether connections, identities and a log of some days are there. */
   inUse?: boolean;
 }
@@ -279,7 +281,11 @@ export class FakeDoor implements Door {
   workspaceSave: Door['workspaceSave'] = (draft) =>
     this.answer('workspaceSave', () => this.spaces.save(draft));
   workspaceShow: Door['workspaceShow'] = (id, newWindow) =>
-    this.answer('workspaceShow', () => this.spaces.show(id, newWindow));
+    this.answer('workspaceShow', () => {
+      this.spaces.show(id, newWindow);
+      if (!newWindow) this.options.onShow?.();
+      return null;
+    });
   workspaceForget: Door['workspaceForget'] = (id, name) =>
     this.answer('workspaceForget', () => this.spaces.forget(id, name));
   workspaceActive: Door['workspaceActive'] = () =>
@@ -1126,6 +1132,7 @@ export function fakeDoor(): Door {
     workspace:
       query.get('workspace') ?? sessionStorage.getItem('shirabe.fake.workspace') ?? 'sandbox',
     inUse: query.has('used'),
+    onShow: () => location.reload(),
     ...(query.has('sql') ? { tabs: [fakeTab(query.get('sql') ?? '')] } : {}),
     settings: {
       welcomed: !query.has('welcome'),

@@ -4,7 +4,15 @@ import { createPortal } from 'react-dom';
 
 /** One entry, or a line between entries. */
 export type MenuEntry =
-  | { id: string; label: string; icon?: ReactNode; keys?: string; run: () => void }
+  | {
+      id: string;
+      label: string;
+      icon?: ReactNode;
+      keys?: string;
+      /** Why it cannot be done now; it stays in the list and says so. */
+      off?: string | null;
+      run: () => void;
+    }
   | { id: string; separator: true };
 
 interface MenuProps {
@@ -104,7 +112,10 @@ export function Menu({ label, at, entries, onClose }: MenuProps): ReactNode {
             role="menuitem"
             tabIndex={-1}
             className="menu-item"
+            aria-disabled={entry.off ? true : undefined}
+            title={entry.off ?? undefined}
             onClick={() => {
+              if (entry.off) return;
               onClose();
               entry.run();
             }}

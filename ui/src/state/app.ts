@@ -1,6 +1,15 @@
 // What the whole window knows: the start's answer, settings, connections, passing news.
 import { create } from 'zustand';
-import { asProblem, type Connection, ipc, type Problem, type Settings, type Startup } from '../ipc';
+import {
+  asProblem,
+  type Connection,
+  ipc,
+  type Language,
+  type Problem,
+  type Settings,
+  type Startup,
+  type Theme,
+} from '../ipc';
 import { resolveLanguage, setLanguage } from '../words';
 
 /** Settings before the start's answer has come; the same as the app's own defaults. */
@@ -81,9 +90,7 @@ export function frameHasPainted(): void {
   tellPainted();
 }
 
-const LOOK = 'shirabe.look';
-
-/** Puts theme, density and language on the page, and keeps them for the first paint of the next start. */
+/** Puts theme, density and language on the page. */
 export function applyLook(settings: Settings): void {
   const root = document.documentElement;
   const dark =
@@ -93,29 +100,23 @@ export function applyLook(settings: Settings): void {
   root.dataset.density = settings.density;
   const system = useApp.getState().startup?.systemLanguage ?? navigator.language;
   setLanguage(resolveLanguage(settings.language, system));
-  try {
-    localStorage.setItem(
-      LOOK,
-      JSON.stringify({
-        theme: settings.theme,
-        density: settings.density,
-        language: settings.language,
-      }),
-    );
-  } catch {
-    // Without storage the next start begins with the system's look.
-  }
 }
 
-/** The look that the last start ended with, for the first paint. */
-export function rememberedLook(): Settings {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(LOOK) ?? 'null');
-    if (typeof kept === 'object' && kept !== null) return { ...DEFAULT_SETTINGS, ...kept };
-  } catch {
-    // A damaged entry is as good as none.
-  }
-  return DEFAULT_SETTINGS;
+const THEMES: readonly string[] = ['light', 'dark'] satisfies Theme[];
+const LANGUAGES: readonly string[] = ['en', 'ja'] satisfies Language[];
+
+/** The look of the workspace for the first paint, which the app writes into the page's address. */
+export function firstLook(search: string): Settings {
+  const said = new URLSearchParams(search);
+  const [theme, density, language] = ['theme', 'density', 'language'].map((name) =>
+    String(said.get(name)),
+  ) as [string, string, string];
+  return {
+    ...DEFAULT_SETTINGS,
+    theme: THEMES.includes(theme) ? (theme as Theme) : DEFAULT_SETTINGS.theme,
+    density: density === 'comfortable' ? density : DEFAULT_SETTINGS.density,
+    language: LANGUAGES.includes(language) ? (language as Language) : DEFAULT_SETTINGS.language,
+  };
 }
 
 let saving: Promise<unknown> = Promise.resolve();

@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { Column, ConnectionId, Table, TableRef } from '../ipc';
 import { words } from '../words';
 import { useApp } from './app';
+import { connectionFor } from './connections';
 import { forgetRun } from './runs';
 import { activateTab, changeTab, openTab, useTabs } from './tabs';
 
@@ -20,7 +21,7 @@ export interface Shards {
 
 /** The connection that new tabs ask. */
 export function defaultConnection(): ConnectionId | null {
-  return useApp.getState().connections[0]?.id ?? null;
+  return connectionFor(useApp.getState().connections, null)?.id ?? null;
 }
 
 function inProject(connection: ConnectionId, project: string, rest: string): string {

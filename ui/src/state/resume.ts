@@ -2,6 +2,7 @@
 import { asProblem, ipc, type Startup } from '../ipc';
 import { format, words } from '../words';
 import { notify, reportProblem, useApp } from './app';
+import { connectionFor } from './connections';
 import { useJobs } from './jobs';
 import { adoptRun, attachRun, forgetRun, reloadRuns, runJobChanged, useRuns } from './runs';
 import { activeTab, changeTab, type OpenTab, saveTabsNow, useTabs } from './tabs';
@@ -66,7 +67,7 @@ export function reopenResult(tab: OpenTab): void {
   if (!startup || resumedAfter !== startup || !lastRun || useRuns.getState().byTab.has(tab.id))
     return;
   const { connections } = useApp.getState();
-  const connection = connections.find((one) => one.id === tab.connection) ?? connections[0];
+  const connection = connectionFor(connections, tab.connection);
   if (!connection?.ready || connection.project !== lastRun.project) return;
   const { job, location, from } = lastRun;
   attachRun({ tab: tab.id, connection: connection.id, serviceJob: job, location, from });

@@ -56,6 +56,12 @@ export function stopSavingTabs(): void {
   stopped = true;
 }
 
+/** The page has stayed after all: what changed meanwhile is written. */
+export function resumeSavingTabs(): void {
+  stopped = false;
+  saveTabsSoon();
+}
+
 /** Tells where the newest text is; the editor's, while it is open. */
 export function setTextSource(next: Source | null): void {
   source = next ?? NOWHERE;

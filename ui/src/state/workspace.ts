@@ -9,8 +9,9 @@ import {
   type Workspace,
   type WorkspaceId,
 } from '../ipc';
+import { saveKept } from '../ipc/kept';
 import { reportProblem } from './app';
-import { saveTabsNow, stopSavingTabs } from './tabs';
+import { resumeSavingTabs, saveTabsNow, stopSavingTabs } from './tabs';
 
 interface WorkspaceState {
   /** Null before the start's answer. */
@@ -38,25 +39,32 @@ export function setReload(next: () => void): void {
   reload = next;
 }
 
+/** A page that is still there after this long stays. */
+const STAYED_MS = 2_000;
+
 /**
- * Shows another workspace: here, where the page is loaded anew so that nothing of this one stays in
- * memory, or in a window of its own.
+ * Shows another workspace: here, where the app loads the page anew so that nothing of this one stays
+ * in memory, or in a window of its own. A window that shows it already comes to the front instead.
  */
 export async function showWorkspace(id: WorkspaceId, newWindow: boolean): Promise<void> {
   if (newWindow) {
     await ipc().workspaceShow(id, true);
     return;
   }
-  await saveTabsNow();
-  await ipc().workspaceShow(id, false);
+  await Promise.all([saveTabsNow(), saveKept()]);
+  // The window may belong to the other workspace before this page has gone: nothing of it is written.
   stopSavingTabs();
-  reload();
+  try {
+    await ipc().workspaceShow(id, false);
+  } finally {
+    setTimeout(resumeSavingTabs, STAYED_MS);
+  }
 }
 
 /** Locks the workspace after what was typed is on disk. */
 export async function lockWorkspace(): Promise<void> {
   try {
-    await saveTabsNow();
+    await Promise.all([saveTabsNow(), saveKept()]);
     await ipc().workspaceLock();
   } catch (thrown) {
     reportProblem(asProblem(thrown));

@@ -71,6 +71,12 @@ export const en: Words = {
       title: 'Write SQL',
       text: 'An empty tab with completion and the price before the click.',
     },
+    connect: {
+      title: 'Connect your own',
+      text: 'Google or AWS: as yourself, with what is on this computer, or with a key.',
+    },
+    ownLead:
+      'This workspace is apart from every other: its connections, identities, history and rules are its own.',
     dismiss: 'Put away',
     waiting: 'Sample data is being prepared',
     emptyTitle: 'No open tabs',

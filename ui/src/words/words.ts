@@ -207,6 +207,8 @@ export interface Words {
     ask: { title: string; text: string };
     browse: { title: string; text: string };
     write: { title: string; text: string };
+    connect: { title: string; text: string };
+    ownLead: string;
     dismiss: string;
     waiting: string;
     emptyTitle: string;

@@ -1,13 +1,16 @@
 // The side pane: search over known names, pinned and recent objects, and the catalogue as a tree.
+
 import { FolderPlus, RefreshCw, Search, X } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type CatalogueSearch, ipc } from '../../ipc';
+import { kept } from '../../ipc/kept';
 import { IconButton } from '../../kit/Button';
 import { Tree, type TreeHandle } from '../../kit/Tree';
 import { useApp } from '../../state/app';
 import { catalogue, keyOf, useCatalogue } from '../../state/catalogue';
-import { provide } from '../../state/commands';
+import { perform, provide } from '../../state/commands';
 import { indexJob, loadExplorer, refreshIndex, useExplorer } from '../../state/explorer';
+import { signInFor, useIdentities } from '../../state/identities';
 import { insertIntoEditor } from '../../state/insert';
 import { isPreparing, useJobs } from '../../state/jobs';
 import { openSql, openTable } from '../../state/open';
@@ -42,17 +45,41 @@ const PAUSE = 60;
 
 function rememberedOpen(): Set<string> {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(OPEN) ?? '[]');
-    if (Array.isArray(kept)) return new Set(kept.filter((id) => typeof id === 'string'));
+    const found: unknown = JSON.parse(kept.get(OPEN) ?? '[]');
+    if (Array.isArray(found)) return new Set(found.filter((id) => typeof id === 'string'));
   } catch {
     // A damaged entry is as good as none.
   }
   return new Set();
 }
 
+/** The answers of several connections as one: exact finds before others, each in its own order. */
+export function together(answers: readonly CatalogueSearch[]): CatalogueSearch {
+  const exact = answers.filter(({ fuzzy, hits }) => !fuzzy && hits.length > 0);
+  const taken = exact.length > 0 ? exact : answers;
+  const times = answers.map(({ index }) => index.asOfMs).filter((time) => time !== null);
+  const sum = (of: (one: CatalogueSearch) => number) =>
+    answers.reduce((total, one) => total + of(one), 0);
+  return {
+    hits: taken.flatMap(({ hits }) => hits).slice(0, HITS),
+    more: taken.some(({ more }) => more) || sum(({ hits }) => hits.length) > HITS,
+    fuzzy: exact.length === 0 && answers.some(({ fuzzy }) => fuzzy),
+    index: {
+      datasets: sum(({ index }) => index.datasets),
+      names: sum(({ index }) => index.names),
+      columns: sum(({ index }) => index.columns),
+      // Told for all connections by each of them.
+      bytes: Math.max(0, ...answers.map(({ index }) => index.bytes)),
+      asOfMs: times.length > 0 ? Math.min(...times) : null,
+      leftOut: sum(({ index }) => index.leftOut),
+      problems: answers.flatMap(({ index }) => index.problems),
+    },
+  };
+}
+
 /** What is found for a text; null: nothing is looked for. */
 function useSearch(text: string, indexing: boolean): CatalogueSearch | null {
-  const connection = useApp((state) => state.connections[0]?.id ?? '');
+  const connections = useApp((state) => state.connections);
   const version = useCatalogue();
   const [found, setFound] = useState<CatalogueSearch | null>(null);
   const wanted = text.trim();
@@ -66,12 +93,15 @@ function useSearch(text: string, indexing: boolean): CatalogueSearch | null {
     }
     let stale = false;
     const timer = setTimeout(() => {
-      ipc()
-        .exploreSearch(connection, wanted, HITS)
-        .then((answer) => {
+      const ready = connections.filter((one) => one.ready);
+      Promise.all(ready.map(({ id }) => ipc().exploreSearch(id, wanted, HITS)))
+        .then((answers) => {
           if (stale) return;
-          setFound(answer);
-          refreshIndex(connection, answer.index.asOfMs);
+          setFound(together(answers));
+          answers.forEach(({ index }, at) => {
+            const one = ready[at];
+            if (one) refreshIndex(one.id, index.asOfMs);
+          });
         })
         .catch(() => undefined);
     }, PAUSE);
@@ -79,7 +109,7 @@ function useSearch(text: string, indexing: boolean): CatalogueSearch | null {
       stale = true;
       clearTimeout(timer);
     };
-  }, [wanted, connection, version, indexing]);
+  }, [wanted, connections, version, indexing]);
   return wanted === '' ? null : found;
 }
 
@@ -100,6 +130,7 @@ export function Explorer(): ReactNode {
   const field = useRef<HTMLInputElement>(null);
   const jobs = useJobs((state) => state.jobs);
   const preparing = isPreparing(jobs);
+  const identities = useIdentities((state) => state.identities);
   const indexing = indexJob(jobs);
   const found = useSearch(text, indexing !== null);
 
@@ -123,16 +154,20 @@ export function Explorer(): ReactNode {
 
   const rows = useMemo(() => {
     void version;
-    return rowsOf(catalogue, connections, open, explorer, preparing);
-  }, [version, connections, open, explorer, preparing]);
+    return rowsOf(catalogue, connections, open, explorer, preparing, identities);
+  }, [version, connections, open, explorer, preparing, identities]);
 
+  // What was open is known with the start's answer.
+  const started = useApp((state) => state.startup !== null);
   useEffect(() => {
-    try {
-      localStorage.setItem(OPEN, JSON.stringify([...open].slice(-500)));
-    } catch {
-      // Without storage the tree starts closed.
-    }
-  }, [open]);
+    if (!started) return;
+    const before = rememberedOpen();
+    fresh.current = before.size === 0;
+    setOpen(before);
+  }, [started]);
+  useEffect(() => {
+    if (started) kept.set(OPEN, JSON.stringify([...open].slice(-500)));
+  }, [open, started]);
 
   // A connection that is ready shows its projects and their datasets without being asked.
   useEffect(() => {
@@ -267,6 +302,9 @@ export function Explorer(): ReactNode {
       case 'problem':
         retry(node, rows);
         return;
+      case 'signedOut':
+        if (!signInFor(node.connection)) perform('showConnections');
+        return;
       case 'column':
         if (row.expandable) toggle(row, !row.expanded);
         else insertIntoEditor(node.path);
@@ -293,6 +331,7 @@ export function Explorer(): ReactNode {
       case 'more':
       case 'problem':
       case 'loading':
+      case 'signedOut':
         activate(row);
         return;
       default:
@@ -300,7 +339,7 @@ export function Explorer(): ReactNode {
   };
 
   const rowHeight = density === 'compact' ? 26 : 30;
-  const first = connections[0];
+  const first = connections.find((one) => one.ready) ?? connections[0];
 
   return (
     <div className="explorer">

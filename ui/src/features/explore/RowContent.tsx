@@ -8,6 +8,7 @@ import {
   History,
   ListTree,
   Lock,
+  LogIn,
   Pin,
   Plug,
   RotateCw,
@@ -17,6 +18,7 @@ import {
 import { type DragEvent, type ReactNode, useEffect } from 'react';
 import { problemLine } from '../../problem/problem';
 import { catalogue } from '../../state/catalogue';
+import { canSignIn } from '../../state/identities';
 import { useFormat, useWords } from '../../words';
 import { fullName } from './actions';
 import { ObjectIcon, RoutineIcon, TableIcon } from './icons';
@@ -172,6 +174,29 @@ export function RowContent({ row }: { row: NodeRow }): ReactNode {
           <span className="muted ellipsis">{words.welcome.waiting}</span>
         </>
       );
+    case 'signedOut': {
+      const { state, name } = node.identity;
+      const text = words.connections;
+      const failed = state.name === 'failed' ? problemLine(state.problem, words, format) : null;
+      return (
+        <>
+          {failed === null ? (
+            <LogIn size={14} className="kind" aria-hidden />
+          ) : (
+            <TriangleAlert size={14} className="kind bad" aria-hidden />
+          )}
+          <span
+            className={failed === null ? 'ellipsis muted' : 'ellipsis bad'}
+            title={[name, failed].filter(Boolean).join('\n')}
+          >
+            {failed ?? text.state.signedOut}
+          </span>
+          <span className="note link">
+            {canSignIn(node.identity) ? text.signIn : words.nextStep.openConnections}
+          </span>
+        </>
+      );
+    }
     case 'empty':
       return <span className="muted">{tree.empty[node.what]}</span>;
   }

@@ -7,6 +7,7 @@ import { Menu } from '../../kit/Menu';
 import { ProblemBar } from '../../problem/ProblemBar';
 import { useApp } from '../../state/app';
 import { catalogue, useCatalogue } from '../../state/catalogue';
+import { connectionFor } from '../../state/connections';
 import { isPinned, remember, togglePin, useExplorer } from '../../state/explorer';
 import { openSql, shardsQuery, showPane, type TablePane, usePanes } from '../../state/open';
 import type { OpenTab } from '../../state/tabs';
@@ -38,7 +39,7 @@ export function TableView({ tab, table }: { tab: OpenTab; table: TableRef }): Re
   const words = useWords();
   useCatalogue();
   const connections = useApp((state) => state.connections);
-  const connection = connections.find(({ id }) => id === tab.connection) ?? connections[0];
+  const connection = connectionFor(connections, tab.connection);
   const pane = usePanes((state) => state.byTab.get(tab.id)) ?? 'schema';
   const id = connection?.id ?? '';
   const ready = connection?.ready ?? false;

@@ -6,6 +6,7 @@ import type {
   ConnectionId,
   DatasetRef,
   ExplorerState,
+  Identity,
   Model,
   ObjectKind,
   Problem,
@@ -36,6 +37,7 @@ export type Node =
   | { kind: 'problem'; connection: ConnectionId; problem: Problem; retry: string }
   | { kind: 'loading'; cancel: string | null }
   | { kind: 'preparing' }
+  | { kind: 'signedOut'; connection: ConnectionId; identity: Identity }
   | { kind: 'empty'; what: 'projects' | 'datasets' | 'tables' };
 
 /** A row of the catalogue's tree. */
@@ -164,6 +166,7 @@ export function rowsOf(
   open: ReadonlySet<string>,
   explorer: ExplorerState,
   preparing = false,
+  identities: readonly Identity[] = [],
 ): NodeRow[] {
   const columnRows = (
     columns: readonly Column[],
@@ -298,12 +301,25 @@ export function rowsOf(
         1,
         connection.name,
         { kind: 'connection', connection },
-        { expandable: true, expanded, busy: projects.state === 'loading' || !connection.ready },
+        {
+          expandable: true,
+          expanded,
+          busy: projects.state === 'loading' || (!connection.ready && connection.identity === null),
+        },
       ),
     );
     if (!expanded) continue;
     if (!connection.ready) {
-      drafts.push(draft(`${id}#preparing`, 2, '…', { kind: 'preparing' }));
+      const identity = identities.find((one) => one.id === connection.identity);
+      drafts.push(
+        identity
+          ? draft(`${id}#signedOut`, 2, identity.name, {
+              kind: 'signedOut',
+              connection: connection.id,
+              identity,
+            })
+          : draft(`${id}#preparing`, 2, '…', { kind: 'preparing' }),
+      );
       continue;
     }
     const listed = new Set(projects.items.map((project) => project.id));
@@ -346,7 +362,8 @@ export function rowsOf(
       );
     }
     drafts.push(...around(projects, id, 2, connection.id, 'projects', null, all.length));
-    if (preparing) drafts.push(draft(`${id}#preparing`, 2, '…', { kind: 'preparing' }));
+    if (preparing && connection.identity === null)
+      drafts.push(draft(`${id}#preparing`, 2, '…', { kind: 'preparing' }));
   }
   return placed(drafts);
 }

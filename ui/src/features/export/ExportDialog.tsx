@@ -5,6 +5,7 @@ import {
   asProblem,
   type ExportOptions,
   type ExportReport,
+  type ExportRules,
   ipc,
   type JobId,
   newJobId,
@@ -18,6 +19,7 @@ import { ProblemBar } from '../../problem/ProblemBar';
 import { notify, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
 import { stopJob, useJobs } from '../../state/jobs';
+import { useWorkspace } from '../../state/workspace';
 import { useFormat, useWords } from '../../words';
 import { type CheckState, useCheck, useTarget } from './ask';
 import { follow } from './follow';
@@ -49,7 +51,8 @@ function Exporting({ open }: { open: Exportable }): ReactNode {
   const words = useWords();
   const text = words.exporting;
   const zone = useApp((state) => state.settings.timeZone);
-  const [options, setOptions] = useState(() => rememberedOptions(zone));
+  const rules = useWorkspace((state) => state.policy?.policy?.export);
+  const [options, setOptions] = useState(() => allowed(rememberedOptions(zone), rules?.formats));
   const [path, setPath] = useState(() => `${open.name}.${ENDINGS[options.format]}`);
   const [stage, setStage] = useState<Stage>({ name: 'form' });
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -141,7 +144,8 @@ function Exporting({ open }: { open: Exportable }): ReactNode {
             if (ready) void start();
           }}
         >
-          <Formats options={options} onChange={change} />
+          <Formats options={options} allowed={rules?.formats ?? null} onChange={change} />
+          <Rules rules={rules} />
           <PathField path={path} exists={target.exists} onPath={setPath} />
           <OptionFields options={options} onChange={change} />
           <Check check={check} rows={open.rows.rowCount} cp932={check.asked} />
@@ -196,22 +200,57 @@ function Which({ open }: { open: Exportable }): ReactNode {
   );
 }
 
+/** The options of the last time, in a format that the policy allows. */
+function allowed(options: ExportOptions, formats: string[] | null | undefined): ExportOptions {
+  if (!formats || formats.includes(options.format)) return options;
+  const format = FORMATS.find((one) => formats.includes(one));
+  return format ? { ...options, format } : options;
+}
+
+/** What the policy says about files, before something is refused. */
+function Rules({ rules }: { rules: ExportRules | undefined }): ReactNode {
+  const words = useWords();
+  const format = useFormat();
+  const text = words.policy;
+  const sentences = [
+    rules?.folders ? text.exportFolders(rules.folders.join(', ')) : '',
+    typeof rules?.max_rows === 'number' ? text.exportRows(format.count(rules.max_rows)) : '',
+  ].filter(Boolean);
+  if (sentences.length === 0) return null;
+  return (
+    <p className="export-help">
+      {text.title}: {sentences.join(' ')}
+    </p>
+  );
+}
+
 interface FormatsProps {
   options: ExportOptions;
+  /** Those that the policy allows; null: all. */
+  allowed: string[] | null;
   onChange: (patch: Partial<ExportOptions>) => void;
 }
 
-function Formats({ options, onChange }: FormatsProps): ReactNode {
-  const text = useWords().exporting;
+function Formats({ options, allowed, onChange }: FormatsProps): ReactNode {
+  const words = useWords();
+  const text = words.exporting;
   const name = useId();
   return (
     <fieldset className="export-formats">
       <legend>{text.format}</legend>
       <div className="segments">
         {FORMATS.map((format) => (
-          <label key={format}>
+          <label
+            key={format}
+            title={
+              allowed && !allowed.includes(format)
+                ? words.policy.exportFormats(allowed.join(', '))
+                : undefined
+            }
+          >
             <input
               type="radio"
+              disabled={allowed !== null && !allowed.includes(format)}
               name={name}
               checked={format === options.format}
               onChange={() => onChange({ format })}

@@ -5,6 +5,7 @@ import { notify } from '../../state/app';
 import { useRuns } from '../../state/runs';
 import { activeTab } from '../../state/tabs';
 import { shownRows } from '../../state/views';
+import { forbidden, useWorkspace } from '../../state/workspace';
 import { words } from '../../words';
 
 /** Rows that somebody wants in a file. */
@@ -36,6 +37,11 @@ export function fileName(wish: string): string {
 
 /** Opens the dialog for the rows of the tab in front. */
 export function openExport(): void {
+  const rule = forbidden(useWorkspace.getState().policy, 'export');
+  if (rule !== null) {
+    notify(words().policy.tips[rule === 'unusable' ? 'unusable' : 'export'], null, true);
+    return;
+  }
   const tab = activeTab();
   const shown = tab ? shownRows(tab.id) : null;
   if (!tab || !shown) {

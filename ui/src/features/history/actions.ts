@@ -3,6 +3,7 @@ import { asProblem, type HistoryEntry, ipc } from '../../ipc';
 import { copyText } from '../../kit/clipboard';
 import { changeSettings, notify, reportProblem, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
+import { connectionFor } from '../../state/connections';
 import { defaultConnection } from '../../state/open';
 import { startQuery } from '../../state/runs';
 import { openTab } from '../../state/tabs';
@@ -56,7 +57,7 @@ export async function runEntry(entry: HistoryEntry): Promise<void> {
   if (!full || full.kind === 'export') return;
   const tab = await openEntry(full);
   const { connections, settings } = useApp.getState();
-  const wanted = connections.find(({ id }) => id === full.connection) ?? connections[0];
+  const wanted = connectionFor(connections, full.connection);
   if (!tab || !wanted?.ready) return;
   startQuery({
     tab,

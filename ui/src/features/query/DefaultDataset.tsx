@@ -5,6 +5,7 @@ import type { DatasetRef } from '../../ipc';
 import { useApp } from '../../state/app';
 import { catalogue, useCatalogue } from '../../state/catalogue';
 import { provide } from '../../state/commands';
+import { connectionFor } from '../../state/connections';
 import { DEFAULT_OPTIONS } from '../../state/options';
 import { changeTab, type OpenTab } from '../../state/tabs';
 import { useWords } from '../../words';
@@ -18,7 +19,7 @@ export function DefaultDataset({ tab }: { tab: OpenTab }): ReactNode {
   const { dataset: text } = words.editing;
   useCatalogue();
   const connections = useApp((state) => state.connections);
-  const connection = connections.find(({ id }) => id === tab.connection) ?? connections[0];
+  const connection = connectionFor(connections, tab.connection);
   const [open, setOpen] = useState(false);
   const [filter, setFilter] = useState('');
   const [chosen, setChosen] = useState(0);

@@ -27,6 +27,7 @@ import {
   useWords,
   words as wordsNow,
 } from '../../words';
+import { ConnectionChoice } from './ConnectionChoice';
 import { setCaret } from './caret';
 import { DefaultDataset } from './DefaultDataset';
 import { FileBar } from './FileBar';
@@ -328,6 +329,7 @@ export function QueryView({ tab }: QueryViewProps): ReactNode {
         price={price}
         onAgain={() => watch.again()}
       >
+        <ConnectionChoice tab={tab} />
         <DefaultDataset tab={tab} />
         <OptionsMenu
           key={tab.id}

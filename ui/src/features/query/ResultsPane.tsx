@@ -11,6 +11,7 @@ import { isPinned, type Pin, pinResult, pinsOf, usePins } from '../../state/pins
 import { dismissProblem, type Run, repeatRun } from '../../state/runs';
 import { type OpenTab, openTab } from '../../state/tabs';
 import { dismissViewProblem, useViews } from '../../state/views';
+import { forbidden, useWorkspace } from '../../state/workspace';
 import { useFormat, useWords, words as wordsNow } from '../../words';
 import { runAgainSql } from './results/again';
 import { CompareDialog } from './results/CompareDialog';
@@ -97,6 +98,9 @@ export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): Re
 
   const runAgain = againOf(run, source?.columns ?? [], timeZone);
   const isKept = source !== null && isPinned(source.id);
+  const rule = useWorkspace((state) => forbidden(state.policy, 'export'));
+  const noExport =
+    rule === null ? null : words.policy.tips[rule === 'unusable' ? 'unusable' : 'export'];
   return (
     <section className="results" aria-label={words.results.panel} ref={pane}>
       <div className="results-head">
@@ -145,7 +149,13 @@ export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): Re
               </IconButton>
             )}
             {available('exportRows') ? (
-              <Button look="quiet" size="small" onClick={() => perform('exportRows')}>
+              <Button
+                look="quiet"
+                size="small"
+                aria-disabled={noExport !== null}
+                title={noExport ?? undefined}
+                onClick={() => perform('exportRows')}
+              >
                 <Download size={13} aria-hidden />
                 {words.grid.exportRows}
               </Button>

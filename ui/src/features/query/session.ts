@@ -3,6 +3,7 @@ import type { EditorHost, Mistake, SqlEditor } from '../../editor/editor';
 import { legacyIn } from '../../editor/googlesql/legacy';
 import { ipc, type Problem } from '../../ipc';
 import { framePainted, notify, useApp } from '../../state/app';
+import { connectionFor } from '../../state/connections';
 import { startGuarded } from '../../state/guard';
 import { DEFAULT_OPTIONS } from '../../state/options';
 import { isRunning, startQuery, stopRun, useRuns } from '../../state/runs';
@@ -41,7 +42,7 @@ export async function makeEditor(parent: HTMLElement, host: EditorHost): Promise
 /** The connection that a tab asks; null while there is none that is ready. */
 export function connectionOf(tab: OpenTab): string | null {
   const { connections } = useApp.getState();
-  const wanted = connections.find((one) => one.id === tab.connection) ?? connections[0];
+  const wanted = connectionFor(connections, tab.connection);
   return wanted?.ready ? wanted.id : null;
 }
 

@@ -3,6 +3,7 @@ import type { CatalogueSource } from '../../editor/editor';
 import { parametersIn } from '../../params';
 import { useApp } from '../../state/app';
 import { catalogue } from '../../state/catalogue';
+import { connectionFor } from '../../state/connections';
 import { activeTab } from '../../state/tabs';
 import { given, typeOfParameter } from './given';
 import { currentEditor } from './session';
@@ -10,7 +11,7 @@ import { currentEditor } from './session';
 function connection(): { id: string; project: string } {
   const { connections } = useApp.getState();
   const wanted = activeTab()?.connection;
-  const one = connections.find(({ id }) => id === wanted) ?? connections[0];
+  const one = connectionFor(connections, wanted);
   return { id: one?.id ?? '', project: one?.project ?? '' };
 }
 

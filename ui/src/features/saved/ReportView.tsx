@@ -8,6 +8,7 @@ import { type ParameterField, ParameterForm, parameterProblem } from '../../para
 import { ProblemBar } from '../../problem/ProblemBar';
 import { useApp } from '../../state/app';
 import { provide } from '../../state/commands';
+import { connectionFor } from '../../state/connections';
 import { DEFAULT_OPTIONS } from '../../state/options';
 import { isRunning, startQuery, stopRun, useRuns } from '../../state/runs';
 import { changeTab, type OpenTab } from '../../state/tabs';
@@ -93,7 +94,7 @@ function Report({ tab, query }: { tab: OpenTab; query: SavedQuery }): ReactNode 
   const values = useMemo(() => valuesOf(tab, query), [tab, query]);
   const wrong = fields.some((field) => problemOf(field, values[field.name], words) !== null);
   const running = isRunning(current);
-  const wanted = connections.find(({ id }) => id === tab.connection) ?? connections[0];
+  const wanted = connectionFor(connections, tab.connection);
   const connection = wanted?.ready ? wanted.id : null;
   const parameters: Parameter[] = query.parameters.flatMap(({ name, type }) => {
     const value = values[name];

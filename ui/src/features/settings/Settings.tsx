@@ -5,6 +5,7 @@ import { Button } from '../../kit/Button';
 import { Dialog } from '../../kit/Dialog';
 import { changeSettings, useApp } from '../../state/app';
 import { perform } from '../../state/commands';
+import { useWorkspace } from '../../state/workspace';
 import { useFormat, useWords } from '../../words';
 import { positive } from './amounts';
 import { CostSettings } from './CostSettings';
@@ -19,6 +20,7 @@ export function Settings({ onClose }: { onClose: () => void }): ReactNode {
   const settings = useApp((state) => state.settings);
   const version = useApp((state) => state.startup?.version ?? '');
   const text = words.settings;
+  const sandbox = useWorkspace((state) => state.shown?.sandbox ?? false);
   return (
     <Dialog
       title={text.title}
@@ -114,13 +116,15 @@ export function Settings({ onClose }: { onClose: () => void }): ReactNode {
         </div>
       </section>
       <section>
-        <h3>{text.sandbox}</h3>
-        <div className="setting">
-          <p className="setting-help">{text.resetHelp}</p>
-          <Button look="danger" onClick={() => perform('resetSandbox')}>
-            {text.reset}
-          </Button>
-        </div>
+        <h3>{sandbox ? text.sandbox : text.welcome}</h3>
+        {sandbox ? (
+          <div className="setting">
+            <p className="setting-help">{text.resetHelp}</p>
+            <Button look="danger" onClick={() => perform('resetSandbox')}>
+              {text.reset}
+            </Button>
+          </div>
+        ) : null}
         <div className="setting">
           <span>{text.welcome}</span>
           <Button

@@ -117,6 +117,8 @@ export function CellView({ rows, row, leaf, timeZone }: CellViewProps): ReactNod
   if (loaded.name === 'loading') body = <p className="side-note">{words.results.loadingCell}</p>;
   else if (loaded.name === 'failed')
     body = <p className="side-note bad">{problemLine(loaded.problem, words, format)}</p>;
+  else if (text === null && leaf.column.masked)
+    body = <p className="side-note">{words.policy.maskedTip}</p>;
   else if (text === null) body = <p className="side-note null">{words.results.nullValue}</p>;
   else if (text === '') body = <p className="side-note">{words.results.emptyValue}</p>;
   else if (chosen === 'tree' && tree) body = <Tree node={tree} />;

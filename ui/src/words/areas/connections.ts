@@ -26,6 +26,7 @@ export interface ConnectionsWords {
     preparing: string;
     own: string;
   };
+  choice: { label: string; current: (name: string) => string; none: string; gone: string };
   signIn: string;
   signInAgain: string;
   facts: {
@@ -254,6 +255,12 @@ export const connectionsEn: ConnectionsWords = {
     failed: 'Failed',
     preparing: 'Preparing',
     own: 'Part of the sandbox',
+  },
+  choice: {
+    label: 'Connection of this tab',
+    current: (name) => `Connection: ${name}`,
+    none: 'Choose a connection',
+    gone: 'The connection of this tab is no longer there. Another one is not taken unasked.',
   },
   signIn: 'Sign in',
   signInAgain: 'Sign in again',
@@ -553,6 +560,12 @@ export const connectionsJa: ConnectionsWords = {
     preparing: '準備中',
     own: 'サンドボックスの一部',
   },
+  choice: {
+    label: 'このタブの接続',
+    current: (name) => `接続: ${name}`,
+    none: '接続を選択',
+    gone: 'このタブの接続は削除されています。別の接続が自動で使われることはありません。',
+  },
   signIn: 'サインイン',
   signInAgain: '再サインイン',
   facts: {
@@ -782,7 +795,7 @@ export const connectionsJa: ConnectionsWords = {
       sourceHint: 'このワークスペースの認証情報です。',
       noSource: '実行できる認証情報がまだありません。先に追加してください。',
       target: 'サービスアカウントのメールアドレス',
-      targetHint: 'name@project.iam.gserviceaccount.com',
+      targetHint: '例: name@project.iam.gserviceaccount.com',
       delegates: '中間のサービスアカウント',
       delegatesHint: '順にカンマで区切って入力します。通常は空欄です。',
       accessKeyId: 'アクセスキー ID',
