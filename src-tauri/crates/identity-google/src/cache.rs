@@ -165,7 +165,10 @@ impl Shared {
         tokio::spawn(async move {
             let failed = this.fetch(old).await.err();
             if let Some(problem) = &failed {
-                tracing::info!("a token was not refreshed early: {}", problem.kind.sentence());
+                tracing::info!(
+                    "a token was not refreshed early: {}",
+                    problem.kind.sentence()
+                );
             }
             *this.refresh_failed.lock() = failed.map(|_| Instant::now());
             this.refreshing.store(false, Ordering::Release);

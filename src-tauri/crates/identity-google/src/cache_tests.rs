@@ -54,7 +54,12 @@ fn source(holds_ms: i64, fails: bool) -> Asked {
     };
     let now = Arc::clone(&clock);
     let source = Cached::by_clock(numbers, move || now.load(Ordering::SeqCst));
-    Asked { source, asked, gate, clock }
+    Asked {
+        source,
+        asked,
+        gate,
+        clock,
+    }
 }
 
 impl Asked {
@@ -89,7 +94,11 @@ impl Asked {
 async fn fifty_callers_cost_one_question() {
     let asked = source(3_600_000, false);
     let answers = asked.fifty().await;
-    assert!(answers.iter().all(|token| token.as_ref().unwrap().value.expose() == "1"));
+    assert!(
+        answers
+            .iter()
+            .all(|token| token.as_ref().unwrap().value.expose() == "1")
+    );
     assert_eq!(asked.count(), 1);
 }
 
@@ -128,7 +137,11 @@ async fn a_token_that_ends_soon_is_used_and_refreshed_behind_the_callers_back() 
     asked.clock.fetch_add(54 * 60_000, Ordering::SeqCst);
     assert_eq!(asked.value().await, "1");
     tokio::task::yield_now().await;
-    assert_eq!(asked.count(), 1, "six minutes before its end nothing is refreshed");
+    assert_eq!(
+        asked.count(),
+        1,
+        "six minutes before its end nothing is refreshed"
+    );
 
     asked.clock.fetch_add(2 * 60_000, Ordering::SeqCst);
     for _ in 0..50 {

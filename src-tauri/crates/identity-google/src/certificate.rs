@@ -55,7 +55,9 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
             return None;
         }
         let (digits, after) = rest.split_at_checked(count)?;
-        length = digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit));
+        length = digits
+            .iter()
+            .fold(0, |sum, digit| sum << 8 | usize::from(*digit));
         rest = after;
     }
     let (inside, after) = rest.split_at_checked(length)?;
@@ -93,6 +95,9 @@ sJg5IffNuUkNfVI=
             let ended = format!("{start}-----END CERTIFICATE-----");
             assert!(not_before_ms(&ended).is_none_or(|ms| Some(ms) == whole));
         }
-        assert_eq!(not_before_ms("-----BEGIN CERTIFICATE-----MAA=-----END CERTIFICATE-----"), None);
+        assert_eq!(
+            not_before_ms("-----BEGIN CERTIFICATE-----MAA=-----END CERTIFICATE-----"),
+            None
+        );
     }
 }

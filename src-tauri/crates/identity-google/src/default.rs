@@ -63,7 +63,10 @@ async fn simple(http: &Http, file: &GoogleFile, scopes: &[&str]) -> Result<Token
         GoogleFile::Workload(file) => workload::exchanged(http, file, scopes).await,
         // What replaces the refresh token is not written into another program's file.
         GoogleFile::User(file) => Ok(user::refreshed(http, file).await?.0),
-        other => Err(Problem::bad_input("file", format!("{} is no default", other.kind()))),
+        other => Err(Problem::bad_input(
+            "file",
+            format!("{} is no default", other.kind()),
+        )),
     }
 }
 
@@ -88,7 +91,9 @@ pub(crate) fn path(settings: &Settings) -> Option<PathBuf> {
     let folder = match variable("CLOUDSDK_CONFIG") {
         Some(folder) => PathBuf::from(folder),
         None if cfg!(windows) => PathBuf::from(variable("APPDATA")?).join("gcloud"),
-        None => PathBuf::from(variable("HOME")?).join(".config").join("gcloud"),
+        None => PathBuf::from(variable("HOME")?)
+            .join(".config")
+            .join("gcloud"),
     };
     Some(folder.join("application_default_credentials.json"))
 }

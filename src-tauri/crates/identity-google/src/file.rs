@@ -233,9 +233,9 @@ impl Raw {
                 }))
             }
             // The kind is no secret, but a file of another sort may hold anything there.
-            Some(other) if other.len() <= 40 => {
-                Err(wrong(format!("credentials of the type \"{other}\" cannot be used")))
-            }
+            Some(other) if other.len() <= 40 => Err(wrong(format!(
+                "credentials of the type \"{other}\" cannot be used"
+            ))),
             _ => Err(wrong(
                 "no credential of Google's: it has neither \"type\" nor \"installed\"",
             )),
@@ -263,7 +263,10 @@ impl Raw {
                 "the OAuth client is one for web servers; make one of the type \"Desktop app\"",
             ));
         };
-        for (name, address) in [("auth_uri", &client.auth_uri), ("token_uri", &client.token_uri)] {
+        for (name, address) in [
+            ("auth_uri", &client.auth_uri),
+            ("token_uri", &client.token_uri),
+        ] {
             if let Some(address) = address {
                 trusted_url(name, address)?;
             }
@@ -299,10 +302,15 @@ impl Raw {
                     .filter(|url| matches!(url.scheme(), "http" | "https"));
                 let url = url.ok_or_else(|| wrong("credential_source.url: no address"))?;
                 let shown = format!("{}{}", url.origin().ascii_serialization(), url.path());
-                (Place::Address(url, source.headers.into_iter().collect()), shown)
+                (
+                    Place::Address(url, source.headers.into_iter().collect()),
+                    shown,
+                )
             }
             (None, None) => {
-                return Err(wrong("credential_source names neither a file nor an address"));
+                return Err(wrong(
+                    "credential_source names neither a file nor an address",
+                ));
             }
         };
         let field = match source.format {
@@ -318,7 +326,11 @@ impl Raw {
             .transpose()?;
         let target = act_as.as_ref().and_then(|url| {
             let (_, name) = url.path().rsplit_once('/')?;
-            Some(name.strip_suffix(":generateAccessToken").unwrap_or(name).to_owned())
+            Some(
+                name.strip_suffix(":generateAccessToken")
+                    .unwrap_or(name)
+                    .to_owned(),
+            )
         });
         let token_url = needed(self.token_url, "token_url")?;
         Ok(GoogleFile::Workload(WorkloadFile {

@@ -1,5 +1,9 @@
 //! What is said of files that are wrong, and that nothing of them is repeated.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
 
 use super::{GoogleFile, pack_client};
 use model::{Kind, Secret};
@@ -21,12 +25,27 @@ fn what_is_wrong_with_a_file_is_said_with_its_place() {
         ("", "empty"),
         ("  \n", "empty"),
         ("canary-91", "no JSON: line 1, column 1"),
-        ("{\"type\": \"service_account\",\n \"private_key\": \"canary-91", "cut off: it ends at line 2"),
-        ("{\"type\": \"service_account\"}", "\"private_key\" is missing"),
+        (
+            "{\"type\": \"service_account\",\n \"private_key\": \"canary-91",
+            "cut off: it ends at line 2",
+        ),
+        (
+            "{\"type\": \"service_account\"}",
+            "\"private_key\" is missing",
+        ),
         ("[1]", "no credential: something else belongs at line 1"),
-        ("{\"name\": \"canary-91\"}", "neither \"type\" nor \"installed\""),
-        ("{\"type\": \"service_account\", \"private_key\": 91}", "line 1, column"),
-        ("{\"type\": \"gdch_service_account\"}", "gdch_service_account"),
+        (
+            "{\"name\": \"canary-91\"}",
+            "neither \"type\" nor \"installed\"",
+        ),
+        (
+            "{\"type\": \"service_account\", \"private_key\": 91}",
+            "line 1, column",
+        ),
+        (
+            "{\"type\": \"gdch_service_account\"}",
+            "gdch_service_account",
+        ),
         (no_pem, "\"private_key\" is damaged"),
         (r#"{"web":{"client_id":"a"}}"#, "Desktop app"),
     ];
@@ -64,7 +83,8 @@ fn a_federation_says_whom_it_acts_as_and_where_its_token_comes_from() {
         "service_account_impersonation_url":"https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/sa@p.iam.gserviceaccount.com:generateAccessToken",
         "credential_source":{"url":"http://169.254.169.254/token?key=canary-91","headers":{"M":"1"},
         "format":{"type":"json","subject_token_field_name":"t"}}}"#;
-    let GoogleFile::Workload(file) = GoogleFile::parse(&Secret::new(text.to_owned())).unwrap() else {
+    let GoogleFile::Workload(file) = GoogleFile::parse(&Secret::new(text.to_owned())).unwrap()
+    else {
         panic!("no federation")
     };
     assert_eq!(file.target.as_deref(), Some("sa@p.iam.gserviceaccount.com"));
@@ -76,7 +96,8 @@ fn a_client_is_kept_as_it_was_read() {
     let text = r#"{"installed":{"client_id":"id \"1\"","client_secret":"s\\e\nc",
         "auth_uri":"https://accounts.google.com/o/oauth2/auth",
         "token_uri":"https://oauth2.googleapis.com/token"}}"#;
-    let GoogleFile::Client(client) = GoogleFile::parse(&Secret::new(text.to_owned())).unwrap() else {
+    let GoogleFile::Client(client) = GoogleFile::parse(&Secret::new(text.to_owned())).unwrap()
+    else {
         panic!("no client")
     };
     let GoogleFile::User(user) = GoogleFile::parse(&pack_client(&client)).unwrap() else {
@@ -85,5 +106,8 @@ fn a_client_is_kept_as_it_was_read() {
     assert_eq!(user.client_id, "id \"1\"");
     assert_eq!(user.client_secret.unwrap().expose(), "s\\e\nc");
     assert!(user.refresh_token.is_none());
-    assert_eq!(user.token_uri.as_deref(), Some("https://oauth2.googleapis.com/token"));
+    assert_eq!(
+        user.token_uri.as_deref(),
+        Some("https://oauth2.googleapis.com/token")
+    );
 }

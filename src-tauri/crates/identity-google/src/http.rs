@@ -2,10 +2,9 @@
 
 use crate::settings::{Settings, is_loopback};
 use model::{Kind, Problem, Result, Secret};
+use network::host_of as host;
 use reqwest::{Client, RequestBuilder, Url, header};
-use rustls::CertificateError;
 use serde::de::DeserializeOwned;
-use std::error::Error;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 use zeroize::Zeroizing;
@@ -118,7 +117,7 @@ impl Http {
         }
         let client = builder
             .build()
-            .map_err(|error| Problem::broken(chain(&error.without_url())))?;
+            .map_err(|error| Problem::broken(network::chain(&error.without_url())))?;
         Ok(cell.get_or_init(|| client))
     }
 
@@ -145,10 +144,13 @@ impl Http {
         let (status, ahead_secs, body) = match tokio::time::timeout(deadline, asked).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => return Err(self.unanswered(url, error)),
-            Err(_) => return Err(timed_out(deadline)),
+            Err(_) => return Err(network::timed_out(deadline)),
         };
         if status == 407 {
-            return Err(self.proxy_failed(url, "407 Proxy Authentication Required"));
+            let chosen = self.settings.proxy.as_deref();
+            let secure = url.scheme() == "https";
+            let why = "407 Proxy Authentication Required";
+            return Err(network::proxy_failed(secure, chosen, why));
         }
         Ok(Answer {
             host: host(url),
@@ -160,69 +162,21 @@ impl Http {
 
     /// Why there was no answer.
     fn unanswered(&self, url: &Url, error: reqwest::Error) -> Problem {
-        let error = error.without_url();
-        let text = chain(&error);
-        if error.is_timeout() {
-            return timed_out(if error.is_connect() {
-                self.settings.connect
-            } else {
-                self.settings.answer
-            });
-        }
-        if let Some(certificate) = certificate_error(&error) {
-            let kind = Kind::Untrusted { host: host(url) };
-            return Problem::with_detail(kind, format!("{certificate:?}"));
-        }
-        // The tunnel's errors have no type outside their crate.
-        if text.contains("tunnel") || text.contains("proxy authorization") {
-            return self.proxy_failed(url, text);
-        }
-        let kind = if error.is_connect() {
-            Kind::Offline { host: host(url) }
-        } else if error.is_body() || error.is_decode() {
-            Kind::BadAnswer { host: host(url) }
-        } else if error.is_builder() {
-            Kind::Broken
-        } else {
-            Kind::ServiceFailed {
-                host: host(url),
-                status: None,
-            }
+        let allowed = network::Allowed {
+            connect: self.settings.connect,
+            answer: self.settings.answer,
         };
-        Problem::with_detail(kind, text)
+        network::no_answer(error, &host(url), self.settings.proxy.as_deref(), allowed)
     }
-
-    fn proxy_failed(&self, url: &Url, detail: impl Into<String>) -> Problem {
-        let names = if url.scheme() == "https" {
-            ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
-        } else {
-            ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
-        };
-        let from_environment = || names.into_iter().find_map(|name| std::env::var(name).ok());
-        let proxy = self.settings.proxy.clone().or_else(from_environment);
-        // Its name and port only: an address of a proxy may hold a password.
-        let proxy = proxy
-            .and_then(|text| Url::parse(&text).or_else(|_| Url::parse(&format!("http://{text}"))).ok())
-            .map_or_else(|| "of the system".to_owned(), |proxy| host(&proxy));
-        Problem::with_detail(Kind::ProxyFailed { proxy }, detail)
-    }
-}
-
-/// Host and port, as in other problems.
-pub(crate) fn host(url: &Url) -> String {
-    let port = url.port().map(|port| format!(":{port}"));
-    format!(
-        "{}{}",
-        url.host_str().unwrap_or_default(),
-        port.unwrap_or_default()
-    )
 }
 
 /// Milliseconds since 1970 by this machine's clock.
 pub(crate) fn now_ms() -> i64 {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        .map_or(0, |since| {
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        })
 }
 
 fn ahead_secs(date: SystemTime) -> i32 {
@@ -231,42 +185,4 @@ fn ahead_secs(date: SystemTime) -> i32 {
         Ok(ahead) => seconds(ahead),
         Err(behind) => -seconds(behind.duration()),
     }
-}
-
-fn timed_out(deadline: Duration) -> Problem {
-    let after_secs = u32::try_from(deadline.as_secs()).unwrap_or(u32::MAX).max(1);
-    Problem::new(Kind::TimedOut { after_secs })
-}
-
-/// What is wrong with a certificate, if that is why there was no answer.
-fn certificate_error(error: &(dyn Error + 'static)) -> Option<CertificateError> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(rustls::Error::InvalidCertificate(why)) = error.downcast_ref() {
-            return Some(why.clone());
-        }
-        // An I/O error hides what it wraps from `source`.
-        let wrapped = error.downcast_ref::<std::io::Error>();
-        let wrapped = wrapped.and_then(std::io::Error::get_ref);
-        next = match wrapped {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
-}
-
-/// An error and its causes in one line, nothing said twice.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let words = next.to_string();
-        if !text.contains(&words) {
-            text.push_str(": ");
-            text.push_str(&words);
-        }
-        cause = next.source();
-    }
-    text
 }

@@ -34,7 +34,13 @@ impl Impersonated {
         purpose: Purpose,
     ) -> Self {
         let delegates = delegates.to_vec();
-        Self { http, source, url, delegates, purpose }
+        Self {
+            http,
+            source,
+            url,
+            delegates,
+            purpose,
+        }
     }
 }
 
@@ -98,7 +104,10 @@ pub(crate) async fn acted_as(
     let made: Made = answer.json()?;
     let value = made.access_token;
     let value = value.ok_or_else(|| problem::bad_answer(&answer, "no accessToken"))?;
-    let until = made.expire_time.as_deref().map(DateTime::parse_from_rfc3339);
+    let until = made
+        .expire_time
+        .as_deref()
+        .map(DateTime::parse_from_rfc3339);
     Ok(Token {
         value,
         until_ms: until.and_then(|time| Some(time.ok()?.timestamp_millis())),

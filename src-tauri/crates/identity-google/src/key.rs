@@ -29,7 +29,11 @@ pub(crate) struct KeyFetch {
 
 impl KeyFetch {
     pub(crate) fn new(http: Arc<Http>, slot: Arc<dyn SecretSlot>, purpose: Purpose) -> Self {
-        Self { http, slot, purpose }
+        Self {
+            http,
+            slot,
+            purpose,
+        }
     }
 }
 
@@ -40,7 +44,10 @@ impl Fetch for KeyFetch {
         let text = text.ok_or_else(|| signed_out("the key is not in the keychain any more"))?;
         match GoogleFile::parse(&text)? {
             GoogleFile::Key(key) => exchanged(&self.http, &key, self.purpose.scopes()).await,
-            other => Err(Problem::broken(format!("{} in place of a key", other.kind()))),
+            other => Err(Problem::broken(format!(
+                "{} in place of a key",
+                other.kind()
+            ))),
         }
     }
 }
@@ -54,7 +61,9 @@ pub(crate) async fn exchanged(http: &Http, key: &KeyFile, scopes: &[&str]) -> Re
         ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
         ("assertion", claim.expose()),
     ];
-    Granted::ask(http, &url, &form, &key.email).await?.token(None)
+    Granted::ask(http, &url, &form, &key.email)
+        .await?
+        .token(None)
 }
 
 /// The signed claim (RFC 7523).
@@ -73,13 +82,24 @@ fn claim(key: &KeyFile, audience: &str, scopes: &[&str]) -> Result<Secret> {
     let signer = signer(&key.private_key)?;
     let mut signature = vec![0; signer.public_modulus_len()];
     signer
-        .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
+        .sign(
+            &RSA_PKCS1_SHA256,
+            &SystemRandom::new(),
+            signed.as_bytes(),
+            &mut signature,
+        )
         .map_err(|_| damaged())?;
-    Ok(Secret::new(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))))
+    Ok(Secret::new(format!(
+        "{signed}.{}",
+        URL_SAFE_NO_PAD.encode(signature)
+    )))
 }
 
 fn damaged() -> Problem {
-    Problem::bad_input("file", "\"private_key\" is damaged: it is no RSA key in PEM")
+    Problem::bad_input(
+        "file",
+        "\"private_key\" is damaged: it is no RSA key in PEM",
+    )
 }
 
 /// What signs with a key in PEM (PKCS #8 or PKCS #1).

@@ -65,7 +65,10 @@ pub(crate) fn from_oauth(answer: &Answer, account: &str) -> Problem {
             };
             Problem::with_detail(kind, detail)
         }
-        "access_denied" | "unauthorized_client" | "admin_policy_enforced" | "invalid_scope"
+        "access_denied"
+        | "unauthorized_client"
+        | "admin_policy_enforced"
+        | "invalid_scope"
         | "org_internal" => {
             let kind = Kind::Denied {
                 action: "sign in".to_owned(),
@@ -79,7 +82,10 @@ pub(crate) fn from_oauth(answer: &Answer, account: &str) -> Problem {
 
 /// Another of Google's services said no to `action` on `resource`.
 pub(crate) fn from_api(answer: &Answer, action: &str, resource: &str) -> Problem {
-    let sentence = answer.json::<ApiError>().ok().and_then(|no| no.error.message);
+    let sentence = answer
+        .json::<ApiError>()
+        .ok()
+        .and_then(|no| no.error.message);
     by_status(answer, sentence, action, resource)
 }
 

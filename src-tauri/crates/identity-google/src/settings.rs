@@ -96,7 +96,10 @@ pub(crate) fn trusted_url(field: &str, text: &str) -> Result<Url> {
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host_str() {
         Some("localhost" | "[::1]") => true,
-        Some(host) => host.starts_with("127."),
+        // By its number: a name may begin with the same characters.
+        Some(host) => host
+            .parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|address| address.is_loopback()),
         None => false,
     }
 }

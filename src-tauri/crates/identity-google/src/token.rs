@@ -7,7 +7,9 @@ use reqwest::Url;
 use serde::{Deserialize, Deserializer};
 
 /// Text of an answer or a file that must not stay in memory.
-pub(crate) fn secret<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Secret>, D::Error> {
+pub(crate) fn secret<'de, D: Deserializer<'de>>(
+    from: D,
+) -> std::result::Result<Option<Secret>, D::Error> {
     Ok(Option::<String>::deserialize(from)?.map(Secret::new))
 }
 
@@ -50,7 +52,9 @@ impl Granted {
         let value = self.access_token.clone();
         Ok(Token {
             value: value.ok_or_else(|| model::Problem::broken("a grant without a token"))?,
-            until_ms: self.expires_in.map(|seconds| now_ms().saturating_add(seconds.saturating_mul(1000))),
+            until_ms: self
+                .expires_in
+                .map(|seconds| now_ms().saturating_add(seconds.saturating_mul(1000))),
             quota_project,
         })
     }

@@ -42,7 +42,10 @@ impl Fetch for UserFetch {
 pub(crate) fn packed(secret: &Secret) -> Result<UserFile> {
     match GoogleFile::parse(secret)? {
         GoogleFile::User(user) => Ok(user),
-        other => Err(Problem::broken(format!("{} in place of an account", other.kind()))),
+        other => Err(Problem::broken(format!(
+            "{} in place of an account",
+            other.kind()
+        ))),
     }
 }
 

@@ -1,10 +1,10 @@
 //! What Google says of whoever holds a token, and of a key.
 
+use crate::Google;
 use crate::certificate::not_before_ms;
 use crate::http::now_ms;
 use crate::problem;
-use crate::settings::trusted_url;
-use crate::Google;
+use crate::settings::{is_loopback, trusted_url};
 use model::{Problem, Result, TokenSource, WhoAmI};
 use reqwest::Url;
 use serde::Deserialize;
@@ -22,7 +22,25 @@ struct TokenInfo {
 impl Google {
     /// As whom Google sees the identity. `name`: what is known of it here, should Google not say.
     pub async fn who(&self, tokens: &dyn TokenSource, name: &str) -> Result<WhoAmI> {
-        let url = trusted_url("tokeninfo", &self.http.settings().token_info)?;
+        self.who_at(None, tokens, name).await
+    }
+
+    /// The same of a server on this machine, whose root this is: it knows its own tokens.
+    pub async fn who_at(
+        &self,
+        root: Option<&str>,
+        tokens: &dyn TokenSource,
+        name: &str,
+    ) -> Result<WhoAmI> {
+        let own = root
+            .and_then(|root| Url::parse(root).ok())
+            .filter(is_loopback);
+        let url = match own {
+            Some(root) => root
+                .join("/tokeninfo")
+                .map_err(|_| Problem::broken("no address"))?,
+            None => trusted_url("tokeninfo", &self.http.settings().token_info)?,
+        };
         let token = tokens.token().await?;
         // In the body: an address is written down in too many places.
         let form = [("access_token", token.value.expose())];

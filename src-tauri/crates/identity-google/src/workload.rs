@@ -25,7 +25,11 @@ pub(crate) struct WorkloadFetch {
 
 impl WorkloadFetch {
     pub(crate) fn new(http: Arc<Http>, slot: Arc<dyn SecretSlot>, purpose: Purpose) -> Self {
-        Self { http, slot, purpose }
+        Self {
+            http,
+            slot,
+            purpose,
+        }
     }
 }
 
@@ -35,10 +39,11 @@ impl Fetch for WorkloadFetch {
         let text = self.slot.get().await?;
         let text = text.ok_or_else(|| signed_out("the file is not in the keychain any more"))?;
         match GoogleFile::parse(&text)? {
-            GoogleFile::Workload(file) => {
-                exchanged(&self.http, &file, self.purpose.scopes()).await
-            }
-            other => Err(Problem::broken(format!("{} in place of a workload", other.kind()))),
+            GoogleFile::Workload(file) => exchanged(&self.http, &file, self.purpose.scopes()).await,
+            other => Err(Problem::broken(format!(
+                "{} in place of a workload",
+                other.kind()
+            ))),
         }
     }
 }
@@ -56,8 +61,14 @@ pub(crate) async fn exchanged(http: &Http, file: &WorkloadFile, scopes: &[&str])
         .as_ref()
         .map(|project| serde_json::json!({ "userProject": project }).to_string());
     let mut form = vec![
-        ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
-        ("requested_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+        (
+            "grant_type",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+        ),
+        (
+            "requested_token_type",
+            "urn:ietf:params:oauth:token-type:access_token",
+        ),
         ("audience", &file.audience),
         ("scope", &asked),
         ("subject_token_type", &file.subject_token_type),
@@ -80,7 +91,11 @@ async fn subject(http: &Http, subject: &Subject) -> Result<Secret> {
         Place::Address(url, headers) => {
             let answer = http.get(url, headers).await?;
             if !answer.is_success() {
-                return Err(problem::from_api(&answer, "read the subject's token", &answer.host));
+                return Err(problem::from_api(
+                    &answer,
+                    "read the subject's token",
+                    &answer.host,
+                ));
             }
             let text = String::from_utf8(answer.body.to_vec())
                 .map_err(|_| problem::bad_answer(&answer, "no text"))?;
@@ -91,10 +106,17 @@ async fn subject(http: &Http, subject: &Subject) -> Result<Secret> {
         return Ok(Secret::new(text.expose().trim().to_owned()));
     };
     let found: Option<serde_json::Value> = serde_json::from_str(text.expose()).ok();
-    let found = found.as_ref().and_then(|object| object.get(field)?.as_str());
-    found.map(|token| Secret::new(token.to_owned())).ok_or_else(|| {
-        Problem::bad_input(from, format!("no JSON with a text in the field \"{field}\""))
-    })
+    let found = found
+        .as_ref()
+        .and_then(|object| object.get(field)?.as_str());
+    found
+        .map(|token| Secret::new(token.to_owned()))
+        .ok_or_else(|| {
+            Problem::bad_input(
+                from,
+                format!("no JSON with a text in the field \"{field}\""),
+            )
+        })
 }
 
 /// A small file with a secret in it.
@@ -114,9 +136,15 @@ pub(crate) async fn read(path: &str, most: u64) -> Result<Secret> {
     };
     let file = tokio::fs::File::open(path).await.map_err(not_read)?;
     let mut bytes = Zeroizing::new(Vec::new());
-    file.take(most + 1).read_to_end(&mut bytes).await.map_err(not_read)?;
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .await
+        .map_err(not_read)?;
     if bytes.len() as u64 > most {
-        return Err(Problem::bad_input(path, format!("larger than {most} bytes")));
+        return Err(Problem::bad_input(
+            path,
+            format!("larger than {most} bytes"),
+        ));
     }
     match String::from_utf8(std::mem::take(&mut *bytes)) {
         Ok(text) => Ok(Secret::new(text)),

@@ -4,6 +4,7 @@
 //! the app is. Every call has a deadline; dropping its future ends the request. Stopping a
 //! statement at the service is the explicit [`Warehouse::cancel`].
 
+mod access;
 mod catalogue;
 mod decode;
 mod jobs;

@@ -12,6 +12,7 @@ mod connections;
 mod cost;
 mod explore;
 mod export;
+mod fence;
 mod files;
 mod history;
 mod identities;
@@ -30,7 +31,10 @@ pub use ::rows::Copied;
 pub use connections::ConnectionSpec;
 #[doc(hidden)]
 pub use explore::{Lines, Names};
+pub use identity_aws::Settings as AwsSettings;
+pub use identity_google::Settings as GoogleSettings;
 pub use jobs::{Changes, Handle, Spec};
+pub use rules::{Clock, Moment, TeamDefaults, audit_check, audit_page};
 pub use spaces::{Spaces, remove_folder};
 pub use vault::{Vault, namespace};
 
@@ -39,6 +43,7 @@ use connections::Connections;
 use cost::Ledger;
 use export::Exports;
 use history::History;
+use identities::Identities;
 use jobs::Jobs;
 use library::Library;
 use model::{Connection, Job, JobId, Kind, Problem, Result, Settings, Tab, Workspace, WorkspaceId};
@@ -66,6 +71,12 @@ pub struct Options {
     pub memory_budget_bytes: u64,
     /// How a page is opened in the person's browser; absent where there is nobody to look at it.
     pub opener: Option<Opener>,
+    /// Settings that a new workspace begins with; absent: as Shirabe comes.
+    pub defaults: Option<Settings>,
+    /// Where Google's services for identities are; others than the public ones in tests.
+    pub google: GoogleSettings,
+    /// Where Amazon's services for identities are; others than the public ones in tests.
+    pub aws: AwsSettings,
 }
 
 impl Options {
@@ -81,6 +92,9 @@ impl Options {
             home,
             memory_budget_bytes: 256 << 20,
             opener: None,
+            defaults: None,
+            google: GoogleSettings::default(),
+            aws: AwsSettings::default(),
         }
     }
 }
@@ -106,6 +120,7 @@ struct Inner {
     tab_parts: TabParts,
     jobs: Jobs,
     connections: Connections,
+    identities: Identities,
     index: explore::Index,
     runs: Runs,
     open_runs: OpenRuns,
@@ -118,6 +133,7 @@ struct Inner {
     layout: Mutex<Option<BTreeMap<String, String>>>,
     exports: Exports,
     history: History,
+    rules: rules::Rules,
     /// Opened with the first row set, off the way to the first paint.
     rows: OnceLock<Rows>,
 }
@@ -125,11 +141,13 @@ struct Inner {
 impl Workbench {
     /// Opens the workspace in `options.home`, which is made if need be. Asks no service.
     pub fn open(options: Options) -> Result<Self> {
-        let library = Library::open(&options.home)?;
+        let library = Library::open(&options.home, options.defaults.as_ref())?;
+        let rules = rules::Rules::new(&options.home);
         let tab_parts = TabParts::new(&options.home);
         let history = History::new(&options.home);
         let index = explore::Index::new(&options.home);
-        Ok(Self {
+        let identities = Identities::open(&library, &options);
+        let workbench = Self {
             inner: Arc::new(Inner {
                 workspace: Mutex::new(options.workspace.clone()),
                 options,
@@ -137,6 +155,7 @@ impl Workbench {
                 tab_parts,
                 jobs: Jobs::new(),
                 connections: Connections::default(),
+                identities,
                 index,
                 runs: Runs::default(),
                 open_runs: OpenRuns::default(),
@@ -145,9 +164,13 @@ impl Workbench {
                 layout: Mutex::default(),
                 exports: Exports::default(),
                 history,
+                rules,
                 rows: OnceLock::new(),
             }),
-        })
+        };
+        workbench.open_rules();
+        workbench.open_connections();
+        Ok(workbench)
     }
 
     /// Everything that happens from now on.
@@ -160,8 +183,10 @@ impl Workbench {
         self.inner.library.settings()
     }
 
-    /// Keeps what the person chose; answers what is in force now.
+    /// Keeps what the person chose, as far as the policy lets; answers what is in force now.
     pub fn save_settings(&self, settings: Settings) -> Result<Settings> {
+        library::check(&settings)?;
+        self.govern_settings(&settings)?;
         self.inner.library.save_settings(settings)
     }
 

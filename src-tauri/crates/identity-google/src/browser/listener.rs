@@ -78,7 +78,9 @@ impl Listener {
 
 /// Reads one request and answers it.
 async fn asked(mut stream: TcpStream, address: String, state: String) -> Option<Answered> {
-    let head = tokio::time::timeout(SILENCE, head(&mut stream)).await.ok()??;
+    let head = tokio::time::timeout(SILENCE, head(&mut stream))
+        .await
+        .ok()??;
     let text = String::from_utf8_lossy(&head);
     let request = understood(&text, &address, &state);
     let japanese = text.lines().any(|line| {
@@ -137,7 +139,12 @@ fn understood(head: &str, address: &str, state: &str) -> Request {
         (Some(code), None) => Answered::Code(Secret::new(code)),
         (_, error) => {
             let word = error.unwrap_or_default();
-            Answered::No(word.chars().filter(|c| c.is_ascii_graphic()).take(80).collect())
+            Answered::No(
+                word.chars()
+                    .filter(|c| c.is_ascii_graphic())
+                    .take(80)
+                    .collect(),
+            )
         }
     })
 }
@@ -146,7 +153,11 @@ fn understood(head: &str, address: &str, state: &str) -> Request {
 fn is_same(given: &str, state: &str) -> bool {
     let (given, state) = (given.as_bytes(), state.as_bytes());
     given.len() == state.len()
-        && given.iter().zip(state).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+        && given
+            .iter()
+            .zip(state)
+            .fold(0, |difference, (a, b)| difference | (a ^ b))
+            == 0
 }
 
 fn prefers_japanese(accepted: &str) -> bool {
@@ -159,26 +170,51 @@ fn page(request: &Request, japanese: bool) -> String {
     let (status, english, in_japanese) = match request {
         Request::Answered(Answered::Code(_)) => (
             "200 OK",
-            ("Back to Shirabe", "Shirabe has received Google's answer. You can close this page."),
-            ("Shirabe に戻ってください", "Google からの応答を受け取りました。このページは閉じてかまいません。"),
+            (
+                "Back to Shirabe",
+                "Shirabe has received Google's answer. You can close this page.",
+            ),
+            (
+                "Shirabe に戻ってください",
+                "Google からの応答を受け取りました。このページは閉じてかまいません。",
+            ),
         ),
         Request::Answered(Answered::No(_)) => (
             "200 OK",
-            ("Not signed in", "Nothing was changed. You can close this page and try again in Shirabe."),
-            ("サインインしていません", "何も変更していません。このページを閉じ、Shirabe でやり直せます。"),
+            (
+                "Not signed in",
+                "Nothing was changed. You can close this page and try again in Shirabe.",
+            ),
+            (
+                "サインインしていません",
+                "何も変更していません。このページを閉じ、Shirabe でやり直せます。",
+            ),
         ),
         Request::Foreign => (
             "400 Bad Request",
-            ("Wrong answer", "This answer does not belong to the sign-in that Shirabe is waiting for."),
-            ("応答が一致しません", "Shirabe が待っているサインインへの応答ではありません。"),
+            (
+                "Wrong answer",
+                "This answer does not belong to the sign-in that Shirabe is waiting for.",
+            ),
+            (
+                "応答が一致しません",
+                "Shirabe が待っているサインインへの応答ではありません。",
+            ),
         ),
         Request::Other => (
             "404 Not Found",
             ("Nothing here", "Shirabe is waiting for a sign-in."),
-            ("ここには何もありません", "Shirabe はサインインを待っています。"),
+            (
+                "ここには何もありません",
+                "Shirabe はサインインを待っています。",
+            ),
         ),
     };
-    let (language, (title, text)) = if japanese { ("ja", in_japanese) } else { ("en", english) };
+    let (language, (title, text)) = if japanese {
+        ("ja", in_japanese)
+    } else {
+        ("en", english)
+    };
     let body = format!(
         "<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>\

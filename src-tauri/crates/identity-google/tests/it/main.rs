@@ -12,5 +12,8 @@ mod support;
 mod trouble;
 
 #[path = "../../../../../tests/support/oauth.rs"]
-#[expect(unreachable_pub, reason = "the flows import the same file from a library")]
+#[expect(
+    unreachable_pub,
+    reason = "the flows import the same file from a library"
+)]
 mod oauth;

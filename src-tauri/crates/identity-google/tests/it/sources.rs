@@ -37,7 +37,10 @@ async fn a_key_brings_a_token_with_least_scopes_and_says_its_age() {
     let id = key["private_key_id"].as_str().unwrap();
     assert_eq!(google.key_made_ms(ACCOUNT, id).await.unwrap(), None);
     oauth.certify(include_str!("certificate.pem"));
-    assert_eq!(google.key_made_ms(ACCOUNT, id).await.unwrap(), Some(1_795_535_445_000));
+    assert_eq!(
+        google.key_made_ms(ACCOUNT, id).await.unwrap(),
+        Some(1_795_535_445_000)
+    );
 }
 
 #[tokio::test]
@@ -107,7 +110,10 @@ async fn gclouds_default_is_read_where_it_lies_and_not_changed() {
     let text = account(&oauth.refresh_token());
     std::fs::write(&path, &text).unwrap();
     assert_eq!(who(&google, &source).await, PERSON);
-    assert_eq!(source.token().await.unwrap().quota_project.as_deref(), Some("who-pays"));
+    assert_eq!(
+        source.token().await.unwrap().quota_project.as_deref(),
+        Some("who-pays")
+    );
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     assert_eq!(google.default_file(), Some(path.clone()));
 
@@ -119,7 +125,11 @@ async fn gclouds_default_is_read_where_it_lies_and_not_changed() {
         "source_credentials": serde_json::from_str::<serde_json::Value>(&text).unwrap(),
     });
     std::fs::write(&path, impersonated.to_string()).unwrap();
-    oauth.desk.lock().may_act.insert((PERSON.into(), ACCOUNT.into()));
+    oauth
+        .desk
+        .lock()
+        .may_act
+        .insert((PERSON.into(), ACCOUNT.into()));
     source.refused();
     assert_eq!(who(&google, &source).await, ACCOUNT);
 }
@@ -148,7 +158,10 @@ async fn a_chain_of_service_accounts_is_acted_through_in_order() {
         oauth.desk.lock().may_act.insert((from.into(), to.into()));
     }
     let seen = google.who(source.as_ref(), "?").await.unwrap();
-    assert_eq!((seen.name.as_str(), seen.scopes.len()), (ACCOUNT, SCOPES.len()));
+    assert_eq!(
+        (seen.name.as_str(), seen.scopes.len()),
+        (ACCOUNT, SCOPES.len())
+    );
     let until = source.token().await.unwrap().until_ms.unwrap();
     assert!(seen.until_ms.unwrap().abs_diff(until) < 10_000);
 }
@@ -161,7 +174,12 @@ async fn an_account_whose_token_may_not_act_is_told_so() {
     let source = google.impersonated(acts, ACCOUNT, &[], Purpose::Work);
     let refused = source.token().await.unwrap_err();
     assert!(matches!(refused.kind, Kind::Denied { .. }), "{refused}");
-    assert!(refused.detail.unwrap().contains("insufficient authentication scopes"));
+    assert!(
+        refused
+            .detail
+            .unwrap()
+            .contains("insufficient authentication scopes")
+    );
 }
 
 #[tokio::test]
@@ -191,18 +209,33 @@ async fn a_federation_takes_its_subject_from_a_file_or_an_address() {
         assert_eq!(who(&google, &source).await, "pool/provider");
     }
     // An address, and on from there as a service account.
-    oauth.desk.lock().answers.push_back((200, r#"{"access_token":"canary-subject-7"}"#.into()));
-    oauth.desk.lock().may_act.insert(("pool/provider".into(), ACCOUNT.into()));
+    oauth
+        .desk
+        .lock()
+        .answers
+        .push_back((200, r#"{"access_token":"canary-subject-7"}"#.into()));
+    oauth
+        .desk
+        .lock()
+        .may_act
+        .insert(("pool/provider".into(), ACCOUNT.into()));
     let subject = serve_once("canary-subject-7").await;
     let mut address = file(json!({ "url": subject }));
-    address["service_account_impersonation_url"] =
-        format!("{}/v1/projects/-/serviceAccounts/{ACCOUNT}:generateAccessToken", oauth.url).into();
+    address["service_account_impersonation_url"] = format!(
+        "{}/v1/projects/-/serviceAccounts/{ACCOUNT}:generateAccessToken",
+        oauth.url
+    )
+    .into();
     oauth.desk.lock().answers.clear();
     let source = google.workload(Slot::with(&address.to_string()), Purpose::Work);
     assert_eq!(who(&google, &source).await, ACCOUNT);
 
     let wrong = Slot::with(&file(json!({ "file": json })).to_string());
-    let refused = google.workload(wrong, Purpose::Work).token().await.unwrap_err();
+    let refused = google
+        .workload(wrong, Purpose::Work)
+        .token()
+        .await
+        .unwrap_err();
     assert!(matches!(refused.kind, Kind::SignedOut { .. }), "{refused}");
     assert!(!format!("{refused:?}").contains("canary"));
 }
@@ -211,7 +244,8 @@ async fn a_federation_takes_its_subject_from_a_file_or_an_address() {
 async fn serve_once(text: &'static str) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/subject", listener.local_addr().unwrap());
-    let router = axum::Router::new().route("/subject", axum::routing::get(move || async move { text }));
+    let router =
+        axum::Router::new().route("/subject", axum::routing::get(move || async move { text }));
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     url
 }

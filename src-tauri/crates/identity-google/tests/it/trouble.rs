@@ -16,7 +16,10 @@ async fn problem(settings: Settings, file: &str) -> Problem {
     let source = Google::new(settings).key(Slot::with(file), Purpose::Work);
     let problem = source.token().await.unwrap_err();
     assert!(!format!("{problem:?}").contains("canary"), "{problem:?}");
-    assert!(!format!("{problem:?}").contains("eyJ"), "the claim is shown: {problem:?}");
+    assert!(
+        !format!("{problem:?}").contains("eyJ"),
+        "the claim is shown: {problem:?}"
+    );
     problem
 }
 
@@ -70,11 +73,15 @@ async fn a_wrong_clock_is_told_apart_from_a_wrong_key() {
     let oauth = OAuth::start().await;
     oauth.desk.lock().ahead_secs = -7200;
     let ahead = problem(oauth.settings(), &oauth.key_file(ACCOUNT)).await;
-    let Kind::WrongClock { ahead_secs } = ahead.kind else { panic!("{ahead}") };
+    let Kind::WrongClock { ahead_secs } = ahead.kind else {
+        panic!("{ahead}")
+    };
     assert!((7190..=7210).contains(&ahead_secs), "{ahead_secs}");
     oauth.desk.lock().ahead_secs = 7200;
     let behind = problem(oauth.settings(), &oauth.key_file(ACCOUNT)).await;
-    let Kind::WrongClock { ahead_secs } = behind.kind else { panic!("{behind}") };
+    let Kind::WrongClock { ahead_secs } = behind.kind else {
+        panic!("{behind}")
+    };
     assert!((-7210..=-7190).contains(&ahead_secs), "{ahead_secs}");
 }
 
@@ -99,10 +106,18 @@ async fn a_token_endpoint_that_is_down_silent_broken_or_a_sign_in_page_is_told_a
         let problem = problem(oauth.settings(), &file).await;
         assert!(matches!(problem.kind, Kind::BadAnswer { .. }), "{problem}");
     }
-    oauth.desk.lock().answers.push_back((429, r#"{"error":"rate_limit_exceeded"}"#.into()));
+    oauth
+        .desk
+        .lock()
+        .answers
+        .push_back((429, r#"{"error":"rate_limit_exceeded"}"#.into()));
     let quota = problem(oauth.settings(), &file).await;
     assert!(matches!(quota.kind, Kind::OutOfQuota { .. }), "{quota}");
-    oauth.desk.lock().answers.push_back((400, r#"{"error":"admin_policy_enforced"}"#.into()));
+    oauth
+        .desk
+        .lock()
+        .answers
+        .push_back((400, r#"{"error":"admin_policy_enforced"}"#.into()));
     let admin = problem(oauth.settings(), &file).await;
     assert!(matches!(admin.kind, Kind::Denied { .. }), "{admin}");
 
@@ -111,7 +126,10 @@ async fn a_token_endpoint_that_is_down_silent_broken_or_a_sign_in_page_is_told_a
     let address = closed.local_addr().unwrap().to_string();
     let elsewhere = at(&file, &format!("http://{address}/token"));
     // Somebody listens and says nothing.
-    let settings = Settings { answer: Duration::from_secs(1), ..oauth.settings() };
+    let settings = Settings {
+        answer: Duration::from_secs(1),
+        ..oauth.settings()
+    };
     let silent = problem(settings, &elsewhere).await;
     assert_eq!(silent.kind, Kind::TimedOut { after_secs: 1 });
     drop(closed);
@@ -124,9 +142,18 @@ async fn a_proxy_that_refuses_is_named_without_its_password() {
     let oauth = OAuth::start().await;
     let file = oauth.key_file(ACCOUNT);
     for (target, answer) in [
-        ("https://oauth2.googleapis.com/token", "HTTP/1.1 407 Proxy Authentication Required"),
-        ("https://oauth2.googleapis.com/token", "HTTP/1.1 403 Forbidden"),
-        ("http://127.0.0.1:9/token", "HTTP/1.1 407 Proxy Authentication Required"),
+        (
+            "https://oauth2.googleapis.com/token",
+            "HTTP/1.1 407 Proxy Authentication Required",
+        ),
+        (
+            "https://oauth2.googleapis.com/token",
+            "HTTP/1.1 403 Forbidden",
+        ),
+        (
+            "http://127.0.0.1:9/token",
+            "HTTP/1.1 407 Proxy Authentication Required",
+        ),
     ] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let host = listener.local_addr().unwrap().to_string();
