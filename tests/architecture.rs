@@ -14,9 +14,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("rows", &["model"]),
     ("identity-aws", &["model"]),
     ("vault", &["model"]),
-    ("identity-google", &["model"]),
-    ("warehouse", &["model"]),
-    ("workbench", &["identity-google", "jobs", "model", "rows", "vault", "warehouse"]),
+    ("identity-google", &["model", "network"]),
+    ("network", &["model"]),
+    ("warehouse", &["model", "network"]),
+    ("workbench", &["identity-aws", "identity-google", "jobs", "model", "rows", "vault", "warehouse"]),
     ("shirabe", &["model", "sandbox", "workbench"]),
     ("sandbox-syntax", &[]),
     ("sandbox-functions", &[]),
@@ -35,7 +36,7 @@ const TEST_EDGES: &[(&str, &[&str])] = &[("warehouse", &["sandbox"])];
 const VENDORS: &[(&str, &[&str])] = &[
     ("tauri", &["shirabe"]),
     ("gcp-bigquery-client", &["warehouse"]),
-    ("reqwest", &["identity-google", "warehouse"]),
+    ("reqwest", &["identity-google", "network", "warehouse"]),
     ("oauth2", &["identity-google"]),
     ("polars", &["rows", "warehouse"]),
     (

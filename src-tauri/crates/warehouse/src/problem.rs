@@ -335,23 +335,11 @@ pub(crate) fn from_transport(
     error: reqwest::Error,
     deadline: Duration,
 ) -> Problem {
-    let host = || source.host.clone();
-    let kind = if error.is_timeout() {
-        timed_out(deadline)
-    } else if error.is_connect() {
-        Kind::Offline { host: host() }
-    } else if error.is_body() || error.is_decode() {
-        Kind::BadAnswer { host: host() }
-    } else if error.is_builder() {
-        Kind::Broken
-    } else {
-        Kind::ServiceFailed {
-            host: host(),
-            status: None,
-        }
+    let allowed = network::Allowed {
+        connect: deadline,
+        answer: deadline,
     };
-    // The address may hold page tokens or more.
-    Problem::with_detail(kind, chain(&error.without_url()))
+    network::no_answer(error, &source.host, None, allowed)
 }
 
 /// A call of a gRPC service that failed. `deadline`: the one that it had.
@@ -390,7 +378,11 @@ pub(crate) fn from_status(
         Code::Internal => Kind::ServiceFailed { host, status: None },
         _ => Kind::BadAnswer { host },
     };
-    let detail = if broke { chain(status) } else { message };
+    let detail = if broke {
+        network::chain(status)
+    } else {
+        message
+    };
     Problem {
         kind,
         detail: (!detail.is_empty()).then_some(detail),
@@ -412,21 +404,6 @@ pub(crate) fn bad_answer(source: &Source, detail: impl Into<String>) -> Problem 
         },
         detail,
     )
-}
-
-/// An error and its causes in one line, nothing said twice.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let words = next.to_string();
-        if !text.contains(&words) {
-            text.push_str(": ");
-            text.push_str(&words);
-        }
-        cause = next.source();
-    }
-    text
 }
 
 #[cfg(test)]
