@@ -2,14 +2,14 @@
 //! that is made anew when it does not hold.
 
 use crate::parts::Entries;
-use crate::store::{Asked, Open, Store};
+use crate::store::{Open, Store};
 use crate::trouble::{Outcome, Trouble};
 use model::{Problem, Result};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 /// So many threads may wait for the keychain at once. Past that it says nothing, and only one now and
 /// then looks whether it has come back.
@@ -27,21 +27,16 @@ struct State {
     store: Mutex<Option<Store>>,
     threads: AtomicUsize,
     looked: Mutex<Option<Instant>>,
+    /// The answer to the question that is on the screen.
+    asked: Mutex<Option<watch::Receiver<Option<Outcome<()>>>>>,
 }
 
 /// Tells the thread that nobody waits any more, however the waiting ended.
-struct Waiting {
-    abandoned: Arc<AtomicBool>,
-    asked: Arc<Asked>,
-}
+struct Waiting(Arc<AtomicBool>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.abandoned.store(true, Ordering::Release);
-        if let Some(take_back) = self.asked.lock().take() {
-            // Taking a question back is a call to the keychain, too, and may block.
-            drop(std::thread::Builder::new().spawn(take_back));
-        }
+        self.0.store(true, Ordering::Release);
     }
 }
 
@@ -60,59 +55,56 @@ impl Desk {
         T: Send + 'static,
         W: Fn(&dyn Entries) -> Outcome<T> + Send + 'static,
     {
-        self.run(Some(silence), Arc::default(), move |store, abandoned| {
-            store.ready()?;
-            work(&Open { store, abandoned })
-        })
-        .await
-    }
-
-    /// Has the platform ask the person, and waits as long as the caller does.
-    pub(crate) async fn unlock(&self) -> Result<()> {
-        let asked = Arc::new(Asked::default());
-        let told = Arc::clone(&asked);
-        self.run(None, asked, move |store, abandoned| {
-            store.unlock(&told, abandoned)
-        })
-        .await
-    }
-
-    async fn run<T, W>(&self, silence: Option<Duration>, asked: Arc<Asked>, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: Fn(&Store, &AtomicBool) -> Outcome<T> + Send + 'static,
-    {
         let counted = self.counted()?;
         let (answer, answered) = oneshot::channel();
-        let waiting = Waiting {
-            abandoned: Arc::default(),
-            asked,
-        };
-        let abandoned = Arc::clone(&waiting.abandoned);
-        std::thread::Builder::new()
-            .name("vault".to_owned())
-            .spawn(move || {
-                // Nobody listens any more: then the answer is dropped, and a secret in it is wiped.
-                drop(answer.send(counted.0.attempt(&abandoned, &work)));
-            })
-            .map_err(|error| Problem::broken(format!("a thread for the keychain: {error}")))?;
-        let answered = match silence {
-            None => answered.await,
-            Some(silence) => tokio::time::timeout(silence, answered)
-                .await
-                .unwrap_or_else(|_| {
-                    // The thread may hold the store's lock for ever: the next call gets another store.
-                    self.state.store.lock().take();
-                    let text = format!("no answer within {} s", silence.as_secs_f32());
-                    Ok(Err(Trouble::Absent(text)))
-                }),
-        };
+        let waiting = Waiting(Arc::default());
+        let abandoned = Arc::clone(&waiting.0);
+        begin(move || {
+            let outcome = counted.0.attempt(&|store| {
+                store.ready()?;
+                let abandoned = &abandoned;
+                work(&Open { store, abandoned })
+            });
+            // If nobody listens any more, the answer is dropped, and a secret in it is wiped.
+            drop(answer.send(outcome));
+        })?;
+        let answered = tokio::time::timeout(silence, answered).await;
         drop(waiting);
+        let Ok(answered) = answered else {
+            // The thread may hold the store's lock for ever: the next call gets another store.
+            self.state.store.lock().take();
+            let text = format!("no answer within {} s", silence.as_secs_f32());
+            return Err(Trouble::Absent(text).into());
+        };
         let outcome = answered.map_err(|_| {
             self.state.store.lock().take();
             Problem::broken("the keychain's library stopped")
         })?;
         outcome.map_err(Problem::from)
+    }
+
+    /// Has the platform ask the person, and waits as long as the caller does. Whoever calls while
+    /// the question is on the screen waits for the same answer.
+    pub(crate) async fn unlock(&self) -> Result<()> {
+        let mut answered = self.asked()?;
+        let answer = answered.wait_for(Option::is_some).await;
+        let answer = answer.map_err(|_| Problem::broken("the keychain's library stopped"))?;
+        answer.clone().unwrap_or(Ok(())).map_err(Problem::from)
+    }
+
+    fn asked(&self) -> Result<watch::Receiver<Option<Outcome<()>>>> {
+        let mut asked = self.state.asked.lock();
+        let open = asked
+            .as_ref()
+            .filter(|answer| answer.borrow().is_none() && answer.has_changed().is_ok());
+        if let Some(answer) = open {
+            return Ok(answer.clone());
+        }
+        let (answer, answered) = watch::channel(None);
+        let state = Arc::clone(&self.state);
+        begin(move || drop(answer.send(Some(state.attempt(&Store::unlock)))))?;
+        *asked = Some(answered.clone());
+        Ok(answered)
     }
 
     fn counted(&self) -> Result<Counted> {
@@ -128,28 +120,31 @@ impl Desk {
     }
 }
 
+fn begin(work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let thread = std::thread::Builder::new().name("vault".to_owned());
+    let begun = thread.spawn(work);
+    begun.map_err(|error| Problem::broken(format!("a thread for the keychain: {error}")))?;
+    Ok(())
+}
+
 impl State {
-    fn attempt<T>(
-        &self,
-        abandoned: &AtomicBool,
-        work: &dyn Fn(&Store, &AtomicBool) -> Outcome<T>,
-    ) -> Outcome<T> {
+    fn attempt<T>(&self, work: &dyn Fn(&Store) -> Outcome<T>) -> Outcome<T> {
         let known = self.store.lock().clone();
         if let Some(store) = known {
-            match work(&store, abandoned) {
+            match work(&store) {
                 // The service was restarted, or the bus: its sessions went with it.
                 Err(Trouble::Lost(_)) => drop(self.store.lock().take()),
                 other => return other,
             }
         }
         let store = Store::open()?;
-        let outcome = work(&store, abandoned);
+        let outcome = work(&store);
         if let Err(Trouble::Lost(_)) = &outcome {
             // A keychain that was locked in the middle says many things; this says which.
             if let Err(locked @ Trouble::Locked(_)) = store.ready() {
                 return Err(locked);
             }
-        } else if !abandoned.load(Ordering::Acquire) {
+        } else {
             *self.store.lock() = Some(store);
         }
         outcome

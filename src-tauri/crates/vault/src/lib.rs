@@ -234,7 +234,8 @@ impl Vault {
     }
 
     /// Has the platform ask the person to unlock the keychain, waits for the answer as long as it
-    /// takes, and uses the keychain from then on. Whoever stops waiting takes the question back.
+    /// takes, and uses the keychain from then on. Whoever stops waiting leaves the platform's question
+    /// where it is.
     pub async fn unlock(&self) -> Result<VaultStatus> {
         if let Some(desk) = &self.inner.desk {
             desk.unlock().await?;

@@ -1,10 +1,8 @@
 //! What the store crate cannot do with Secret Service: say beforehand whether it would ask the person,
-//! and take a question back.
+//! and ask when that is wanted.
 
-use crate::store::Asked;
 use crate::trouble::{Outcome, Trouble};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use zbus::blocking::{Connection, Proxy};
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, Value};
 
@@ -44,7 +42,7 @@ impl SecretService {
     }
 
     /// Has the service ask the person to unlock the default keyring, or to make one.
-    pub(crate) fn unlock(&self, asked: &Asked, abandoned: &AtomicBool) -> Outcome<()> {
+    pub(crate) fn unlock(&self) -> Outcome<()> {
         let service = self.proxy(PATH, SERVICE)?;
         let collection = self.default_collection()?;
         let prompt: OwnedObjectPath = if collection.as_str() == NOTHING {
@@ -63,33 +61,19 @@ impl SecretService {
             prompt
         };
         if prompt.as_str() != NOTHING {
-            self.wait_for(&prompt, asked, abandoned)?;
+            self.wait_for(&prompt)?;
         }
         self.ready()
     }
 
-    fn wait_for(
-        &self,
-        prompt: &OwnedObjectPath,
-        asked: &Asked,
-        abandoned: &AtomicBool,
-    ) -> Outcome<()> {
+    /// Nobody takes a question back that is on the screen: gnome-keyring 42 ends itself when it is
+    /// told to dismiss one.
+    fn wait_for(&self, prompt: &OwnedObjectPath) -> Outcome<()> {
         let proxy = self.proxy(prompt.as_str(), PROMPT)?;
         let mut completed = proxy.receive_signal("Completed").map_err(trouble)?;
-        let (service, path) = (self.clone(), prompt.clone());
-        *asked.lock() = Some(Box::new(move || {
-            // If it is over already, nothing is left to take back.
-            let proxy = service.proxy(path.as_str(), PROMPT);
-            drop(proxy.map(|proxy| proxy.call::<_, _, ()>("Dismiss", &())));
-        }));
-        if abandoned.load(Ordering::Acquire) {
-            return Err(Trouble::Abandoned);
-        }
         proxy.call::<_, _, ()>("Prompt", &("",)).map_err(trouble)?;
-        let signal = completed.next();
-        asked.lock().take();
-        let signal =
-            signal.ok_or_else(|| Trouble::Lost("it went away while it asked".to_owned()))?;
+        let gone = || Trouble::Lost("it went away while it asked".to_owned());
+        let signal = completed.next().ok_or_else(gone)?;
         let body = signal.body();
         let (dismissed, _): (bool, Value<'_>) = body.deserialize().map_err(trouble)?;
         if dismissed {

@@ -67,18 +67,16 @@ impl Store {
         Ok(())
     }
 
-    /// Has the platform ask the person, and waits. `asked` is told how to take the question back.
-    pub(crate) fn unlock(&self, asked: &Asked, abandoned: &AtomicBool) -> Outcome<()> {
+    /// Has the platform ask the person, and waits for the answer.
+    pub(crate) fn unlock(&self) -> Outcome<()> {
         #[cfg(target_os = "linux")]
-        self.service.unlock(asked, abandoned)?;
-        #[cfg(not(target_os = "linux"))]
-        let _ = (asked, abandoned);
+        self.service.unlock()?;
         // Elsewhere the platform asks by itself when something is read.
-        self.entry("unlock")
-            .and_then(|entry| match entry.get_secret() {
-                Ok(_) | Err(Error::NoEntry) => Ok(()),
-                Err(error) => Err(trouble(error)),
-            })
+        let entry = self.entry("unlock")?;
+        match entry.get_secret() {
+            Ok(_) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(trouble(error)),
+        }
     }
 
     fn entry(&self, name: &str) -> Outcome<Entry> {
@@ -105,9 +103,6 @@ impl Store {
         Ok(named.collect())
     }
 }
-
-/// How a question to the person is taken back.
-pub(crate) type Asked = parking_lot::Mutex<Option<Box<dyn FnOnce() + Send>>>;
 
 /// The entries, for as long as somebody waits for the answer.
 pub(crate) struct Open<'a> {

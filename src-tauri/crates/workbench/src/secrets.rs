@@ -4,7 +4,7 @@ use crate::Workbench;
 use model::{JobId, Result, VaultStatus};
 use std::time::Duration;
 
-/// A person may be away while the platform's question waits; cancelling the call takes it back.
+/// A person may be away while the platform's question waits; cancelling the call ends the wait.
 const PERSON: Duration = Duration::from_secs(12 * 3_600);
 
 impl Workbench {
