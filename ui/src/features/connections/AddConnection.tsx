@@ -13,7 +13,7 @@ import { Button } from '../../kit/Button';
 import { Dialog } from '../../kit/Dialog';
 import { notify } from '../../state/app';
 import { useIdentities } from '../../state/identities';
-import { type ServiceName, useFormat, useWords } from '../../words';
+import { type ServiceName, useFormat, useWords, type WayName } from '../../words';
 import { ChooseIdentity } from './ChooseIdentity';
 import { ReachForm, type ReachValues, reachOf, valuesOf } from './ReachForm';
 import { ShredNote } from './ShredNote';
@@ -50,6 +50,7 @@ function Adding({ edit }: { edit: ConnectionId | null }): ReactNode {
   );
   const [identity, setIdentity] = useState<IdentityId | null>(before?.connection.identity ?? null);
   const [values, setValues] = useState<ReachValues>(() => valuesOf(before, service));
+  const [way, setWay] = useState<WayName | null>(null);
   const [tried, setTried] = useState(false);
   const [saved, setSaved] = useState<ConnectionId | null>(null);
   const [busy, setBusy] = useState(false);
@@ -99,7 +100,8 @@ function Adding({ edit }: { edit: ConnectionId | null }): ReactNode {
   const first = before ? 'reach' : 'service';
   const back = () => {
     setProblem(null);
-    setStep(STEPS[number - 2] ?? 'service');
+    if (step === 'identity' && way !== null) setWay(null);
+    else setStep(STEPS[number - 2] ?? 'service');
   };
 
   return (
@@ -167,7 +169,10 @@ function Adding({ edit }: { edit: ConnectionId | null }): ReactNode {
       ) : step === 'identity' ? (
         <ChooseIdentity
           service={service}
+          form={way}
+          onForm={setWay}
           onChosen={(id, region) => {
+            setWay(null);
             setIdentity(id);
             if (region && values.region === '') setValues((old) => ({ ...old, region }));
             setStep('reach');

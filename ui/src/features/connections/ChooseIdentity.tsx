@@ -1,5 +1,5 @@
 // As whom: identities that are here, credentials found on this computer, then every other way; keys last.
-import { ArrowLeft, ChevronRight, LogIn } from 'lucide-react';
+import { ChevronRight, LogIn } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import {
   asProblem,
@@ -11,7 +11,6 @@ import {
   newJobId,
   type Problem,
 } from '../../ipc';
-import { Button } from '../../kit/Button';
 import { ProblemBar } from '../../problem/ProblemBar';
 import { canSignIn, isUsable, signIn, useIdentities } from '../../state/identities';
 import { type ServiceName, useWords, type WayName } from '../../words';
@@ -21,6 +20,9 @@ import { WayForm } from './WayForm';
 
 interface ChooseIdentityProps {
   service: ServiceName;
+  /** The way that is filled in; null: it is still to be chosen. */
+  form: WayName | null;
+  onForm: (way: WayName | null) => void;
   onChosen: (identity: IdentityId, region: string | null) => void;
 }
 
@@ -28,12 +30,12 @@ interface ChooseIdentityProps {
 const BARE: readonly WayName[] = ['googleDefault', 'awsEnvironment', 'awsInstance'];
 
 /** The second step. */
-export function ChooseIdentity({ service, onChosen }: ChooseIdentityProps): ReactNode {
+export function ChooseIdentity(props: ChooseIdentityProps): ReactNode {
+  const { service, form, onForm, onChosen } = props;
   const text = useWords().connections;
   const { adding } = text;
   const identities = useIdentities((state) => state.identities);
   const [found, setFound] = useState<readonly FoundIdentity[] | null>(null);
-  const [form, setForm] = useState<WayName | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [waiting, setWaiting] = useState<IdentityId | null>(null);
@@ -71,7 +73,7 @@ export function ChooseIdentity({ service, onChosen }: ChooseIdentityProps): Reac
       onChosen(identity.id, region);
       return;
     }
-    setForm(null);
+    onForm(null);
     setWaiting(identity.id);
     signIn(identity.id);
   };
@@ -91,10 +93,6 @@ export function ChooseIdentity({ service, onChosen }: ChooseIdentityProps): Reac
   if (form)
     return (
       <div className="choose">
-        <Button look="quiet" size="small" onClick={() => setForm(null)}>
-          <ArrowLeft size={13} aria-hidden />
-          {adding.steps.identity}
-        </Button>
         <WayForm
           way={form}
           busy={busy !== null}
@@ -187,7 +185,7 @@ export function ChooseIdentity({ service, onChosen }: ChooseIdentityProps): Reac
                   if (BARE.includes(way)) void add(way, { name: way } as IdentitySource, null);
                   else {
                     setProblem(null);
-                    setForm(way);
+                    onForm(way);
                   }
                 }}
               >

@@ -148,6 +148,8 @@ export class FakeIdentities {
     inMemory: 0,
   };
   readonly shredded: string[] = [];
+  /** Where what the person does outside waits for a test; null: it happens by itself after a while. */
+  outside: (() => void)[] | null = null;
   /** How many secrets were handed over. */
   handed = 0;
   private readonly waiting = new Map<
@@ -383,7 +385,9 @@ export class FakeIdentities {
     const signedIn = (extra: Partial<Identity> = {}) =>
       end({ ...extra, state: { name: 'signedIn', untilMs: Date.now() + 3_600_000 } });
     const later = (next: () => void) => {
-      const timer = setTimeout(next, this.host.delayMs * 40);
+      const timer = this.outside
+        ? void this.outside.push(next)
+        : setTimeout(next, this.host.delayMs * 40);
       this.host.onStop(job, () => {
         clearTimeout(timer);
         end({});
