@@ -238,6 +238,7 @@ export class FakeDoor implements Door {
         awsConnections: this.spaces.locked ? [] : this.identities.aws,
         identities: this.spaces.locked ? [] : this.identities.identities,
         classes: this.spaces.classes,
+        layout: Object.fromEntries(this.layout),
         demo: this.options.demo ?? false,
       }),
       0,
@@ -348,6 +349,15 @@ export class FakeDoor implements Door {
     this.answer('fileStamps', () => this.disk.stamps(paths));
   fileFolder: Door['fileFolder'] = (path) =>
     this.answer('fileFolder', () => this.disk.folder(path));
+  /** How the window is arranged. */
+  readonly layout = new Map<string, string>();
+  layoutSave: Door['layoutSave'] = (changes) =>
+    this.answer('layoutSave', () => {
+      for (const [name, text] of changes)
+        if (text === null) this.layout.delete(name);
+        else this.layout.set(name, text);
+      return null;
+    });
   fileChoose: Door['fileChoose'] = (endings) =>
     this.answer('fileChoose', () => this.disk.choose(endings));
   tabPart: Door['tabPart'] = (tab, part) => this.answer('tabPart', () => this.disk.part(tab, part));
