@@ -2,10 +2,10 @@
 
 use crate::Workbench;
 use crate::history::Begun;
+use crate::rules::{Act, Export};
 use jobs::Spec;
 use model::{
-    Activity, ConnectionId, ExportOptions, ExportReport, ExportRequest, ExportTarget, HistoryKind,
-    JobId, Phase, Problem, Result, RowsId, Unit,
+    Activity, AuditAct, AuditOutcome, ConnectionId, ExportFormat, ExportOptions, ExportReport, ExportRequest, ExportTarget, HistoryKind, JobId, Phase, Problem, Result, RowSet, RowsId, Unit,
 };
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -75,10 +75,25 @@ impl Workbench {
         if !path.is_absolute() {
             return Err(Problem::bad_input("path", "the whole path, from the root"));
         }
+        self.fence().check(&path)?;
         let set = self
             .row_set(&request.rows)
             .ok_or_else(|| crate::not_found(format!("rows {}", request.rows)))?;
         let total = Some(set.row_count);
+        let format = word(request.options.format);
+        let act = || {
+            let act = Act::of(AuditAct::Export).resource(&request.path);
+            act.fact("format", format).fact("rows", set.row_count)
+        };
+        let export = Export {
+            format,
+            path: Some(&path),
+            rows: rows_at_most(&set),
+        };
+        // Where the policy names folders, the file is written where it was looked at.
+        let path = self
+            .govern(act, |rules| rules.may_export(&export))?
+            .unwrap_or(path);
         let spec = Spec {
             id: request.job.clone(),
             activity: Activity::Export,
@@ -133,16 +148,55 @@ impl Workbench {
         self.inner.exports.find(job)
     }
 
-    /// Writes a row set to any writer.
+    /// Writes a row set to any writer, by the same rules as into a file.
     pub async fn rows_write(
         &self,
         rows: RowsId,
         mut target: Box<dyn std::io::Write + Send>,
         options: ExportOptions,
     ) -> Result<ExportReport> {
-        self.with_rows(move |keeper| {
-            keeper.write(&rows, target.as_mut(), &options, &mut |_| (), &|| false)
-        })
-        .await
+        let set = self
+            .row_set(&rows)
+            .ok_or_else(|| crate::not_found(format!("rows {rows}")))?;
+        let format = word(options.format);
+        let act = || {
+            let act = Act::of(AuditAct::Export).resource("standard output");
+            act.fact("format", format).fact("rows", set.row_count)
+        };
+        let export = Export {
+            format,
+            path: None,
+            rows: rows_at_most(&set),
+        };
+        self.govern(act, |rules| rules.may_export(&export))?;
+        self.note_surely(&act(), AuditOutcome::Begun)?;
+        let written = self
+            .with_rows(move |keeper| {
+                keeper.write(&rows, target.as_mut(), &options, &mut |_| (), &|| false)
+            })
+            .await;
+        self.note_end(act(), &written);
+        written
+    }
+}
+
+/// Rows that a file of it would have; of a set that still grows as many as there may be.
+fn rows_at_most(set: &RowSet) -> u64 {
+    if set.complete {
+        return set.row_count;
+    }
+    set.total_rows.unwrap_or(u64::MAX).max(set.row_count)
+}
+
+/// A format as the policy names it.
+fn word(format: ExportFormat) -> &'static str {
+    match format {
+        ExportFormat::Csv => "csv",
+        ExportFormat::Tsv => "tsv",
+        ExportFormat::Ndjson => "ndjson",
+        ExportFormat::Json => "json",
+        ExportFormat::Parquet => "parquet",
+        ExportFormat::Xlsx => "xlsx",
+        ExportFormat::Markdown => "markdown",
     }
 }

@@ -141,7 +141,7 @@ struct Inner {
 impl Workbench {
     /// Opens the workspace in `options.home`, which is made if need be. Asks no service.
     pub fn open(options: Options) -> Result<Self> {
-        let library = Library::open(&options.home, options.defaults.as_ref())?;
+        let library = Library::open_over(&options.home, options.defaults.as_ref())?;
         let rules = rules::Rules::new(&options.home);
         let tab_parts = TabParts::new(&options.home);
         let history = History::new(&options.home);

@@ -20,10 +20,17 @@ const SETTINGS: &str = "settings.json";
 const TABS: &str = "tabs.json";
 
 impl Library {
+    /// As Shirabe comes where the person has chosen nothing.
+    #[cfg(test)]
     pub(crate) fn open(home: &Path) -> Result<Self> {
+        Self::open_over(home, None)
+    }
+
+    /// `defaults`: the settings where the person has chosen none.
+    pub(crate) fn open_over(home: &Path, defaults: Option<&Settings>) -> Result<Self> {
         fs::create_dir_all(home)?;
         let settings =
-            read::<Value>(&home.join(SETTINGS)).map_or_else(Settings::default, settings_from);
+            read::<Value>(&home.join(SETTINGS)).map_or_else(|| defaults.cloned().unwrap_or_default(), settings_from);
         Ok(Self {
             home: home.to_owned(),
             settings: Mutex::new(settings),
@@ -36,21 +43,7 @@ impl Library {
     }
 
     pub(crate) fn save_settings(&self, settings: Settings) -> Result<Settings> {
-        if settings.currency.len() != 3
-            || !settings.currency.chars().all(|c| c.is_ascii_uppercase())
-        {
-            return Err(Problem::bad_input(
-                "currency",
-                "three capital letters, such as USD",
-            ));
-        }
-        if settings.max_result_rows == 0 {
-            return Err(Problem::bad_input("maxResultRows", "at least 1"));
-        }
-        if settings.max_bytes_billed == Some(0) {
-            return Err(Problem::bad_input("maxBytesBilled", "at least 1, or none"));
-        }
-        rows::Zone::named(&settings.time_zone)?;
+        check(&settings)?;
         let mut current = self.settings.lock();
         write(&self.home.join(SETTINGS), &settings)?;
         *current = settings;
@@ -76,6 +69,26 @@ impl Library {
         let _writing = self.tabs_writer.lock();
         write(&self.home.join(TABS), tabs)
     }
+}
+
+/// Whether settings make sense.
+pub(crate) fn check(settings: &Settings) -> Result<()> {
+    if settings.currency.len() != 3
+        || !settings.currency.chars().all(|c| c.is_ascii_uppercase())
+    {
+        return Err(Problem::bad_input(
+            "currency",
+            "three capital letters, such as USD",
+        ));
+    }
+    if settings.max_result_rows == 0 {
+        return Err(Problem::bad_input("maxResultRows", "at least 1"));
+    }
+    if settings.max_bytes_billed == Some(0) {
+        return Err(Problem::bad_input("maxBytesBilled", "at least 1, or none"));
+    }
+    rows::Zone::named(&settings.time_zone)?;
+    Ok(())
 }
 
 /// Settings from a file that may be older or newer: what it lacks takes its default, what is not

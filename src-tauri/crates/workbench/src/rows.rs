@@ -1,9 +1,10 @@
 //! What people do with kept rows: look, sort, filter, profile, sum up, compare, copy.
 
+use crate::rules::Act;
 use crate::{Copied, Workbench};
 use ::rows::{Cancelled, Rows, Zone};
 use model::{
-    ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, JobId, Problem, RecordRequest,
+    AuditAct, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, JobId, Problem, RecordRequest,
     RecordValue, Result, RowSet, RowsId, RowsRange, RowsWindow, Summary, ViewSpec,
 };
 use std::sync::Arc;
@@ -50,10 +51,15 @@ impl Workbench {
     /// A rectangle as text for the clipboard. A quiet call: stopped by its id.
     pub async fn rows_copy(&self, job: JobId, range: RowsRange) -> Result<Copied> {
         let zone = self.zone();
-        self.rows_call(job, move |rows, cancelled| {
-            rows.copy_text(&range, zone, cancelled)
-        })
-        .await
+        // What is forbidden altogether is not even put together.
+        self.govern(|| Act::of(AuditAct::Copy), |rules| rules.may_copy(Some(0)))?;
+        let copied = self
+            .rows_call(job, move |rows, cancelled| {
+                rows.copy_text(&range, zone, cancelled)
+            })
+            .await?;
+        self.copy_allowed(Some(copied.cells))?;
+        Ok(copied)
     }
 
     /// A new row set: rows of another, sorted and filtered. A quiet call.

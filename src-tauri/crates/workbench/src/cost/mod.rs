@@ -6,7 +6,8 @@ mod weigh;
 pub(crate) use ledger::{Bill, Ledger};
 
 use crate::Workbench;
-use model::{Kind, Money, Problem, Result, Settings, Spend};
+use crate::rules::Act;
+use model::{AuditAct, AuditOutcome, Kind, Money, Problem, Result, Settings, Spend};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Bytes are billed by whole mebibytes.
@@ -72,15 +73,40 @@ impl Workbench {
     pub fn spend(&self) -> Spend {
         let settings = self.settings();
         let day = self.today();
-        self.inner
+        let mut spend = self
+            .inner
             .ledger
-            .spend(&self.inner.library, &day, &settings)
+            .spend(&self.inner.library, &day, &settings);
+        // The stricter of the person's budget and the policy's; none at all where that cannot be told.
+        if let Ok(rules) = self.rules() {
+            match rules.budget_micros(&settings.currency) {
+                Ok(None) => {}
+                Ok(Some(most)) if spend.budget_micros.is_some_and(|budget| budget <= most) => {}
+                Ok(Some(most)) => {
+                    spend.raised &= settings.daily_budget_micros.is_some_and(|own| own < most);
+                    spend.budget_micros = Some(most);
+                }
+                Err(_) => spend.budget_micros = Some(0),
+            }
+        }
+        spend
+    }
+
+    /// Whether slots are paid for and not bytes. Under a policy's budget only the service says so.
+    pub(crate) fn pays_slots(&self, reservation: Option<&str>) -> bool {
+        let budgeted = || {
+            let rules = self.rules();
+            rules.is_ok_and(|rules| rules.policy.query.daily_budget.is_some())
+        };
+        reservation.is_some() || (self.settings().uses_slots && !budgeted())
     }
 
     /// Raises today's budget, and today's alone; kept with the time, and logged.
     pub fn budget_raise(&self, budget_micros: u64) -> Result<Spend> {
         let settings = self.settings();
         let day = self.today();
+        let act = || Act::of(AuditAct::Settings).fact("budgetMicros", budget_micros);
+        self.govern(act, |rules| rules.may_budget(budget_micros, &settings.currency))?;
         let before = self.spend().budget_micros;
         let Some(before) = before else {
             return Err(Problem::bad_input("budget", "the workspace has none"));
@@ -88,6 +114,7 @@ impl Workbench {
         if budget_micros <= before {
             return Err(Problem::bad_input("budget", "not more than before"));
         }
+        self.note_surely(&act(), AuditOutcome::Done)?;
         tracing::warn!(
             %day, before, budget_micros, currency = settings.currency,
             "the day's budget was raised by the person"
@@ -116,6 +143,8 @@ impl Workbench {
         let Some(budget_micros) = spend.budget_micros else {
             return Ok(None);
         };
+        let rules = self.rules()?;
+        let ruled = rules.budget_micros(&spend.today.currency)? == Some(budget_micros);
         let library = &self.inner.library;
         let today = || Ledger::billed_on(library, &spend.day, &spend.today.currency);
         let reserved = self
@@ -123,6 +152,10 @@ impl Workbench {
             .ledger
             .reserve(job, asked_micros, budget_micros, today);
         reserved.map(Some).map_err(|spent_micros| {
+            if ruled {
+                // Nobody here can raise it.
+                return rules.over_budget();
+            }
             Problem::new(Kind::OverBudget {
                 budget_micros,
                 spent_micros,

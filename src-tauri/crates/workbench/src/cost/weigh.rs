@@ -34,12 +34,17 @@ impl Workbench {
         let call = request.job.clone();
         self.inner
             .jobs
-            .call(call, DEADLINE, weigh(client, &request, today_ms))
+            .call(call, DEADLINE, weigh(self, client, &request, today_ms))
             .await
     }
 }
 
-async fn weigh(client: Warehouse, request: &QueryRequest, now_ms: u64) -> Result<Weights> {
+async fn weigh(
+    workbench: &Workbench,
+    client: Warehouse,
+    request: &QueryRequest,
+    now_ms: u64,
+) -> Result<Weights> {
     let statement = Statement {
         sql: &request.sql,
         parameters: &request.parameters,
@@ -49,6 +54,9 @@ async fn weigh(client: Warehouse, request: &QueryRequest, now_ms: u64) -> Result
     let tables = with_retry(None, || client.dry_run(&statement))
         .await?
         .tables;
+    // Descriptions of tables are asked for: only of those that may be read.
+    let told = !tables.is_empty();
+    workbench.rules()?.may_read_all(&tables, told)?;
     let words = Arc::new(words_of(&request.sql));
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let left_out = tables.len().saturating_sub(TABLES);

@@ -4,7 +4,7 @@ use crate::Workbench;
 use crate::retry::with_retry;
 use jobs::{Handle, Spec};
 use model::{
-    Activity, CatalogueChange, ConnectionId, CopyOperation, DatasetRef, JobId, Kind, Phase,
+    Activity, AuditAct, AuditOutcome, CatalogueChange, ConnectionId, CopyOperation, DatasetRef, JobId, Kind, Phase,
     Problem, Result, TableRef, Unit,
 };
 use serde_json::{Map, Value};
@@ -24,6 +24,26 @@ impl Workbench {
     ) -> Result<()> {
         check(&change)?;
         let (client, connection) = self.inner.connections.client(connection)?;
+        let act = || {
+            self.act_by(AuditAct::Change, &connection.id)
+                .resource(title(&change))
+                .fact("change", word(&change))
+                .fact("job", &job)
+        };
+        self.govern(act, |rules| {
+            rules.may_write()?;
+            let CatalogueChange::Copy { source, .. } = &change else {
+                return Ok(());
+            };
+            rules.may_read(&source.project, &source.dataset)?;
+            // A copy may lose the tags that mask it.
+            if rules.masks.by_tag() {
+                return Err(rules.masks.refused("mask.policy_tags"));
+            }
+            Ok(())
+        })?;
+        self.note_surely(&act(), AuditOutcome::Begun)?;
+        let act = act();
         let spec = Spec {
             id: job,
             activity: Activity::Catalogue,
@@ -38,6 +58,7 @@ impl Workbench {
             }
             .run(&change)
             .await;
+            workbench.note_end(act, &outcome);
             // Whatever came of it: what is known of the dataset may be wrong now.
             if let CatalogueChange::DropDataset { dataset, .. } = &change {
                 if outcome.is_ok() {
@@ -119,6 +140,17 @@ fn title(change: &CatalogueChange) -> String {
         CatalogueChange::Describe { table, .. } | CatalogueChange::DropTable { table } => {
             table.to_string()
         }
+    }
+}
+
+fn word(change: &CatalogueChange) -> &'static str {
+    match change {
+        CatalogueChange::CreateDataset { .. } => "createDataset",
+        CatalogueChange::DropDataset { .. } => "dropDataset",
+        CatalogueChange::Copy { .. } => "copy",
+        CatalogueChange::Rename { .. } => "rename",
+        CatalogueChange::Describe { .. } => "describe",
+        CatalogueChange::DropTable { .. } => "dropTable",
     }
 }
 

@@ -21,7 +21,7 @@ pub use names::Names;
 use crate::Workbench;
 use crate::retry::with_retry;
 use model::{
-    ConnectionId, Dataset, DatasetRef, JobId, Listing, Model, Project, Result, Routine, Table,
+    AuditAct, ConnectionId, Dataset, DatasetRef, JobId, Listing, Model, Project, Result, Routine, Table,
     TableDetail, TableRef,
 };
 use std::time::Duration;
@@ -113,12 +113,16 @@ impl Workbench {
         connection: &ConnectionId,
         table: &TableRef,
     ) -> Result<TableDetail> {
+        let act = || self.act_by(AuditAct::Preview, connection).resource(table.to_string());
+        self.govern(act, |rules| rules.may_read(&table.project, &table.dataset))?;
         let mut detail = self
             .explore(job, connection, |client: Warehouse| async move {
                 client.table(table).await
             })
             .await?;
         detail.ddl = ddl::statement(&detail);
+        let masks = self.rules()?;
+        masks.masks.mark_table(&mut detail.columns, &detail.column_facts);
         self.learn_columns(connection, &detail).await;
         Ok(detail)
     }

@@ -4,6 +4,7 @@
 use super::index::{Contents, Learned};
 use crate::Workbench;
 use crate::retry::with_retry;
+use crate::rules::InForce;
 use jobs::{Handle, Spec};
 use model::{
     Activity, ConnectionId, Dataset, DatasetRef, JobId, Kind, Listing, Phase, Problem, Result,
@@ -11,6 +12,7 @@ use model::{
 };
 use parking_lot::Mutex;
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use warehouse::Warehouse;
 
@@ -210,7 +212,9 @@ impl Pass {
                     .unwrap_or_default()
             })
             .await?;
-        if columns {
+        // Descriptions of tables are read like the tables themselves.
+        let may = |rules: Arc<InForce>| rules.may_read(&reference.project, &reference.dataset);
+        if columns && self.workbench.rules().and_then(may).is_ok() {
             self.columns(reference, unknown).await?;
         }
         Ok(())

@@ -7,7 +7,7 @@ mod store;
 
 use crate::Workbench;
 use model::{
-    ConnectionId, HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState, JobId,
+    AuditOutcome, ConnectionId, HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState, JobId,
     Kind, Money, Parameter, Problem, QueryRequest, QueryRun, Result, TableRef,
 };
 use parking_lot::Mutex;
@@ -168,9 +168,14 @@ impl Workbench {
         let (job, kind) = (begun.job.clone(), begun.kind);
         let name = self.connection_name(&begun.connection);
         let at = now_ms();
-        self.keep(move |store| store.begin(&begun, &name, at)).await;
-        // On the heap: the work of a query is large, and this wraps it.
-        let outcome = Box::pin(work).await;
+        let kept = begun.clone();
+        self.keep(move |store| store.begin(&kept, &name, at)).await;
+        let outcome = match self.note_surely(&self.act_of(&begun), AuditOutcome::Begun) {
+            // On the heap: the work of a query is large, and this wraps it.
+            Ok(()) => Box::pin(work).await,
+            Err(problem) => Err(problem),
+        };
+        self.note_end(self.act_over(&begun), &outcome);
         let ended = self.ended(&job, kind, &outcome);
         self.keep(move |store| store.end(&job, &ended)).await;
         outcome

@@ -4,7 +4,7 @@ use super::{check_id, run, title};
 use crate::Workbench;
 use crate::history::Begun;
 use jobs::Spec;
-use model::{Activity, AttachRequest, JobId, OpenRun, QueryRun, QueryStatistics, Result};
+use model::{Activity, AttachRequest, AuditOutcome, JobId, OpenRun, QueryRun, QueryStatistics, Result};
 use parking_lot::Mutex;
 
 const FILE: &str = "runs.json";
@@ -54,7 +54,16 @@ impl Workbench {
                 run::Run::new(workbench.clone(), client, handle, first).attach(&request, open);
             match begun {
                 Some(begun) => workbench.recorded(begun, work).await,
-                None => work.await,
+                None => {
+                    let (connection, job) = (&request.connection, &request.service_job);
+                    let act = || workbench.act_attach(connection, job);
+                    workbench.note_surely(&act(), AuditOutcome::Begun)?;
+                    let outcome = Box::pin(work).await;
+                    let run = workbench.query_run(&request.job);
+                    let act = run.map_or_else(act, |run| workbench.with_figures(act(), &run));
+                    workbench.note_end(act, &outcome);
+                    outcome
+                }
             }
         })?;
         self.inner.runs.keep(run.clone());

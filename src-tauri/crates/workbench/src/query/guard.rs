@@ -4,6 +4,7 @@
 use super::run::Run;
 use crate::cost::{affordable, billed, price};
 use crate::retry::with_retry;
+use crate::rules::Reads;
 use model::{Accuracy, Expected, Kind, Phase, Problem, QueryRequest, Result, Unit};
 use warehouse::{DryRun, Statement};
 
@@ -13,15 +14,23 @@ impl Run {
     /// never the estimate.
     pub(super) async fn allow(&mut self, request: &QueryRequest) -> Result<Option<u64>> {
         let settings = self.workbench.settings();
-        let limit = request.max_bytes_billed.or(settings.max_bytes_billed);
+        let rules = self.workbench.rules()?;
+        let own = request.max_bytes_billed.or(settings.max_bytes_billed);
+        let ruled = rules.policy.query.max_bytes_billed;
+        let limit = own.into_iter().chain(ruled).min();
+        let strict = rules.asks_before_running();
+        let budget = rules.budget_micros(&settings.currency)?;
         let spares = limit.is_none()
+            && !strict
+            && budget.is_none()
             && settings.confirm_above_bytes.is_none()
             && settings.daily_budget_micros.is_none();
         if spares {
+            self.permit = Some(self.workbench.permit(&self.client, Reads::nothing()).await?);
             return Ok(None);
         }
         self.handle.phase(Phase::Estimating, Unit::None);
-        let dry_run = self.expected(request).await?;
+        let dry_run = self.expected(request, strict).await?;
         let bytes = dry_run.as_ref().and_then(|dry_run| dry_run.bytes);
         self.run.expected = Some(Expected {
             bytes,
@@ -30,6 +39,19 @@ impl Run {
                 .map_or(Accuracy::Unknown, |dry_run| dry_run.accuracy),
         });
 
+        let reads = match &dry_run {
+            Some(dry_run) => Reads {
+                sql: Some(&request.sql),
+                statement_type: dry_run.statement_type.as_deref(),
+                tables: &dry_run.tables,
+                destination: request.options.destination.is_some(),
+                over: false,
+            },
+            None => Reads::nothing(),
+        };
+        let asked = self.workbench.permit(&self.client, reads);
+        self.permit = Some(self.handle.step(asked).await?);
+        rules.may_process(bytes.unwrap_or(0))?;
         if let (Some(limit), Some(asked)) = (limit, bytes)
             && asked > limit
         {
@@ -50,10 +72,10 @@ impl Run {
             .as_ref()
             .and_then(|dry_run| dry_run.location.clone())
             .or_else(|| self.run.location.clone());
-        let slots = settings.uses_slots
-            || dry_run
-                .as_ref()
-                .is_some_and(|dry_run| dry_run.reservation.is_some());
+        let reservation = dry_run
+            .as_ref()
+            .and_then(|dry_run| dry_run.reservation.as_deref());
+        let slots = self.workbench.pays_slots(reservation);
         if slots {
             // No bytes are paid for, so there is nothing to take from the budget.
             return Ok(limit);
@@ -74,18 +96,21 @@ impl Run {
     }
 
     /// What a dry run says. Nothing if it fails for a reason that is not the statement's: that
-    /// must not keep anybody from running it.
-    async fn expected(&self, request: &QueryRequest) -> Result<Option<DryRun>> {
+    /// must not keep anybody from running it, unless rules must know (`strict`).
+    async fn expected(&self, request: &QueryRequest, strict: bool) -> Result<Option<DryRun>> {
+        let mut options = request.options.clone();
+        // Of an answer out of the cache, the service may not say what was read for it.
+        options.use_cache &= !strict;
         let statement = Statement {
             sql: &request.sql,
             parameters: &request.parameters,
-            options: &request.options,
+            options: &options,
             max_bytes_billed: None,
         };
         let ask = with_retry(Some(&self.handle), || self.client.dry_run(&statement));
         match self.handle.step(ask).await {
             Ok(dry_run) => Ok(Some(dry_run)),
-            Err(problem) if problem.kind.is_transient() => {
+            Err(problem) if problem.kind.is_transient() && !strict => {
                 tracing::info!(job = %self.run.job, "no estimate: {problem}");
                 Ok(None)
             }

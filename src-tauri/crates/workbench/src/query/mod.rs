@@ -13,10 +13,11 @@ pub(crate) use words::{Words, words_of};
 
 use crate::cost::{billed, price};
 use crate::history::Begun;
+use crate::rules::Reads;
 use crate::{Workbench, retry::with_retry};
 use jobs::Spec;
 use model::{
-    Activity, ConnectionId, Estimate, JobId, PreviewLook, Problem, QueryRequest, QueryRun,
+    Activity, AuditAct, ConnectionId, Estimate, JobId, PreviewLook, Problem, QueryRequest, QueryRun,
     QueryStatistics, Result, RowsId, TableRef,
 };
 use parking_lot::Mutex;
@@ -81,6 +82,15 @@ impl Runs {
             .cloned()
     }
 
+    /// All rows are gone; the figures stay.
+    pub(crate) fn forget_all(&self) {
+        let mut known = self.known.lock();
+        for run in known.runs.values_mut() {
+            run.rows = None;
+        }
+        known.asked.clear();
+    }
+
     /// The rows are gone; the figures stay.
     pub(crate) fn forget(&self, rows: &RowsId) {
         for run in self.known.lock().runs.values_mut() {
@@ -106,12 +116,21 @@ impl Workbench {
         };
         let asked = async {
             let dry_run = with_retry(None, || client.dry_run(&statement)).await?;
+            // A question only: what is refused here is refused again, and noted, when it is run.
+            let reads = Reads {
+                sql: Some(&request.sql),
+                statement_type: dry_run.statement_type.as_deref(),
+                tables: &dry_run.tables,
+                destination: request.options.destination.is_some(),
+                over: false,
+            };
+            self.permit(&client, reads).await?;
             let kept = self.kept_result(&client, &request, &dry_run.tables).await;
             Ok((dry_run, kept))
         };
         let call = request.job.clone();
         let (dry_run, kept) = self.inner.jobs.call(call, ESTIMATE_DEADLINE, asked).await?;
-        let slots = settings.uses_slots || dry_run.reservation.is_some();
+        let slots = self.pays_slots(dry_run.reservation.as_deref());
         let location = dry_run.location.or(connection.location);
         let bytes_billed = dry_run
             .bytes
@@ -193,6 +212,8 @@ impl Workbench {
                 ..QueryStatistics::default()
             },
         };
+        let act = || self.act_by(AuditAct::Preview, &run.connection).resource(table.to_string());
+        self.govern(act, |rules| rules.may_read(&table.project, &table.dataset))?;
         let spec = Spec {
             id: job,
             activity: Activity::Query,

@@ -3,10 +3,11 @@
 
 use crate::Workbench;
 use crate::cost::{Bill, price};
+use crate::rules::{Permit, Reads};
 use crate::retry::{may_help, pause, with_retry};
 use jobs::Handle;
 use model::{
-    AttachRequest, Change, Kind, OpenRun, Phase, PreviewLook, Problem, QueryRequest, QueryRun,
+    AttachRequest, Change, Column, Kind, OpenRun, Phase, PreviewLook, Problem, QueryRequest, QueryRun,
     Result, TableRef, Unit,
 };
 use std::time::{Duration, Instant};
@@ -32,6 +33,8 @@ pub(super) struct Run {
     /// Whether this workspace handed it in, so that its bill belongs in the ledger.
     own: bool,
     labels: Vec<(String, String)>,
+    /// What the rules said, once they were asked.
+    pub(super) permit: Option<Permit>,
 }
 
 impl Run {
@@ -48,6 +51,7 @@ impl Run {
             run,
             own: false,
             labels: Vec::new(),
+            permit: None,
         }
     }
 
@@ -87,9 +91,24 @@ impl Run {
             client.table_pages(table, look.first_row, &look.columns)
         });
         let pages = handle.step(open).await?;
-        let columns = pages.columns().to_vec();
+        let mut columns = pages.columns().to_vec();
+        self.mark_table(table, &mut columns).await?;
         let rows = self.create(columns, PREVIEW_ROWS).await?;
         self.pull(&rows, pages).await
+    }
+
+    /// Marks what is masked of a table.
+    async fn mark_table(&self, table: &TableRef, columns: &mut [Column]) -> Result<()> {
+        let rules = self.workbench.rules()?;
+        rules.may_read(&table.project, &table.dataset)?;
+        let facts = if rules.masks.by_tag() {
+            let about = with_retry(Some(&self.handle), || self.client.table(table));
+            self.handle.step(about).await?.column_facts
+        } else {
+            Vec::new()
+        };
+        rules.masks.mark_table(columns, &facts);
+        Ok(())
     }
 
     async fn query_steps(&mut self, request: &QueryRequest, title: String) -> Result<()> {
@@ -145,9 +164,30 @@ impl Run {
         self.until_over().await
     }
 
+    /// Whether the rows of a job that was taken up may be read, once the service has told all of it.
+    async fn permit_rows(&mut self) -> Result<()> {
+        let statistics = &self.run.statistics;
+        let reads = Reads {
+            sql: self.run.sql.as_deref(),
+            statement_type: statistics.statement_type.as_deref(),
+            tables: &statistics.tables,
+            destination: false,
+            over: true,
+        };
+        let asked = self.workbench.permit(&self.client, reads);
+        self.permit = Some(self.handle.step(asked).await?);
+        Ok(())
+    }
+
     async fn until_over(&mut self) -> Result<()> {
         self.handle.phase(Phase::Running, Unit::None);
         let head = self.wait().await?;
+        if self.permit.is_none() && !head.columns.is_empty() {
+            if let Ok(status) = self.status().await {
+                self.learn(&status);
+            }
+            self.permit_rows().await?;
+        }
         self.collect(head).await
     }
 
@@ -281,7 +321,7 @@ impl Run {
             self.run.location.clone_from(&status.location);
         }
         let settings = self.workbench.settings();
-        let slots = settings.uses_slots || statistics.reservation.is_some();
+        let slots = self.workbench.pays_slots(statistics.reservation.as_deref());
         statistics.price = statistics
             .bytes_billed
             .filter(|_| !slots)

@@ -21,7 +21,7 @@ impl Workbench {
         let mut listing = self.inner.jobs.call(call, DEADLINE, asked).await?;
         let settings = self.settings();
         for job in &mut listing.items {
-            let slots = settings.uses_slots || job.statistics.reservation.is_some();
+            let slots = self.pays_slots(job.statistics.reservation.as_deref());
             job.statistics.price = job
                 .statistics
                 .bytes_billed

@@ -192,6 +192,7 @@ impl Spaces {
         let workbench = Workbench::open(Options {
             vault: self.vault_of(id),
             opener: self.inner.opener.clone(),
+            defaults: crate::TeamDefaults::read(&self.inner.home).settings,
             workspace,
             ..Options::new(home)
         })?;

@@ -1,0 +1,460 @@
+//! The rules that are in force: whether something may be done.
+//!
+//! Answers only; who asks writes the answer into the audit log.
+
+use super::mask::Masks;
+use super::pattern::{fits, fits_dataset, folder, resolved};
+use model::{Kind, Policy, Problem, Result, Settings, TableRef};
+use std::path::{Path, PathBuf};
+
+/// Formats that a policy can name.
+const FORMATS: [&str; 8] = [
+    "csv", "tsv", "xlsx", "parquet", "ndjson", "json", "markdown", "picture",
+];
+
+/// Tables that the service lists of one statement at most; from there on some may be missing.
+const LISTED: usize = 50;
+
+/// The rules of a workspace, checked and ready.
+#[derive(Debug, Default)]
+pub(crate) struct InForce {
+    pub(crate) policy: Policy,
+    /// Whether there is a policy at all.
+    pub(crate) ruled: bool,
+    pub(crate) masks: Masks,
+}
+
+/// What may be written where.
+#[derive(Debug)]
+pub(crate) struct Export<'a> {
+    /// As the policy names it.
+    pub(crate) format: &'static str,
+    /// Absent: into no file, but to whoever reads the program's output.
+    pub(crate) path: Option<&'a Path>,
+    /// Rows, as far as they are known.
+    pub(crate) rows: u64,
+}
+
+/// The refusal of a rule, with what it says.
+pub(super) fn refused(rule: &str, allowed: impl Into<String>) -> Problem {
+    Problem::new(Kind::Refused {
+        rule: rule.to_owned(),
+        allowed: allowed.into(),
+    })
+}
+
+impl InForce {
+    /// Checks what the form of the file does not: the key and the reason of what cannot be used.
+    pub(super) fn new(policy: Policy) -> std::result::Result<Self, (String, String)> {
+        let bad = |key: &str, reason: String| Err((key.to_owned(), reason));
+        if policy.version != 1 {
+            return bad("version", format!("1 is what this version reads, not {}", policy.version));
+        }
+        for format in policy.export.formats.iter().flatten() {
+            if !FORMATS.contains(&format.as_str()) {
+                return bad("export.formats", format!("{format}: one of {}", FORMATS.join(", ")));
+            }
+        }
+        for folder in policy.export.folders.iter().flatten() {
+            let in_home = folder == "~" || folder.starts_with("~/") || folder.starts_with("~\\");
+            if !in_home && !Path::new(folder).is_absolute() {
+                return bad("export.folders", format!("{folder}: a whole path, or one that begins with ~/"));
+            }
+        }
+        for (key, datasets) in [
+            ("query.datasets", &policy.query.datasets),
+            ("load.datasets", &policy.load.datasets),
+        ] {
+            for dataset in datasets.iter().flatten() {
+                let parts = dataset.rsplit_once('.');
+                if parts.is_none_or(|(project, dataset)| project.is_empty() || dataset.is_empty()) {
+                    return bad(key, format!("{dataset}: PROJECT.DATASET, with * for any part"));
+                }
+            }
+        }
+        let lists = [
+            ("load.buckets", &policy.load.buckets),
+            ("notebook.instance_types", &policy.notebook.instance_types),
+            ("notebook.roles", &policy.notebook.roles),
+        ];
+        let mut named: Vec<(&str, &[String])> = vec![
+            ("mask.policy_tags", &policy.mask.policy_tags),
+            ("mask.columns", &policy.mask.columns),
+            ("mask.patterns", &policy.mask.patterns),
+        ];
+        named.extend(lists.iter().filter_map(|(key, list)| Some((*key, list.as_deref()?))));
+        for (key, list) in named {
+            if list.iter().any(|text| text.trim().is_empty()) {
+                return bad(key, "an empty text".to_owned());
+            }
+        }
+        let query = &policy.query;
+        let is_amount = |amount: f64| amount.is_finite() && (0.0..=1e12).contains(&amount);
+        if query.daily_budget.is_some_and(|budget| !is_amount(budget)) {
+            return bad("query.daily_budget", "an amount from 0 on".to_owned());
+        }
+        if query.daily_budget.is_some() != query.currency.is_some() {
+            let key = if query.currency.is_some() { "query.currency" } else { "query.daily_budget" };
+            return bad(key, "daily_budget and currency go together".to_owned());
+        }
+        let is_code = |code: &String| code.len() == 3 && code.bytes().all(|c| c.is_ascii_uppercase());
+        if !query.currency.iter().all(is_code) {
+            return bad("query.currency", "three capital letters, such as JPY".to_owned());
+        }
+        if policy.notebook.max_price_per_hour.is_some_and(|price| !is_amount(price)) {
+            return bad("notebook.max_price_per_hour", "an amount from 0 on".to_owned());
+        }
+        let minutes = policy.idle.lock_after_minutes;
+        if minutes.is_some_and(|minutes| minutes == 0 || minutes > 7 * 24 * 60) {
+            return bad("idle.lock_after_minutes", "1 minute at least, a week at most".to_owned());
+        }
+        let masks = Masks::new(&policy.mask).map_err(|(index, fault)| {
+            let pattern = policy.mask.patterns.get(index).cloned().unwrap_or_default();
+            ("mask.patterns".to_owned(), format!("{pattern}: {fault}"))
+        })?;
+        Ok(Self {
+            policy,
+            ruled: true,
+            masks,
+        })
+    }
+
+    /// Whether rows may become a file. Answers where it really lies, links followed: that is where
+    /// it must be written.
+    pub(crate) fn may_export(&self, export: &Export<'_>) -> Result<Option<PathBuf>> {
+        let rules = &self.policy.export;
+        if rules.allowed == Some(false) {
+            return Err(refused("export.allowed", "false"));
+        }
+        if let Some(formats) = &rules.formats
+            && !formats.iter().any(|format| format == export.format)
+        {
+            return Err(refused("export.formats", formats.join(", ")));
+        }
+        self.may_export_rows(export.rows)?;
+        let Some(folders) = &rules.folders else {
+            return Ok(None);
+        };
+        let no = || refused("export.folders", folders.join(", "));
+        let path = export.path.ok_or_else(no)?;
+        let path = resolved(path).ok_or_else(no)?;
+        let within = folders
+            .iter()
+            .filter_map(|written| folder(written))
+            .any(|folder| path.starts_with(&folder) && path != folder);
+        within.then_some(Some(path)).ok_or_else(no)
+    }
+
+    /// Whether a file may have so many rows.
+    pub(crate) fn may_export_rows(&self, rows: u64) -> Result<()> {
+        match self.policy.export.max_rows {
+            Some(most) if rows > most => Err(refused("export.max_rows", most.to_string())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether so many cells may go onto the clipboard; absent: nobody can tell how many.
+    pub(crate) fn may_copy(&self, cells: Option<u64>) -> Result<()> {
+        let rules = &self.policy.copy;
+        if rules.allowed == Some(false) {
+            return Err(refused("copy.allowed", "false"));
+        }
+        match rules.max_cells {
+            Some(most) if cells.is_none_or(|cells| cells > most) => {
+                Err(refused("copy.max_cells", most.to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether anything may be written at the service.
+    pub(crate) fn may_write(&self) -> Result<()> {
+        if self.policy.query.read_only == Some(true) {
+            return Err(refused("query.read_only", "true"));
+        }
+        Ok(())
+    }
+
+    /// Whether a statement of a type may run. A type that is not told is none that reads.
+    pub(crate) fn may_run(&self, statement_type: Option<&str>) -> Result<()> {
+        if statement_type == Some("SELECT") {
+            return Ok(());
+        }
+        self.may_write()
+    }
+
+    /// Whether a dataset may be read.
+    pub(crate) fn may_read(&self, project: &str, dataset: &str) -> Result<()> {
+        let Some(datasets) = &self.policy.query.datasets else {
+            return Ok(());
+        };
+        if datasets.iter().any(|pattern| fits_dataset(pattern, project, dataset)) {
+            return Ok(());
+        }
+        Err(refused("query.datasets", datasets.join(", ")))
+    }
+
+    /// Whether all of these tables may be read. `told`: whether the service says which there are.
+    pub(crate) fn may_read_all(&self, tables: &[TableRef], told: bool) -> Result<()> {
+        if let Some(datasets) = &self.policy.query.datasets
+            && (!told || tables.len() >= LISTED)
+        {
+            return Err(refused("query.datasets", datasets.join(", ")));
+        }
+        let all = &mut tables.iter();
+        all.try_for_each(|table| self.may_read(&table.project, &table.dataset))
+    }
+
+    /// Whether the tables of a statement may be incomplete.
+    pub(crate) fn may_be_cut(tables: &[TableRef]) -> bool {
+        tables.len() >= LISTED
+    }
+
+    /// Whether what a statement reads must be known before it runs.
+    pub(crate) fn asks_for_tables(&self) -> bool {
+        self.policy.query.datasets.is_some() || !self.masks.is_empty()
+    }
+
+    /// Whether something must be known of a statement before it runs.
+    pub(crate) fn asks_before_running(&self) -> bool {
+        self.asks_for_tables() || self.policy.query.read_only == Some(true)
+    }
+
+    /// Whether a statement that processes so much may run.
+    pub(crate) fn may_process(&self, bytes: u64) -> Result<()> {
+        match self.policy.query.max_bytes_billed {
+            Some(most) if bytes > most => {
+                Err(refused("query.max_bytes_billed", most.to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The day's budget in millionths of the currency. `Refused` where the workspace counts in
+    /// another currency: then nobody can say what is left.
+    pub(crate) fn budget_micros(&self, currency: &str) -> Result<Option<u64>> {
+        let (Some(budget), Some(of)) = (self.policy.query.daily_budget, &self.policy.query.currency)
+        else {
+            return Ok(None);
+        };
+        if of != currency {
+            return Err(self.over_budget());
+        }
+        Ok(Some((budget * 1e6).floor() as u64))
+    }
+
+    /// The refusal of what goes beyond the day's budget.
+    pub(crate) fn over_budget(&self) -> Problem {
+        let (budget, currency) = (self.policy.query.daily_budget, &self.policy.query.currency);
+        let currency = currency.clone().unwrap_or_default();
+        refused("query.daily_budget", format!("{} {currency}", budget.unwrap_or(0.0)))
+    }
+
+    /// Whether a budget may be raised to this.
+    pub(crate) fn may_budget(&self, micros: u64, currency: &str) -> Result<()> {
+        match self.budget_micros(currency)? {
+            Some(most) if micros > most => Err(self.over_budget()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether settings stay within the rules. Only what differs from `before` is looked at, so that
+    /// the language can be changed whatever the rest says.
+    pub(crate) fn may_set(&self, before: &Settings, settings: &Settings) -> Result<()> {
+        if let Some(bytes) = settings.max_bytes_billed
+            && settings.max_bytes_billed != before.max_bytes_billed
+        {
+            self.may_process(bytes)?;
+        }
+        let same = settings.daily_budget_micros == before.daily_budget_micros
+            && settings.currency == before.currency;
+        if !same {
+            self.may_budget(settings.daily_budget_micros.unwrap_or(0), &settings.currency)?;
+        }
+        let cheaper = settings.uses_slots && !before.uses_slots;
+        if cheaper && self.policy.query.daily_budget.is_some() {
+            return Err(self.over_budget());
+        }
+        Ok(())
+    }
+
+    /// Whether a load may write into a dataset what it reads from a bucket (absent: from a file).
+    pub(crate) fn may_load(&self, project: &str, dataset: &str, bucket: Option<&str>) -> Result<()> {
+        let rules = &self.policy.load;
+        if rules.allowed == Some(false) {
+            return Err(refused("load.allowed", "false"));
+        }
+        self.may_write()?;
+        if let Some(datasets) = &rules.datasets
+            && !datasets.iter().any(|pattern| fits_dataset(pattern, project, dataset))
+        {
+            return Err(refused("load.datasets", datasets.join(", ")));
+        }
+        if let (Some(buckets), Some(bucket)) = (&rules.buckets, bucket)
+            && !buckets.iter().any(|pattern| fits(pattern, bucket))
+        {
+            return Err(refused("load.buckets", buckets.join(", ")));
+        }
+        Ok(())
+    }
+
+    /// Whether a notebook session of this kind may be. What is not known of it fits no rule.
+    pub(crate) fn may_notebook(
+        &self,
+        instance_type: &str,
+        price_per_hour: Option<f64>,
+        role: Option<&str>,
+    ) -> Result<()> {
+        let rules = &self.policy.notebook;
+        if rules.allowed == Some(false) {
+            return Err(refused("notebook.allowed", "false"));
+        }
+        if let Some(types) = &rules.instance_types
+            && !types.iter().any(|pattern| fits(pattern, instance_type))
+        {
+            return Err(refused("notebook.instance_types", types.join(", ")));
+        }
+        if let Some(most) = rules.max_price_per_hour
+            && price_per_hour.is_none_or(|price| !price.is_finite() || price > most)
+        {
+            return Err(refused("notebook.max_price_per_hour", most.to_string()));
+        }
+        if let Some(roles) = &rules.roles
+            && !role.is_some_and(|role| roles.iter().any(|pattern| fits(pattern, role)))
+        {
+            return Err(refused("notebook.roles", roles.join(", ")));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::{Export, InForce};
+    use crate::rules::policy::parse;
+    use model::{Kind, Result, Settings, TableRef};
+    use std::path::Path;
+
+    fn rules(text: &str) -> InForce {
+        parse(&format!("version = 1\n{text}")).unwrap()
+    }
+
+    fn rule<T>(outcome: Result<T>) -> Option<String> {
+        match outcome.err()?.kind {
+            Kind::Refused { rule, .. } => Some(rule),
+            other => Some(format!("{other:?}")),
+        }
+    }
+
+    fn export<'a>(format: &'static str, path: Option<&'a Path>, rows: u64) -> Export<'a> {
+        Export { format, path, rows }
+    }
+
+    #[test]
+    fn without_rules_everything_may_be_done() {
+        let free = InForce::default();
+        assert!(free.may_export(&export("csv", None, u64::MAX)).is_ok());
+        assert!(free.may_copy(None).is_ok() && free.may_run(None).is_ok());
+        assert!(free.may_read_all(&[], false).is_ok() && !free.asks_before_running());
+        assert!(free.may_load("p", "d", Some("b")).is_ok());
+        assert!(free.may_notebook("ml.p5.48xlarge", None, None).is_ok());
+    }
+
+    #[test]
+    fn files_stay_in_their_folders() {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path().canonicalize().unwrap();
+        std::fs::create_dir_all(root.join("out/deep")).unwrap();
+        std::fs::create_dir_all(root.join("out2")).unwrap();
+        let folder = root.join("out").to_string_lossy().replace('\\', "\\\\");
+        let rules = rules(&format!("[export]\nfolders = [\"{folder}\"]"));
+        let may = |path: &str| rules.may_export(&export("csv", Some(&root.join(path)), 1));
+        assert_eq!(may("out/a.csv").unwrap(), Some(root.join("out/a.csv")));
+        assert_eq!(may("out/deep/a.csv").unwrap(), Some(root.join("out/deep/a.csv")));
+        for path in ["out2/a.csv", "a.csv", "out/../a.csv", "out/missing/a.csv", "out"] {
+            assert_eq!(rule(may(path)).as_deref(), Some("export.folders"), "{path}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(root.join("out2"), root.join("out/link")).unwrap();
+            assert_eq!(rule(may("out/link/a.csv")).as_deref(), Some("export.folders"));
+        }
+        let to_output = rules.may_export(&export("csv", None, 1));
+        assert_eq!(rule(to_output).as_deref(), Some("export.folders"));
+    }
+
+    #[test]
+    fn formats_rows_and_cells_have_limits() {
+        let rules = rules("[export]\nformats = ['csv']\nmax_rows = 10\n[copy]\nmax_cells = 4");
+        assert!(rules.may_export(&export("csv", None, 10)).is_ok());
+        assert_eq!(rule(rules.may_export(&export("csv", None, 11))).unwrap(), "export.max_rows");
+        assert_eq!(rule(rules.may_export(&export("picture", None, 1))).unwrap(), "export.formats");
+        assert!(rules.may_copy(Some(4)).is_ok());
+        assert_eq!(rule(rules.may_copy(Some(5))).unwrap(), "copy.max_cells");
+        assert_eq!(rule(rules.may_copy(None)).unwrap(), "copy.max_cells");
+    }
+
+    #[test]
+    fn what_is_not_known_to_read_is_taken_for_writing() {
+        let rules = rules("[query]\nread_only = true");
+        assert!(rules.may_run(Some("SELECT")).is_ok());
+        for other in [None, Some("SCRIPT"), Some("INSERT"), Some("EXPORT_DATA"), Some("CALL"), Some("CREATE_TABLE_AS_SELECT")] {
+            assert_eq!(rule(rules.may_run(other)).unwrap(), "query.read_only");
+        }
+        assert_eq!(rule(rules.may_load("p", "d", None)).unwrap(), "query.read_only");
+    }
+
+    #[test]
+    fn only_listed_datasets_are_read() {
+        let rules = rules("[query]\ndatasets = ['acme.sales_*', 'open-*.*']");
+        let table = |project: &str, dataset: &str| TableRef {
+            project: project.into(),
+            dataset: dataset.into(),
+            table: "t".into(),
+        };
+        let fine = [table("acme", "sales_jp"), table("open-data", "x")];
+        assert!(rules.may_read_all(&fine, true).is_ok());
+        assert!(rules.may_read_all(&fine, false).is_err(), "not told");
+        assert!(rules.may_read_all(&[table("acme", "hr")], true).is_err());
+        assert!(rules.may_read_all(&vec![fine[0].clone(); 50], true).is_err(), "a list that may be cut");
+    }
+
+    #[test]
+    fn settings_cannot_go_beyond_the_rules() {
+        let rules = rules("[query]\nmax_bytes_billed = 1000\ndaily_budget = 5\ncurrency = 'USD'");
+        let before = Settings::default();
+        let with = |change: fn(&mut Settings)| {
+            let mut settings = before.clone();
+            change(&mut settings);
+            rule(rules.may_set(&before, &settings))
+        };
+        assert_eq!(with(|s| s.side_pane_px = 1), None);
+        assert_eq!(with(|s| s.max_bytes_billed = Some(1000)), None);
+        assert_eq!(with(|s| s.max_bytes_billed = Some(1001)).unwrap(), "query.max_bytes_billed");
+        assert_eq!(with(|s| s.daily_budget_micros = Some(5_000_000)), None);
+        assert_eq!(with(|s| s.daily_budget_micros = Some(5_000_001)).unwrap(), "query.daily_budget");
+        assert_eq!(with(|s| s.currency = "JPY".into()).unwrap(), "query.daily_budget");
+        assert_eq!(with(|s| s.uses_slots = true).unwrap(), "query.daily_budget");
+    }
+
+    #[test]
+    fn loads_and_notebooks_have_their_own_rules() {
+        let rules = rules(
+            "[load]\ndatasets = ['acme.raw']\nbuckets = ['acme-*']\n
+             [notebook]\ninstance_types = ['ml.t3.*']\nmax_price_per_hour = 0.5\nroles = ['arn:aws:iam::1:role/nb']",
+        );
+        assert!(rules.may_load("acme", "raw", Some("acme-in")).is_ok());
+        assert_eq!(rule(rules.may_load("acme", "core", None)).unwrap(), "load.datasets");
+        assert_eq!(rule(rules.may_load("acme", "raw", Some("other"))).unwrap(), "load.buckets");
+        let role = Some("arn:aws:iam::1:role/nb");
+        assert!(rules.may_notebook("ml.t3.medium", Some(0.05), role).is_ok());
+        assert_eq!(rule(rules.may_notebook("ml.m5.large", Some(0.1), role)).unwrap(), "notebook.instance_types");
+        assert_eq!(rule(rules.may_notebook("ml.t3.medium", None, role)).unwrap(), "notebook.max_price_per_hour");
+        assert_eq!(rule(rules.may_notebook("ml.t3.medium", Some(0.1), None)).unwrap(), "notebook.roles");
+        let none = super::InForce::new(model::Policy { version: 1, notebook: model::NotebookRules { allowed: Some(false), ..Default::default() }, load: model::LoadRules { allowed: Some(false), ..Default::default() }, ..Default::default() }).unwrap();
+        assert_eq!(rule(none.may_load("a", "b", None)).unwrap(), "load.allowed");
+        assert_eq!(rule(none.may_notebook("x", None, None)).unwrap(), "notebook.allowed");
+    }
+}
