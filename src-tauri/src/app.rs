@@ -178,6 +178,7 @@ impl Here {
             platform: std::env::consts::OS.to_owned(),
             system_language: sys_locale::get_locale().unwrap_or_else(|| "en".to_owned()),
             workspace: self.workspace(),
+            classes: app.spaces.classes(),
             policy: self.policy_read(),
             locked,
             settings: app.over(self.settings()),

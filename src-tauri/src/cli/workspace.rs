@@ -29,7 +29,7 @@ pub(crate) enum Activity {
 pub(crate) struct New {
     /// What it is called
     name: String,
-    /// How confidential its data is: open, internal, restricted, or a word of your own
+    /// How confidential its data is: open, internal, restricted, a word of the team's, or your own
     #[arg(long, value_name = "WORD", default_value = "open")]
     class: String,
     /// Of the window's frame, for a class of your own: plain, blue, teal, amber, red or violet
@@ -49,7 +49,7 @@ pub(super) async fn run(activity: Activity) -> Result<()> {
     match activity {
         Activity::List { json } => list(&spaces, json),
         Activity::New(new) => {
-            let made = spaces.save(draft(new))?;
+            let made = spaces.save(draft(new, spaces.classes()))?;
             print(&made.id.0)
         }
         Activity::Forget { name, confirm } => forget(&spaces, &name, confirm).await,
@@ -88,8 +88,7 @@ fn line(workspace: &Workspace) -> String {
     )
 }
 
-fn draft(new: New) -> WorkspaceDraft {
-    let known = [Class::open(), Class::internal(), Class::restricted()];
+fn draft(new: New, known: Vec<Class>) -> WorkspaceDraft {
     let mut class = known
         .into_iter()
         .find(|class| class.name == new.class)

@@ -1,7 +1,7 @@
 //! What the person chose, and what is open.
 
 use crate::{
-    AwsConnection, Connection, ConnectionId, Identity, LastRun, LocationPrice, Parameter,
+    AwsConnection, Class, Connection, ConnectionId, Identity, LastRun, LocationPrice, Parameter,
     PolicyState, QueryOptions, SavedLink, TabFile, TableRef, Workspace,
 };
 use serde::{Deserialize, Serialize};
@@ -164,6 +164,8 @@ pub struct Startup {
     pub system_language: String,
     /// The workspace that the window shows.
     pub workspace: Workspace,
+    /// The classes that a workspace may have: the usual ones and the team's own.
+    pub classes: Vec<Class>,
     /// Its rules.
     pub policy: PolicyState,
     /// Whether it is locked: nothing else of it is told then.

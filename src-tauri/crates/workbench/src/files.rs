@@ -23,7 +23,13 @@ const DEADLINE: Duration = Duration::from_secs(20);
 impl Workbench {
     /// Reads a text file: UTF-8, UTF-16 with a mark, or CP932. At most 64 MiB.
     pub async fn file_open(&self, path: String) -> Result<TextFile> {
-        blocking(move || open(&absolute(&path)?)).await
+        let fence = self.fence();
+        blocking(move || {
+            let path = absolute(&path)?;
+            fence.check(&path)?;
+            open(&path)
+        })
+        .await
     }
 
     /// Writes a text file as a whole or not at all.
@@ -31,19 +37,32 @@ impl Workbench {
     /// Errors: `Changed` when it is not as `expected`, `Conflict` when it is there and must not be
     /// written over, `BadInput` for a letter that its encoding does not have.
     pub async fn file_save(&self, save: FileSave) -> Result<SavedFile> {
-        blocking(move || self::save(&save)).await
+        let fence = self.fence();
+        blocking(move || {
+            fence.check(&absolute(&save.path)?)?;
+            self::save(&save)
+        })
+        .await
     }
 
     /// The state of each file as it now is, in the order of the paths; absent: it is gone.
     pub async fn file_stamps(&self, paths: Vec<String>) -> Result<Vec<Option<FileStamp>>> {
-        blocking(move || Ok(paths.iter().map(|path| now(Path::new(path))).collect())).await
+        let fence = self.fence();
+        blocking(move || {
+            let paths = paths.iter().map(Path::new);
+            let stamp = |path: &Path| now(path).filter(|_| !fence.is_beyond(path));
+            Ok(paths.map(stamp).collect())
+        })
+        .await
     }
 
     /// Folders and files of SQL in a folder; absent: the home folder. For the path of a file, the
     /// folder around it.
     pub async fn file_folder(&self, path: Option<String>) -> Result<Folder> {
+        let fence = self.fence();
         blocking(move || {
             let path = absolute(path.as_deref().unwrap_or("~"))?;
+            fence.check(&path)?;
             folder(&path)
         })
         .await

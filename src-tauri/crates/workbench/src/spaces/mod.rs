@@ -121,6 +121,16 @@ impl Spaces {
         Ok(all.swap_remove(at))
     }
 
+    /// The classes that a workspace may have: open, internal, restricted and the team's own.
+    pub fn classes(&self) -> Vec<Class> {
+        let usual = [Class::open(), Class::internal(), Class::restricted()];
+        let own = crate::TeamDefaults::read(&self.inner.home).classes;
+        let own = own
+            .into_iter()
+            .filter(|own| usual.iter().all(|one| one.name != own.name));
+        usual.iter().cloned().chain(own).collect()
+    }
+
     /// The workspace that was shown last; the sandbox's if that is gone.
     pub fn last_shown(&self) -> WorkspaceId {
         read::<Shown>(&self.inner.home.join(SHOWN))
