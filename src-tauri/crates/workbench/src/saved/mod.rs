@@ -96,6 +96,7 @@ impl Workbench {
         if !folder.is_absolute() {
             return Err(Problem::bad_input("savedFolder", chosen));
         }
+        self.fence().check(&folder)?;
         Ok(folder)
     }
 }
