@@ -13,7 +13,7 @@ use std::time::Duration;
 const SKEW: i64 = 4 * 60;
 
 /// What was asked for, to be named in a problem.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Asked<'a> {
     /// As the vendor names it, for example `sts:AssumeRole`.
     pub(crate) action: &'a str,

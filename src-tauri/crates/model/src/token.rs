@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use std::fmt;
 
 /// A bearer token.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Token {
     /// The token itself.
     pub value: Secret,
@@ -13,6 +13,14 @@ pub struct Token {
     pub until_ms: Option<i64>,
     /// The project whose quota is used, if the identity needs one named.
     pub quota_project: Option<String>,
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("until_ms", &self.until_ms)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Answers with a token that holds now. Many may ask at once; the vendor is asked once.
@@ -26,8 +34,14 @@ pub trait TokenSource: Send + Sync + fmt::Debug {
 }
 
 /// A token that never changes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Fixed(pub Secret);
+
+impl fmt::Debug for Fixed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fixed").finish_non_exhaustive()
+    }
+}
 
 #[async_trait]
 impl TokenSource for Fixed {
@@ -43,7 +57,7 @@ impl TokenSource for Fixed {
 }
 
 /// Keys that requests to AWS are signed with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AwsKeys {
     /// `AKIA…` or `ASIA…`.
     pub access_key_id: String,
@@ -53,6 +67,15 @@ pub struct AwsKeys {
     pub session_token: Option<Secret>,
     /// Until when they hold, in milliseconds since 1970; absent: until they are deleted.
     pub until_ms: Option<i64>,
+}
+
+impl fmt::Debug for AwsKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AwsKeys")
+            .field("access_key_id", &self.access_key_id)
+            .field("until_ms", &self.until_ms)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Answers with keys that hold now. Many may ask at once; the vendor is asked once.

@@ -3,13 +3,13 @@
 //! Must never: write a secret to a file, hold one longer than a call needs it (unless the person
 //! chose memory), put one into a problem or a log, or know what a secret is for.
 //!
-//! It stands on `keyring-core` and its store crates, the family that the crate `keyring` is a facade
-//! of. Not on the facade itself: that one opens the platform's store once per process and keeps a
-//! failure for good, so a keychain that comes back would never be found again; and it cannot search,
-//! so what a crash left behind could not be removed. All calls of the family block and have no time
-//! limit: each runs on a thread of its own here (`desk.rs`), with a deadline. Values are kept as
-//! ASCII, since KDE's wallet takes nothing else, and are split where the platform is small
-//! (`parts.rs`).
+//! It stands on `keyring`: entries are read, written and deleted by it. Its own way to the platform's
+//! store is not taken: that one is opened once per process and keeps a failure for good, so a keychain
+//! that comes back would never be found again. Here the store crate of the platform is opened, anew
+//! whenever it must be, and the entries are built around it; `keyring-core` also searches it, so that
+//! what a crash left behind can be removed. All calls of the family block and have no time limit: each
+//! runs on a thread of its own (`desk.rs`), with a deadline. Values are kept as ASCII, since KDE's
+//! wallet takes nothing else, and are split where the platform is small (`parts.rs`).
 #![expect(
     clippy::doc_markdown,
     reason = "names of products are written as their makers write them"

@@ -3,7 +3,7 @@
 use crate::parts::Entries;
 use crate::trouble::{Outcome, Trouble};
 use keyring_core::api::CredentialStore;
-use keyring_core::{Entry, Error};
+use keyring::{Entry, Error};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -83,10 +83,12 @@ impl Store {
         let label = format!("Shirabe: {name}");
         let label = HashMap::from([("label", label.as_str())]);
         let label = cfg!(target_os = "linux").then_some(&label);
-        self.store.build(SERVICE, name, label).map_err(trouble)
+        // `Entry::new` would ask for the one store of the process.
+        let inner = self.store.build(SERVICE, name, label).map_err(trouble)?;
+        Ok(Entry { inner })
     }
 
-    fn found(&self) -> Outcome<Vec<(String, Entry)>> {
+    fn names(&self) -> Outcome<Vec<String>> {
         let pattern = HashMap::from([if cfg!(windows) {
             ("pattern", r"\.dev\.shirabe$")
         } else {
@@ -97,8 +99,7 @@ impl Store {
             let (service, user) = entry.get_specifiers()?;
             // Windows keeps one name made of both and cuts it at the last dot.
             let whole = format!("{user}.{service}");
-            let name = whole.strip_suffix(&format!(".{SERVICE}"))?.to_owned();
-            Some((name, entry))
+            Some(whole.strip_suffix(&format!(".{SERVICE}"))?.to_owned())
         });
         Ok(named.collect())
     }
@@ -160,8 +161,8 @@ impl Entries for Open<'_> {
     }
 
     fn list(&self, prefix: &str) -> Outcome<Vec<String>> {
-        let found = self.store.found()?.into_iter().map(|(name, _)| name);
-        Ok(found.filter(|name| name.starts_with(prefix)).collect())
+        let names = self.store.names()?.into_iter();
+        Ok(names.filter(|name| name.starts_with(prefix)).collect())
     }
 }
 
