@@ -4,7 +4,6 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } fro
 import { asProblem, ipc, type Picture, type Problem, type RowSet, type ViewSpec } from '../ipc';
 import { Bar } from '../kit/Bar';
 import { Button, IconButton } from '../kit/Button';
-import { copyText } from '../kit/clipboard';
 import { ProblemBar } from '../problem/ProblemBar';
 import { notify, useApp } from '../state/app';
 import type { Run } from '../state/runs';
@@ -162,8 +161,9 @@ export function ChartPanel({ tab, run, rows, source }: ChartPanelProps): ReactNo
   const copyTable = () =>
     act(async () => {
       if (!drawing) return null;
-      const done = await copyText(tableText(cellsOf(drawing)));
-      return done ? text.copied : text.copyFailed;
+      const cells = cellsOf(drawing);
+      await ipc().cellsCopy(tableText(cells), cells.reduce((sum, line) => sum + line.length, 0));
+      return text.copied;
     });
 
   const isTable = asTable || spec?.kind === 'pivot';

@@ -1,5 +1,7 @@
 // What a chart shows and how: chosen by the person or guessed, and kept per tab.
+
 import type { Aggregate, Bucket, ChartKind, ChartRequest, ChartSort, RowsId } from '../ipc';
+import { kept } from '../ipc/kept';
 import type { ShortForm } from '../words';
 import { type Field, type FieldRef, find } from './fields';
 
@@ -111,8 +113,8 @@ const KEPT = 60;
 /** The chart that a tab was left with. */
 export function loadSpec(tab: string): ChartSpec | null {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY + tab) ?? 'null');
-    return isSpec(kept) ? kept : null;
+    const found: unknown = JSON.parse(kept.get(KEY + tab) ?? 'null');
+    return isSpec(found) ? found : null;
   } catch {
     return null;
   }
@@ -129,14 +131,15 @@ function isSpec(value: unknown): value is ChartSpec {
 /** Keeps the chart of a tab; null forgets it. Those of the tabs used longest ago go first. */
 export function saveSpec(tab: string, spec: ChartSpec | null): void {
   try {
-    localStorage.removeItem(KEY + tab);
-    if (!spec) return;
-    localStorage.setItem(KEY + tab, JSON.stringify(spec));
-    const order: string[] = JSON.parse(localStorage.getItem(`${KEY}order`) ?? '[]');
+    if (!spec) {
+      kept.remove(KEY + tab);
+      return;
+    }
+    kept.set(KEY + tab, JSON.stringify(spec));
+    const order: string[] = JSON.parse(kept.get(`${KEY}order`) ?? '[]');
     const next = [...order.filter((one) => one !== tab), tab];
-    for (const old of next.splice(0, Math.max(0, next.length - KEPT)))
-      localStorage.removeItem(KEY + old);
-    localStorage.setItem(`${KEY}order`, JSON.stringify(next));
+    for (const old of next.splice(0, Math.max(0, next.length - KEPT))) kept.remove(KEY + old);
+    kept.set(`${KEY}order`, JSON.stringify(next));
   } catch {
     // A chart that is not remembered is guessed again.
   }

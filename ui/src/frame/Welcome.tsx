@@ -66,7 +66,12 @@ export function Welcome({ first }: { first: boolean }): ReactNode {
     },
   ];
   // The sample data is the sandbox's: a workspace without it begins with a connection of its own.
-  const shown = sandbox ? [...doors, connect] : [connect, ...doors.slice(1)];
+  const shown = sandbox
+    ? [...doors, connect]
+    : [
+        connect,
+        ...doors.filter(({ id }) => id === 'write' || (id === 'browse' && connections.length > 0)),
+      ];
   return (
     <div className="welcome">
       <div className="welcome-inner">

@@ -1,5 +1,6 @@
 // The start: one question, then everything that follows from its answer.
 import { asProblem, ipc, openDoor } from '../ipc';
+import { openKept } from '../ipc/kept';
 import { applyLook, frameHasPainted, useApp } from '../state/app';
 import { followChanges, relist } from '../state/changes';
 import { reloadSpend } from '../state/guard';
@@ -49,6 +50,7 @@ export async function start(): Promise<void> {
       connections: startup.connections,
       welcomeShown: !startup.settings.welcomed && !startup.demo,
     });
+    openKept(startup.layout);
     applyLook(startup.settings);
     if (startup.locked) {
       await painted();

@@ -2,6 +2,7 @@ import { act, fireEvent, render, screen, waitFor, within } from '@testing-librar
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Column, type RowSet, setDoor, type ViewSpec } from '../ipc';
 import { FakeDoor } from '../ipc/fake';
+import { kept } from '../ipc/kept';
 import { DEFAULT_SETTINGS, useApp } from '../state/app';
 import { useViews } from '../state/views';
 import { setLanguage } from '../words';
@@ -363,7 +364,7 @@ describe('columns', () => {
     expect(names.title).toContain('20% NULL');
     fireEvent.click(screen.getByRole('button', { name: 'Show distributions in the heads' }));
     expect(grid().className).not.toContain('glances');
-    expect(localStorage.getItem('shirabe.glances')).toBe('off');
+    expect(kept.get('shirabe.glances')).toBe('off');
   });
 
   it('show every blank on demand', async () => {

@@ -1,6 +1,5 @@
 // Copies what is selected: the app writes it, in every format, whether its cells are on the screen or not.
 import { asProblem, type CopyFormat, ipc, newJobId, type Problem } from '../ipc';
-import { copyText } from '../kit/clipboard';
 import { notify } from '../state/app';
 import { format, words } from '../words';
 import { cellCount, type Rectangle } from './selection';
@@ -52,6 +51,7 @@ export async function copyUnfolded(
   session: GridSession,
   box: Rectangle,
   header: boolean,
+  onProblem: (problem: Problem) => void,
 ): Promise<boolean> {
   const lines = session.texts(box);
   if (!lines) return false;
@@ -63,7 +63,12 @@ export async function copyUnfolded(
         .map((leaf) => tsvField(leaf.names.join('.')))
         .join('\t'),
     );
-  const done = await copyText(text.join('\n'));
-  if (done) notify(words().results.copied(format().count(cellCount(box))));
-  return done;
+  try {
+    const cells = await ipc().cellsCopy(text.join('\n'), cellCount(box));
+    notify(words().results.copied(format().count(cells)));
+    return true;
+  } catch (thrown) {
+    onProblem(asProblem(thrown));
+    return false;
+  }
 }

@@ -1,22 +1,20 @@
 // What the grid keeps and asks for beside its cells: switches of the person's own, and glances at the columns.
+
 import { useCallback, useEffect, useState } from 'react';
 import { type ColumnGlance, ipc, newJobId, type RowSet } from '../ipc';
+import { kept } from '../ipc/kept';
 import type { GridSession } from './session';
 
 /** A switch that stays as it was put, also after a restart. */
 export function useKept(key: string, first: boolean): [boolean, (on: boolean) => void] {
   const [on, setOn] = useState(() => {
-    const kept = localStorage.getItem(key);
-    return kept === null ? first : kept === 'on';
+    const found = kept.get(key);
+    return found === null ? first : found === 'on';
   });
   const change = useCallback(
     (next: boolean) => {
       setOn(next);
-      try {
-        localStorage.setItem(key, next ? 'on' : 'off');
-      } catch {
-        // Without storage the switch lasts as long as the window.
-      }
+      kept.set(key, next ? 'on' : 'off');
     },
     [key],
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../ipc';
+import { kept } from '../ipc/kept';
 import { RowFolds } from './folds';
 import {
   allFolded,
@@ -99,7 +100,7 @@ describe('the layout of columns', () => {
     keepLayout(columns, { ...PLAIN, hidden: ['a'], widths: { s: 210 } });
     expect(keptLayout(columns)).toEqual({ ...PLAIN, hidden: ['a'], widths: { s: 210 } });
     expect(keptLayout(columns.slice(1))).toBeNull();
-    localStorage.setItem('shirabe.columns', '{broken');
+    kept.set('shirabe.columns', '{broken');
     expect(keptLayout(columns)).toBeNull();
   });
 });

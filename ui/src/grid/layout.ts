@@ -1,5 +1,7 @@
 // Which columns are shown, in which order, how wide, which stay and which are unfolded into their fields. Pure.
+
 import type { Column, ColumnPath } from '../ipc';
+import { kept } from '../ipc/kept';
 
 /** What the person made of the columns; columns are called by the names on their path. */
 export interface Layout {
@@ -207,8 +209,8 @@ type Kept = [shape: string, layout: Layout][];
 
 function load(): Kept {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(STORE) ?? '[]');
-    return Array.isArray(kept) ? (kept as Kept) : [];
+    const found: unknown = JSON.parse(kept.get(STORE) ?? '[]');
+    return Array.isArray(found) ? (found as Kept) : [];
   } catch {
     // A damaged entry is as good as none.
     return [];
@@ -230,11 +232,7 @@ export function keptLayout(columns: readonly Column[]): Layout | null {
 /** Keeps a layout for the next result with these columns, also after a restart. */
 export function keepLayout(columns: readonly Column[], layout: Layout): void {
   const shape = shapeOf(columns);
-  const kept = load().filter(([one]) => one !== shape);
-  kept.push([shape, layout]);
-  try {
-    localStorage.setItem(STORE, JSON.stringify(kept.slice(-KEPT)));
-  } catch {
-    // Without storage the layout lasts as long as the result.
-  }
+  const layouts = load().filter(([one]) => one !== shape);
+  layouts.push([shape, layout]);
+  kept.set(STORE, JSON.stringify(layouts.slice(-KEPT)));
 }

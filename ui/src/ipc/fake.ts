@@ -875,6 +875,14 @@ export class FakeDoor implements Door {
     return this.answer('rowsCompare', () => this.keeper.compare(spec));
   }
 
+  cellsCopy(text: string, cells: number): Promise<number> {
+    return this.answer('cellsCopy', () => {
+      this.spaces.mayCopy(cells);
+      this.clipboard = text;
+      return cells;
+    });
+  }
+
   rowsCopy(_job: JobId, range: RowsRange): Promise<number> {
     return this.answer('rowsCopy', () => {
       const { text, cells } = this.keeper.copy(range);

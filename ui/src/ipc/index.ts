@@ -1,7 +1,7 @@
 // The window's door: one typed interface, the only file that knows the host.
-import { invoke } from '@tauri-apps/api/core';
+import { Channel, invoke } from '@tauri-apps/api/core';
 import type { Change, JobId, Problem, RowsWindow } from './bindings';
-import { commands, events } from './bindings';
+import { commands } from './bindings';
 
 export type * from './bindings';
 
@@ -20,7 +20,7 @@ type Typed = {
 };
 
 /** Everything the window may ask: the generated commands, and what has no type that could be generated. */
-export type Door = Typed & {
+export type Door = Omit<Typed, 'changesFollow'> & {
   /** An Arrow IPC stream of `Utf8` columns named "0", "1", … in the order asked. */
   rowsWindow(window: RowsWindow): Promise<ArrayBuffer>;
   /** Calls back with every change until the answer is called. */
@@ -74,12 +74,22 @@ function host(): Door {
         open((command as (...args: unknown[]) => Promise<Answer<unknown>>)(...args)),
     ]),
   ) as Typed;
+  const listeners = new Set<(change: Change) => void>();
+  // A channel of this page alone: events would be heard by the windows of other workspaces, too.
+  const follow = () => {
+    const changes = new Channel<Change>();
+    changes.onmessage = (change) => {
+      for (const listener of listeners) listener(change);
+    };
+    void typed.changesFollow(changes);
+  };
   return {
     ...typed,
     rowsWindow: (window) => raw('rows_window', { window }),
     onChange: (listener) => {
-      const listening = events.change.listen((event) => listener(event.payload));
-      return () => void listening.then((stop) => stop());
+      if (listeners.size === 0) follow();
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

@@ -35,7 +35,6 @@ function Window() {
 }
 
 beforeEach(() => {
-  localStorage.clear();
   door = new FakeDoor({ delayMs: 0 });
   setDoor(door);
   setLanguage('en');

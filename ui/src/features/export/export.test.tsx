@@ -2,6 +2,7 @@ import { act, fireEvent, render, screen, waitFor, within } from '@testing-librar
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Change, type RowSet, setDoor } from '../../ipc';
 import { FakeDoor } from '../../ipc/fake';
+import { kept } from '../../ipc/kept';
 import { useApp } from '../../state/app';
 import { take } from '../../state/changes';
 import { useJobs } from '../../state/jobs';
@@ -32,7 +33,6 @@ function open(set = rowSet(), source = set): void {
 }
 
 beforeEach(() => {
-  localStorage.clear();
   setLanguage('en');
   door = new FakeDoor({ delayMs: 1 });
   setDoor(door);
@@ -202,11 +202,11 @@ describe('names and options', () => {
   });
 
   it('what is kept of the last time is taken over, and nonsense is not', () => {
-    localStorage.setItem('shirabe.export', '{"format":"xlsx","header":false,"nullText":7}');
+    kept.set('shirabe.export', '{"format":"xlsx","header":false,"nullText":7}');
     const options = rememberedOptions('Asia/Tokyo');
     expect(options).toMatchObject({ format: 'xlsx', header: false, nullText: '' });
     expect(options.timeZone).toBe('Asia/Tokyo');
-    localStorage.setItem('shirabe.export', '{"format":"docx"}');
+    kept.set('shirabe.export', '{"format":"docx"}');
     expect(rememberedOptions('UTC').format).toBe('csv');
   });
 });

@@ -1,5 +1,7 @@
 // How rows are written: the options of the last time, and which of them a format knows.
+
 import type { ExportFormat, ExportOptions } from '../../ipc';
+import { kept } from '../../ipc/kept';
 
 /** The formats in the order in which they are offered. */
 export const FORMATS: readonly ExportFormat[] = [
@@ -65,10 +67,10 @@ const KEY = 'shirabe.export';
 export function rememberedOptions(timeZone: string): ExportOptions {
   const fresh = { ...DEFAULTS, timeZone: timeZone === 'UTC' ? null : timeZone };
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
-    if (typeof kept !== 'object' || kept === null) return fresh;
+    const found: unknown = JSON.parse(kept.get(KEY) ?? 'null');
+    if (typeof found !== 'object' || found === null) return fresh;
     const known = Object.fromEntries(
-      Object.entries(kept).filter(
+      Object.entries(found).filter(
         ([name, value]) =>
           name !== 'timeZone' && typeof value === typeof fresh[name as keyof ExportOptions],
       ),
@@ -83,11 +85,7 @@ export function rememberedOptions(timeZone: string): ExportOptions {
 
 /** Keeps the options for the next time. */
 export function rememberOptions(options: ExportOptions): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(options));
-  } catch {
-    // Without storage the next time begins with the usual options.
-  }
+  kept.set(KEY, JSON.stringify(options));
 }
 
 /** The same path with the ending of another format, if it has the ending of one. */

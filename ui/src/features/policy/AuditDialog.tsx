@@ -247,7 +247,9 @@ function Line({ entry }: { entry: AuditEntry }): ReactNode {
           {entry.resource ?? '–'}
           {facts.length > 0 ? <small className="tabular"> {facts.join(' · ')}</small> : null}
         </td>
-        <td className="audit-who">{entry.identity ?? '–'}</td>
+        <td className="audit-who ellipsis" title={entry.identity ?? undefined}>
+          {entry.identity ?? '–'}
+        </td>
         <td className={`audit-outcome ${outcome.name}`}>
           {outcome.name === 'refused' || outcome.name === 'failed' ? (
             <TriangleAlert size={12} aria-hidden />

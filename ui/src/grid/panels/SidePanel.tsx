@@ -1,6 +1,8 @@
 // Beside the grid: the whole of the current cell, of its row, or of its column.
+
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { kept } from '../../ipc/kept';
 import { IconButton } from '../../kit/Button';
 import { Splitter } from '../../kit/Splitter';
 import { useWords } from '../../words';
@@ -26,8 +28,8 @@ interface SideProps {
 }
 
 function keptWidth(): number {
-  const kept = Number(localStorage.getItem(WIDTH));
-  return kept >= LEAST && kept <= MOST ? kept : 340;
+  const width = Number(kept.get(WIDTH));
+  return width >= LEAST && width <= MOST ? width : 340;
 }
 
 /** Follows the current cell while it is open. */
@@ -56,13 +58,7 @@ export function SidePanel({ session, side, timeZone, onSide, onClose }: SideProp
         min={0}
         max={MOST - LEAST}
         onSize={(size) => setWidth(MOST - size)}
-        onDone={(size) => {
-          try {
-            localStorage.setItem(WIDTH, String(MOST - size));
-          } catch {
-            // Without storage the width lasts as long as the window.
-          }
-        }}
+        onDone={(size) => kept.set(WIDTH, String(MOST - size))}
       />
       <section
         className="side-panel"
