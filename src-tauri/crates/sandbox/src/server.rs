@@ -43,6 +43,7 @@ pub(crate) struct App {
     pub(crate) endpoint: String,
     pub(crate) sample: watch::Sender<SampleProgress>,
     pub(crate) inserted: http::Inserted,
+    pub(crate) permitted: http::Permitted,
 }
 
 impl App {
@@ -132,6 +133,7 @@ impl Sandbox {
             endpoint: format!("http://{address}"),
             sample: watch::Sender::new(SampleProgress::Absent),
             inserted: http::Inserted::default(),
+            permitted: http::Permitted::default(),
         });
         let restoring = Arc::clone(&app);
         let restored = app
@@ -188,6 +190,14 @@ impl Sandbox {
     /// The one project.
     pub fn project(&self) -> &str {
         self.app.project()
+    }
+
+    /// From now on the token's holder has only these permissions, for tests of what is refused.
+    /// The Storage Read API asks for `bigquery.readsessions.create`; what a statement reads is not
+    /// looked at.
+    pub fn restrict(&self, permissions: &[&str]) {
+        let permissions = permissions.iter().map(|name| (*name).to_owned()).collect();
+        self.app.permitted.restrict(Some(permissions));
     }
 
     /// How far the sample is, now and as it changes.

@@ -3,6 +3,7 @@
 mod datasets;
 mod discovery;
 mod fields;
+mod iam;
 mod jobs;
 mod queries;
 mod routines;
@@ -27,6 +28,7 @@ use crate::server::App;
 use crate::storage;
 
 pub(crate) use datasets::{check_dataset_id, drop_dataset};
+pub(crate) use iam::Permitted;
 pub(crate) use tabledata::Inserted;
 pub(crate) use tables::check_table_id;
 pub(crate) use upload::Uploads;
@@ -382,12 +384,18 @@ async fn answer(app: &Arc<App>, mut request: Request) -> Outcome<Answer> {
             _ => {}
         }
     }
+    if let Some(answer) = iam::token_info(app, &mut request, &parts).await {
+        return answer;
+    }
     if !authorized(app, &request) {
         return Err(Failure::new(
             Reason::AuthError,
             "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.",
         )
         .at("Authorization"));
+    }
+    if let Some(answer) = iam::of_project(app, &mut request, &parts).await {
+        return answer;
     }
     let (upload, path) = match parts.as_slice() {
         ["resumable", "upload", "bigquery", "v2", rest @ ..]
@@ -425,7 +433,14 @@ async fn answer(app: &Arc<App>, mut request: Request) -> Outcome<Answer> {
         };
     }
     let method = request.method.as_str().to_owned();
+    iam::check(app, &method, tail)?;
     match (method.as_str(), tail) {
+        ("POST", ["datasets", dataset, "tables", name])
+            if let Some(table) = name.strip_suffix(":testIamPermissions") =>
+        {
+            app.store.table(dataset, table)?;
+            iam::tested(app, &mut request).await
+        }
         ("GET", ["serviceAccount"]) => Ok(Answer::Json(json!({
             "kind": "bigquery#getServiceAccountResponse",
             "email": format!("bq-sandbox@{project}.iam.gserviceaccount.com"),

@@ -51,11 +51,20 @@ pub(crate) fn is_grpc(headers: &axum::http::HeaderMap) -> bool {
         .is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
 }
 
+/// What it takes to read by this API.
+const READ: &str = "bigquery.readsessions.create";
+
 /// Answers a gRPC request of a caller who has shown the token.
 pub(crate) async fn handle(app: &Arc<App>, request: axum::http::Request<Body>) -> Response {
     let app = Arc::clone(app);
     let method = request.uri().path().strip_prefix(SERVICE).unwrap_or("");
     let answer = match method {
+        "CreateReadSession" if !app.permitted.holds(READ) => {
+            let project = app.project();
+            return refused(Status::permission_denied(format!(
+                "request failed: the user does not have '{READ}' permission for 'projects/{project}'"
+            )));
+        }
         "CreateReadSession" => {
             let mut grpc =
                 Grpc::new(ProstCodec::<ReadSession, CreateReadSessionRequest>::default());

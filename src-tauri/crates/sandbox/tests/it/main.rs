@@ -7,6 +7,7 @@
 mod catalogue;
 mod client;
 mod corpus;
+mod iam;
 mod jobs;
 mod loads;
 mod service;
