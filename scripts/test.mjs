@@ -9,15 +9,20 @@ import { checks, runSteps } from './lib/steps.mjs';
 
 /** The Rust tests: by nextest where it is installed (it runs them side by side). */
 function rustTests() {
+  // Some of them start moto, which plays AWS, in the tests' Python.
+  const after = (command) => async () => {
+    await python();
+    return command;
+  };
   if (has('cargo-nextest')) {
     return {
-      command: ['cargo', 'nextest', 'run', '--locked', '--workspace', '--no-fail-fast'],
+      command: after(['cargo', 'nextest', 'run', '--locked', '--workspace', '--no-fail-fast']),
       count: 'nextest',
     };
   }
   say('cargo-nextest is not installed: cargo test runs the same tests, somewhat slower');
   return {
-    command: ['cargo', 'test', '--locked', '--workspace', '--tests', '--no-fail-fast'],
+    command: after(['cargo', 'test', '--locked', '--workspace', '--tests', '--no-fail-fast']),
     count: 'cargo',
   };
 }

@@ -50,6 +50,10 @@ const VENDORS: &[(&str, &[&str])] = &[
     ("apple-native-keyring-store", &["vault"]),
     ("windows-native-keyring-store", &["vault"]),
     ("aws-lc-rs", &["identity-google", "tests", "workbench"]),
+    ("aws-sdk", &["identity-aws"]),
+    ("aws-sigv4", &["identity-aws"]),
+    ("aws-credential-types", &["identity-aws"]),
+    ("aws-smithy", &["identity-aws"]),
     ("rust_xlsxwriter", &["rows"]),
     ("clap", &["shirabe"]),
 ];

@@ -9,7 +9,14 @@ import { digest, done, note } from './stamp.mjs';
 const requirements = 'tests/python/requirements.txt';
 
 /** Makes the environment where it is missing or its packages have changed; answers its python. */
-export async function python() {
+export function python() {
+  making ??= make();
+  return making;
+}
+
+let making;
+
+async function make() {
   const system = process.platform === 'win32' ? 'python' : 'python3';
   const version = output(system, ['-c', 'import sys; print(sys.version, sys.executable)']);
   if (version === undefined) throw new Trouble('Python 3.10 or newer is needed for these tests.');

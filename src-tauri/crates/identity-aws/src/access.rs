@@ -2,7 +2,7 @@
 
 use crate::call::{Call, element, root};
 use crate::problem::signed_out;
-use crate::settings::{Settings, check_region, region_or_default};
+use crate::settings::{Context, check_region, region_or_default};
 use crate::source::Source;
 use model::{
     AwsConnection, AwsKeys, KeySource, Kind, Permission, PermissionState, Problem, Result, WhoAmI,
@@ -137,7 +137,7 @@ fn iam_region(region: &str) -> &'static str {
 }
 
 async fn iam(
-    settings: &Settings,
+    settings: &Context,
     keys: &AwsKeys,
     region: &str,
     action: &str,
@@ -158,7 +158,7 @@ async fn iam(
 }
 
 /// When a user's access key was made, if it may know.
-async fn made(settings: &Settings, keys: &AwsKeys, region: &str, arn: &str) -> Option<i64> {
+async fn made(settings: &Context, keys: &AwsKeys, region: &str, arn: &str) -> Option<i64> {
     if keys.session_token.is_some() || !arn.contains(":user/") {
         return None;
     }
@@ -172,7 +172,7 @@ async fn made(settings: &Settings, keys: &AwsKeys, region: &str, arn: &str) -> O
 }
 
 async fn buckets(
-    settings: &Settings,
+    settings: &Context,
     keys: &AwsKeys,
     region: &str,
     endpoint: Option<&str>,
@@ -192,7 +192,7 @@ async fn buckets(
 }
 
 async fn sagemaker(
-    settings: &Settings,
+    settings: &Context,
     keys: &AwsKeys,
     region: &str,
     operation: &str,
@@ -233,7 +233,7 @@ fn row(name: &str, role: Option<&str>, answer: Result<()>) -> Permission {
 }
 
 /// Asks IAM what it would say. Often that is not allowed; then nothing is known.
-async fn simulate(settings: &Settings, keys: &AwsKeys, region: &str, arn: &str) -> Vec<Permission> {
+async fn simulate(settings: &Context, keys: &AwsKeys, region: &str, arn: &str) -> Vec<Permission> {
     let decisions = match principal(arn) {
         None => Err(signed_out("The root user is allowed everything")),
         Some(principal) => {

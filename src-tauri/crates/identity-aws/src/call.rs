@@ -4,7 +4,7 @@
 use crate::http::Answer;
 use crate::keys::{credentials, secrets_of};
 use crate::problem::{self, Asked};
-use crate::settings::{Settings, dns_suffix};
+use crate::settings::{Context, dns_suffix};
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings,
     UriPathNormalizationMode, sign,
@@ -76,7 +76,7 @@ pub(crate) struct Call<'a> {
 
 impl Call<'_> {
     /// Signs it, sends it and reads the answer; whatever is no success is a problem.
-    pub(crate) async fn send(self, settings: &Settings, keys: &AwsKeys) -> Result<Answer> {
+    pub(crate) async fn send(self, settings: &Context, keys: &AwsKeys) -> Result<Answer> {
         let asked = Asked {
             action: self.action,
             resource: self.resource,

@@ -3,7 +3,7 @@
 use crate::http::Http;
 use crate::plan::moment;
 use crate::problem::{self, Asked};
-use crate::settings::{Settings, variable};
+use crate::settings::{Context, variable};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use model::{AwsKeys, Kind, Problem, Result, Secret};
 use serde::Deserialize;
@@ -22,7 +22,7 @@ struct Answered {
 }
 
 /// Keys of the machine's role.
-pub(crate) async fn keys(settings: &Settings) -> Result<AwsKeys> {
+pub(crate) async fn keys(settings: &Context) -> Result<AwsKeys> {
     let root = settings
         .endpoints
         .metadata
@@ -51,7 +51,7 @@ pub(crate) async fn keys(settings: &Settings) -> Result<AwsKeys> {
 }
 
 /// Keys of the container's role, as ECS and EKS tell it in the environment.
-pub(crate) async fn container_keys(settings: &Settings) -> Result<AwsKeys> {
+pub(crate) async fn container_keys(settings: &Context) -> Result<AwsKeys> {
     let url = variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
         .map(|path| format!("{CONTAINER}{path}"))
         .or_else(|| variable("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
@@ -96,7 +96,7 @@ fn is_near(url: &str) -> bool {
 }
 
 async fn ask(
-    settings: &Settings,
+    settings: &Context,
     method: &str,
     url: &str,
     (name, value): (&str, &str),

@@ -2,8 +2,9 @@
 
 use crate::http::Http;
 use model::{Problem, Result};
+use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Where the services are that identities need. Absent: the public ones.
@@ -54,12 +55,33 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// How long a credential process may take; absent: 60 seconds.
     pub process_secs: Option<u32>,
-    /// Made at the first request, then shared by all clones.
-    http: Arc<OnceLock<Http>>,
 }
 
-impl Settings {
-    /// The way to the network, made once.
+/// Settings with the way to the network that was made by them, at the first request.
+pub(crate) struct Context {
+    settings: Settings,
+    http: OnceLock<Http>,
+}
+
+impl From<&Settings> for Context {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            settings: settings.clone(),
+            http: OnceLock::new(),
+        }
+    }
+}
+
+impl Deref for Context {
+    type Target = Settings;
+
+    fn deref(&self) -> &Settings {
+        &self.settings
+    }
+}
+
+impl Context {
+    /// The way to the network.
     pub(crate) fn http(&self) -> Result<Http> {
         if let Some(http) = self.http.get() {
             return Ok(http.clone());
@@ -67,7 +89,9 @@ impl Settings {
         let made = Http::new(self)?;
         Ok(self.http.get_or_init(|| made).clone())
     }
+}
 
+impl Settings {
     /// How long a credential process may take.
     pub(crate) fn process_time(&self) -> Duration {
         Duration::from_secs(u64::from(self.process_secs.unwrap_or(60)))

@@ -4,7 +4,7 @@ use crate::fresh::{Fresh, holds};
 use crate::http::now_ms;
 use crate::plan::{Base, Permit, Plan, Step};
 use crate::problem::signed_out;
-use crate::settings::{Settings, check_region, region_or_default, variable};
+use crate::settings::{Context, Settings, check_region, region_or_default, variable};
 use crate::sso::Tokens;
 use crate::sts::Place;
 use crate::{keys, metadata, process, profile, sso, sts};
@@ -36,7 +36,7 @@ pub(crate) struct Inner {
     region: Option<String>,
     slot: Arc<dyn SecretSlot>,
     from: Option<Arc<Source>>,
-    pub(crate) settings: Settings,
+    pub(crate) settings: Context,
     /// Tokens of the Identity Center, once they have been read.
     tokens: tokio::sync::Mutex<Option<Tokens>>,
     /// Sessions with MFA by access key and device; see `sts::session`.
@@ -68,7 +68,7 @@ pub fn open(
             region: region.map(str::to_owned),
             slot,
             from,
-            settings: settings.clone(),
+            settings: Context::from(settings),
             tokens: tokio::sync::Mutex::new(None),
             sessions: Mutex::default(),
         }),

@@ -4,7 +4,7 @@ use crate::call::{configured, root};
 use crate::http::now_ms;
 use crate::plan::{Permit, moment};
 use crate::problem::{self, Asked, signed_out};
-use crate::settings::Settings;
+use crate::settings::Context;
 use aws_sdk_ssooidc::error::ProvideErrorMetadata;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use model::{AwsKeys, Kind, Problem, Prompt, Result, RoleChoice, Secret, SignInNeed};
@@ -95,7 +95,7 @@ impl From<Packed> for Tokens {
 }
 
 /// What the AWS CLI keeps of a sign-in; it is only read.
-pub(crate) fn of_cli(settings: &Settings, session: &str) -> Result<Tokens> {
+pub(crate) fn of_cli(settings: &Context, session: &str) -> Result<Tokens> {
     let name = format!("{}.json", hex::encode(Sha1::digest(session.as_bytes())));
     let missing = || signed_out(format!("“aws sso login” has not been run for {session}"));
     let path = crate::profile::folder(settings)
@@ -111,7 +111,7 @@ pub(crate) fn of_cli(settings: &Settings, session: &str) -> Result<Tokens> {
 
 /// Signs in with a code: shows it, opens the page, and waits until the person has confirmed it there.
 pub(crate) async fn sign_in(
-    settings: &Settings,
+    settings: &Context,
     permit: &Permit,
     prompt: &dyn Prompt,
 ) -> Result<Tokens> {
@@ -234,7 +234,7 @@ fn code_over(lasts: i32) -> Problem {
 
 /// New tokens by the refresh token. Without one somebody has to sign in.
 pub(crate) async fn refresh(
-    settings: &Settings,
+    settings: &Context,
     permit: &Permit,
     tokens: &Tokens,
 ) -> Result<Tokens> {
@@ -295,14 +295,14 @@ pub(crate) async fn refresh(
     })
 }
 
-fn portal(settings: &Settings, permit: &Permit) -> Result<aws_sdk_sso::Client> {
+fn portal(settings: &Context, permit: &Permit) -> Result<aws_sdk_sso::Client> {
     let endpoint = settings.endpoints.sso.as_ref();
     let config = configured!(aws_sdk_sso, settings, permit.region, endpoint).build();
     Ok(aws_sdk_sso::Client::from_conf(config))
 }
 
 fn at_portal<'a>(
-    settings: &Settings,
+    settings: &Context,
     permit: &Permit,
     tokens: &Tokens,
     action: &'a str,
@@ -322,7 +322,7 @@ fn at_portal<'a>(
 
 /// Every role of every account that the person may use.
 pub(crate) async fn choices(
-    settings: &Settings,
+    settings: &Context,
     permit: &Permit,
     tokens: &Tokens,
 ) -> Result<Vec<RoleChoice>> {
@@ -377,7 +377,7 @@ pub(crate) async fn choices(
 }
 
 /// Keys of the permission set that was chosen.
-pub(crate) async fn keys(settings: &Settings, permit: &Permit, tokens: &Tokens) -> Result<AwsKeys> {
+pub(crate) async fn keys(settings: &Context, permit: &Permit, tokens: &Tokens) -> Result<AwsKeys> {
     let (Some(account), Some(role)) = (&permit.account, &permit.role) else {
         return Err(signed_out("No account and role has been chosen yet"));
     };

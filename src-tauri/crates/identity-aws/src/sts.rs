@@ -4,7 +4,7 @@ use crate::call::{configured, root};
 use crate::keys::{credentials, secrets_of};
 use crate::plan::Step;
 use crate::problem::{self, Asked};
-use crate::settings::Settings;
+use crate::settings::Context;
 use aws_sdk_sts::types::Credentials;
 use model::{AwsKeys, Kind, Problem, Result, Secret};
 use std::path::Path;
@@ -35,7 +35,7 @@ impl Place {
 
 /// Assumes a role; `code` is the code of the MFA device that the step names.
 pub(crate) async fn assume(
-    settings: &Settings,
+    settings: &Context,
     place: &Place,
     keys: &AwsKeys,
     step: &Step,
@@ -71,7 +71,7 @@ pub(crate) async fn assume(
 /// A session of the keys' own user, with MFA: roles that want MFA can be assumed with it without
 /// another code until it ends.
 pub(crate) async fn session(
-    settings: &Settings,
+    settings: &Context,
     place: &Place,
     keys: &AwsKeys,
     serial: &str,
@@ -99,7 +99,7 @@ pub(crate) async fn session(
 
 /// Assumes a role with a token that lies in a file, which whoever runs this machine keeps fresh.
 pub(crate) async fn web_identity(
-    settings: &Settings,
+    settings: &Context,
     place: &Place,
     step: &Step,
     token_file: &Path,

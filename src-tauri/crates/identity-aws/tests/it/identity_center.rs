@@ -9,6 +9,9 @@ use std::sync::Arc;
 use wiremock::matchers::{body_partial_json, header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+/// What kind of problem a case is to end with.
+type Expected = fn(&Kind) -> bool;
+
 const START: &str = "https://example.awsapps.com/start";
 
 fn answer(body: &Value) -> ResponseTemplate {
@@ -156,7 +159,7 @@ async fn a_code_is_confirmed_a_role_chosen_and_the_tokens_are_refreshed() {
         };
         assert_eq!(code, "ABCD-EFGH");
         assert!(url.ends_with("?user_code=ABCD-EFGH") && *until_ms > 0);
-        assert_eq!(*person.opened.lock(), [url.clone()]);
+        assert_eq!(*person.opened.lock(), std::slice::from_ref(url));
         assert_eq!(choices.len(), 3);
         assert_eq!(
             choices.first(),
@@ -181,8 +184,7 @@ async fn a_code_is_confirmed_a_role_chosen_and_the_tokens_are_refreshed() {
         .mount(&server)
         .await;
     portal(&server, "canary-access-2").await;
-    let kept = format!("{:?}", slot.0.lock());
-    assert_eq!(kept, "Some(****)");
+    assert!(slot.0.lock().is_some(), "the tokens are kept");
     let source = identity(&slot, Some(("222222222222", "Analyst")), &settings);
     let many = futures::future::join_all((0..10).map(|_| source.keys())).await;
     assert!(many.iter().all(Result::is_ok), "{many:?}");
@@ -218,7 +220,7 @@ async fn a_code_is_confirmed_a_role_chosen_and_the_tokens_are_refreshed() {
 
 #[tokio::test]
 async fn a_code_that_nobody_confirms_or_that_is_declined_ends_the_sign_in() {
-    let cases: [(&str, u32, fn(&Kind) -> bool); 4] = [
+    let cases: [(&str, u32, Expected); 4] = [
         ("ExpiredTokenException", 600, |kind| {
             *kind == Kind::TimedOut { after_secs: 600 }
         }),

@@ -109,14 +109,14 @@ async fn a_test_of_access_tells_apart_what_is_there_and_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&moto.url, folder.path());
     let made: HashMap<String, String> = serde_json::from_str(&moto.python(
-        r#"import boto3, json, os
+        r"import boto3, json, os
 iam = boto3.client('iam', endpoint_url=os.environ['URL'])
 iam.create_user(UserName='bob')
 iam.put_user_policy(UserName='bob', PolicyName='p', PolicyDocument=json.dumps({
     'Version': '2012-10-17',
     'Statement': [{'Effect': 'Allow', 'Action': ['s3:ListAllMyBuckets'], 'Resource': '*'}]}))
 key = iam.create_access_key(UserName='bob')['AccessKey']
-print(json.dumps({'id': key['AccessKeyId'], 'secret': key['SecretAccessKey']}))"#,
+print(json.dumps({'id': key['AccessKeyId'], 'secret': key['SecretAccessKey']}))",
     ))
     .unwrap();
     let connection = AwsConnection {
@@ -165,9 +165,6 @@ print(json.dumps({'id': key['AccessKeyId'], 'secret': key['SecretAccessKey']}))"
     ] {
         let wrong = by_keys(id, secret, &settings);
         let refused = wrong.who(None).await.unwrap_err();
-        assert!(matches!(refused.kind, Kind::SignedOut { .. }), "{refused}");
-        let refused = role(&wrong, None, &settings).keys().await;
-        let refused = problem(refused);
         assert!(matches!(refused.kind, Kind::SignedOut { .. }), "{refused}");
     }
 }

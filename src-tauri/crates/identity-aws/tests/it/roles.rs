@@ -6,6 +6,9 @@ use std::time::{Duration, SystemTime};
 use wiremock::matchers::{body_string_contains, method};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+/// What kind of problem a case is to end with.
+type Expected = fn(&Kind) -> bool;
+
 /// An answer with keys that end in that many seconds.
 fn keys_for(secs: u64, operation: &str, id: &str) -> ResponseTemplate {
     let until = aws_smithy_types::DateTime::from(SystemTime::now() + Duration::from_secs(secs))
@@ -97,7 +100,6 @@ async fn keys_that_hold_are_used_on_while_the_service_is_down() {
 async fn refusals_are_told_apart_and_repeat_no_secret() {
     let long = "The request signature we calculated does not match canary-0. \
                 The Canonical String for this request should have been 'POST x-amz-security-token:canary-token'";
-    type Expected = fn(&Kind) -> bool;
     let cases: &[(u16, &str, &str, Option<&str>, Expected)] = &[
         (403, "SignatureDoesNotMatch", long, None, |kind| {
             matches!(kind, Kind::SignedOut { .. })

@@ -11,8 +11,14 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 /// One identity's place in a vault.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Slot(pub(crate) Mutex<Option<Secret>>);
+
+impl std::fmt::Debug for Slot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Slot")
+    }
+}
 
 #[async_trait]
 impl SecretSlot for Slot {
@@ -77,7 +83,14 @@ pub(crate) fn by_keys(id: &str, secret: &str, settings: &Settings) -> Arc<Source
 
 /// An identity that needs no slot of its own.
 pub(crate) fn by(way: &IdentityWay, settings: &Settings) -> Arc<Source> {
-    open(way, Some("us-east-1"), Arc::<Slot>::default(), None, settings).unwrap()
+    open(
+        way,
+        Some("us-east-1"),
+        Arc::<Slot>::default(),
+        None,
+        settings,
+    )
+    .unwrap()
 }
 
 /// A role that another identity assumes.
@@ -92,7 +105,14 @@ pub(crate) fn role(
         external_id: Some("external-id-1".to_owned()),
         mfa_serial: mfa_serial.map(str::to_owned),
     };
-    open(&way, None, Arc::<Slot>::default(), Some(from.clone()), settings).unwrap()
+    open(
+        &way,
+        None,
+        Arc::<Slot>::default(),
+        Some(from.clone()),
+        settings,
+    )
+    .unwrap()
 }
 
 /// Settings with every service at one address and a folder in place of `~/.aws`.
