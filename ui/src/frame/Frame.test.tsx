@@ -1,12 +1,16 @@
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { usePlaces } from '../features/connections/store';
+import { useSpaces } from '../features/workspaces/store';
 import { setDoor } from '../ipc';
 import { FakeDoor, type FakeOptions } from '../ipc/fake';
 import { DEFAULT_SETTINGS, useApp } from '../state/app';
 import { catalogue } from '../state/catalogue';
+import { useIdentities } from '../state/identities';
 import { useJobs } from '../state/jobs';
 import { useRuns } from '../state/runs';
 import { restoreTabs, saveTabsNow, useTabs } from '../state/tabs';
+import { setReload, useWorkspace } from '../state/workspace';
 import { setLanguage } from '../words';
 import { Frame } from './Frame';
 import { start } from './start';
@@ -37,7 +41,22 @@ beforeEach(() => {
   useRuns.setState({ byTab: new Map() });
   useJobs.setState({ jobs: new Map() });
   restoreTabs([]);
+  useWorkspace.setState({ shown: null, policy: null, locked: false });
+  useSpaces.setState({ list: null, problem: null, open: null });
+  usePlaces.setState({ chosen: null, adding: null, removing: null, shreddable: null });
+  useIdentities.setState({ identities: [], aws: [], vault: null, signingIn: null });
 });
+
+const openTab = {
+  id: 'a',
+  title: 'a',
+  named: true,
+  connection: null,
+  sql: 'SELECT 1',
+  caret: 0,
+  scrollPx: 0,
+  active: true,
+};
 
 describe('the first start', () => {
   it('welcomes with three doors; the first opens a question, runs it, and is gone for good', async () => {
@@ -254,5 +273,93 @@ describe('the palette', () => {
     fireEvent.keyDown(field, { key: 'Enter' });
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
     await waitFor(() => expect(door.settings.theme).toBe('dark'));
+  });
+});
+
+describe('the workspace in the frame', () => {
+  it('is told by name and class in the head and the title, and edged in its colour', async () => {
+    await open({ settings: { welcomed: true }, workspace: 'live' });
+    expect(screen.getByRole('button', { name: 'Workspace Live games, Restricted: switch' }));
+    expect(document.title).toBe('Live games (Restricted) – Shirabe');
+    const band = document.querySelector<HTMLElement>('.class-band');
+    expect(band?.dataset.colour).toBe('red');
+    // By more than colour.
+    expect(band?.classList.contains('guarded')).toBe(true);
+  });
+
+  it('is switched by a keystroke', async () => {
+    const door = await open({ settings: { welcomed: true } });
+    key('W', { ctrlKey: true, shiftKey: true });
+    await screen.findByRole('option', { name: /Live games/ });
+    fireEvent.keyDown(screen.getByRole('combobox', { name: 'Filter workspaces' }), {
+      key: 'Enter',
+    });
+    await waitFor(() => expect(door.spaces.shown).toEqual([['live', false]]));
+  });
+
+  it('begins with a connection of its own where there is no sandbox', async () => {
+    await open({ settings: { welcomed: false }, workspace: 'team' });
+    expect(screen.queryByRole('button', { name: /Ask a question/ })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: /Connect your own/ }));
+    await screen.findByRole('dialog', { name: 'Add a connection' });
+  });
+
+  it('leaves nothing of it on the page when it is locked', async () => {
+    let reloads = 0;
+    setReload(() => {
+      reloads += 1;
+    });
+    const tabs = [{ ...openTab, sql: 'SELECT very_private FROM t' }];
+    const door = await open({ settings: { welcomed: true }, tabs, inUse: true });
+    await waitFor(() =>
+      expect(document.querySelector('.cm-content')?.textContent).toContain('very_private'),
+    );
+    key('k', { ctrlKey: true });
+    const field = await screen.findByRole('combobox', { name: 'Command palette' });
+    fireEvent.change(field, { target: { value: 'Lock the workspace' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    await screen.findByRole('heading', { name: 'Sandbox is locked' });
+    expect(reloads).toBe(1);
+    for (const word of ['very_private', 'shirabe-sandbox', 'acme-games', 'Production'])
+      expect(document.documentElement.outerHTML).not.toContain(word);
+    expect(door.tabs[0]?.sql).toContain('very_private');
+  });
+
+  it('shows of a locked one nothing but its name, from the start', async () => {
+    const door = new FakeDoor({ delayMs: 0, inUse: true });
+    door.spaces.locked = true;
+    setDoor(door);
+    render(<Frame />);
+    await act(() => start());
+    expect(screen.getByRole('heading', { name: 'Sandbox is locked' })).toBeTruthy();
+    expect(screen.queryByRole('tree')).toBeNull();
+    expect(door.calls).not.toContain('jobList');
+  });
+});
+
+describe('a connection that is signed out', () => {
+  it('stands in the explorer with a way to sign in', async () => {
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(900);
+    const door = await open({ settings: { welcomed: true }, inUse: true });
+    door.identities.outside = [];
+    fireEvent.click(await screen.findByText('Sign in'));
+    await screen.findByRole('dialog', { name: 'Sign in: hanako@acme.example' });
+    act(() => door.identities.outside?.[0]?.());
+    await waitFor(() => expect(screen.queryByText('Sign in')).toBeNull());
+  });
+
+  it('does not make a tab ask another connection in its place', async () => {
+    const tabs = [{ ...openTab, connection: 'gone' }];
+    await open({ settings: { welcomed: true }, tabs, inUse: true });
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Connection: Choose a connection' })).toBeTruthy(),
+    );
+    expect(screen.getByRole('button', { name: 'Run' })).toHaveProperty('disabled', true);
+    fireEvent.click(screen.getByRole('button', { name: 'Connection: Choose a connection' }));
+    fireEvent.click(screen.getByRole('menuitem', { name: /^Production/ }));
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Run' })).toHaveProperty('disabled', false),
+    );
+    expect(useTabs.getState().tabs[0]?.connection).toBe('c-prod');
   });
 });

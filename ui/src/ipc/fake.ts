@@ -678,12 +678,13 @@ export class FakeDoor implements Door {
     const id = `rows_${job.id}`;
     this.seed += 1;
     const total = answer.total ?? answer.rows;
+    const columns = this.spaces.masking(answer.columns);
     const rows: Rows = {
       seed: this.seed,
-      cell: answer.cell,
+      cell: (row, column) => (columns[column]?.masked ? null : answer.cell(row, column)),
       set: {
         id,
-        columns: answer.columns,
+        columns,
         rowCount: Math.min(answer.rows, 10_000),
         totalRows: total,
         complete: answer.rows <= 10_000,

@@ -35,7 +35,7 @@ describe('the policy in words', () => {
       'At most 10,000 rows in a file.',
       'At most 1,000 cells at a time.',
       'Columns with any policy tag are never fetched.',
-      'These columns are never fetched: email, user.phone.',
+      'These columns are never fetched: user_id, user.phone.',
       'Columns whose name fits these patterns are never fetched: .*_secret.',
       'Only statements that read are run.',
       'A statement bills at most 100 GiB.',

@@ -8,6 +8,7 @@ import type {
   AuditVerdict,
   Change,
   Class,
+  Column,
   Forgotten,
   Policy,
   PolicyState,
@@ -33,7 +34,7 @@ export const FAKE_POLICY: Policy = {
   copy: { allowed: true, max_cells: 1_000 },
   mask: {
     policy_tags: ['*'],
-    columns: ['email', 'user.phone'],
+    columns: ['user_id', 'user.phone'],
     patterns: ['.*_secret'],
   },
   query: {
@@ -172,6 +173,12 @@ export class FakeSpaces {
       hash: digits(number * 7919),
       previous: number === 1 ? '0'.repeat(64) : digits((number - 1) * 7919),
     });
+  }
+
+  /** The columns as the policy lets them be seen. */
+  masking(columns: Column[]): Column[] {
+    const hidden = this.policy.policy?.mask?.columns ?? [];
+    return columns.map((one) => (hidden.includes(one.name) ? { ...one, masked: true } : one));
   }
 
   /** Throws and notes what a rule refuses. */

@@ -4,11 +4,12 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Column, type RowSet, setDoor } from '../../../ipc';
 import { FakeDoor } from '../../../ipc/fake';
 import { DEFAULT_SETTINGS, useApp } from '../../../state/app';
-import { perform } from '../../../state/commands';
+import { perform, provide } from '../../../state/commands';
 import { usePins } from '../../../state/pins';
 import { type Run, useRuns } from '../../../state/runs';
 import { type OpenTab, useTabs } from '../../../state/tabs';
 import { useViews } from '../../../state/views';
+import { useWorkspace } from '../../../state/workspace';
 import { ResultsPane } from '../ResultsPane';
 
 const column = (name: string, type: Column['type']): Column => ({
@@ -217,5 +218,35 @@ describe('statements without rows', () => {
     await screen.findByText(/p\.d\.t/);
     without({ query: figures({}), outcome: 'cancelled' });
     await screen.findByText('The query was stopped before any rows came.');
+  });
+});
+
+describe('a policy that lets nothing out', () => {
+  it('switches export and copy off and says which rule it is', async () => {
+    useWorkspace.setState({
+      policy: {
+        policy: {
+          version: 1,
+          export: { allowed: false, formats: null, folders: null, max_rows: null },
+          copy: { allowed: false, max_cells: null },
+        },
+        path: '/w/policy.toml',
+        signature: 'notNeeded',
+        problem: null,
+      },
+    });
+    const stop = provide({ exportRows: () => undefined });
+    ran((row) => `value${row}`);
+    render(<Pane />);
+    await screen.findByText('value1');
+    const button = screen.getByRole('button', { name: /Export/ });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(button.title).toContain('export.allowed');
+    fireEvent.contextMenu(screen.getByText('value1'));
+    const copy = await screen.findByRole('menuitem', { name: /^Copy the selected cells/ });
+    expect(copy.getAttribute('aria-disabled')).toBe('true');
+    expect(copy.title).toContain('copy.allowed');
+    stop();
+    useWorkspace.setState({ policy: null });
   });
 });
