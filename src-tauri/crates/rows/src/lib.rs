@@ -35,6 +35,7 @@ mod spill;
 mod summary;
 mod text;
 mod text_profile;
+mod veil;
 mod view;
 mod viewing;
 mod window;
@@ -51,6 +52,7 @@ use model::{
 };
 use parking_lot::{Mutex, RwLock};
 use set::{Look, Set};
+use veil::Veil;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -80,6 +82,7 @@ pub struct Rows {
 
 struct Shared {
     home: Home,
+    veil: Veil,
     memory_budget_bytes: u64,
     /// Bytes of all blocks in memory.
     in_memory: AtomicUsize,
@@ -98,8 +101,18 @@ impl Rows {
     /// (or one batch, if that is larger); what is over goes to files in `folder`, least recently
     /// used first. Several processes may share a folder.
     pub fn open(folder: &Path, memory_budget_bytes: u64) -> Result<Self> {
+        Self::with_veil(folder, memory_budget_bytes, Veil::default())
+    }
+
+    /// The same, with files that nobody can read but this process.
+    pub fn open_veiled(folder: &Path, memory_budget_bytes: u64) -> Result<Self> {
+        Self::with_veil(folder, memory_budget_bytes, Veil::new()?)
+    }
+
+    fn with_veil(folder: &Path, memory_budget_bytes: u64, veil: Veil) -> Result<Self> {
         let shared = Shared {
             home: Home::open(folder)?,
+            veil,
             memory_budget_bytes,
             in_memory: AtomicUsize::new(0),
             sets: RwLock::default(),
@@ -120,7 +133,7 @@ impl Rows {
         let number = shared.made.fetch_add(1, Ordering::Relaxed) + 1;
         let id = shared.id(number);
         let path = shared.home.path().join(format!("{number}.rows"));
-        let set = Set::new(id.clone(), columns, row_limit, path);
+        let set = Set::new(id.clone(), columns, row_limit, path, shared.veil.clone());
         shared.sets.write().insert(id.clone(), Arc::new(set));
         Ok(id)
     }

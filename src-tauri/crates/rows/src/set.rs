@@ -4,6 +4,7 @@ use crate::block::Block;
 use crate::format::Cells;
 use crate::path::Projection;
 use crate::spill::{DiskPart, SpillFile};
+use crate::veil::Veil;
 use crate::view::View;
 use crate::zone::Zone;
 use model::{Column, ColumnPath, Kind, Problem, Result, RowSet, RowsId, RowsOrigin, Truncation};
@@ -130,6 +131,7 @@ pub(crate) struct Set {
     columns: Arc<[Column]>,
     row_limit: u64,
     spill_path: PathBuf,
+    veil: Veil,
     state: Mutex<State>,
     /// Whose rows these are, where the set has none of its own.
     view: Option<View>,
@@ -164,12 +166,14 @@ impl Set {
         columns: Vec<Column>,
         row_limit: u64,
         spill_path: PathBuf,
+        veil: Veil,
     ) -> Self {
         Self {
             id,
             columns: columns.into(),
             row_limit,
             spill_path,
+            veil,
             state: Mutex::new(State {
                 parts: Vec::new(),
                 row_count: 0,
@@ -191,7 +195,7 @@ impl Set {
         let columns = view.source().columns().to_vec();
         Self {
             view: Some(view),
-            ..Self::new(id, columns, 0, PathBuf::new())
+            ..Self::new(id, columns, 0, PathBuf::new(), Veil::default())
         }
     }
 
@@ -314,7 +318,10 @@ impl Set {
             if let Some(file) = &state.file {
                 Arc::clone(file)
             } else {
-                let file = Arc::new(SpillFile::create(self.spill_path.clone())?);
+                let file = Arc::new(SpillFile::create(
+                    self.spill_path.clone(),
+                    self.veil.clone(),
+                )?);
                 state.file = Some(Arc::clone(&file));
                 file
             }
@@ -496,7 +503,7 @@ mod tests {
     #[test]
     fn a_full_disk_is_said_and_loses_nothing() -> Result<()> {
         let columns = vec![Column::new("n", ColumnType::Int64)];
-        let set = Set::new("r".into(), columns.clone(), u64::MAX, "unused".into());
+        let set = Set::new("r".into(), columns.clone(), u64::MAX, "unused".into(), Veil::default());
         assert!(set.push(block(0..5000, &columns)?, 1));
         // The kernel answers every write to this device as a full disk does.
         let full = tempfile::TempDir::new()?;

@@ -2,6 +2,7 @@
 
 use crate::Cancelled;
 use crate::parallel;
+use crate::veil::{Veil, Veiled};
 use model::{Problem, Result};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -167,7 +168,7 @@ pub(crate) struct Sorter {
 
 enum Run {
     Memory(Keyed),
-    File(File, usize),
+    File(Veiled<File>, usize),
 }
 
 impl Sorter {
@@ -201,7 +202,13 @@ impl Sorter {
             self.runs.push(Run::Memory(run));
             return Ok(());
         }
-        let mut out = BufWriter::with_capacity(1 << 20, tempfile::tempfile_in(&self.folder)?);
+        // Keys are values: nobody reads them in the file, whose key is forgotten with it.
+        let file = Veiled {
+            file: tempfile::tempfile_in(&self.folder)?,
+            stream: Veil::new()?.stream(),
+            at: 0,
+        };
+        let mut out = BufWriter::with_capacity(1 << 20, file);
         for entry in &run.rows {
             out.write_all(&entry.length.to_le_bytes())?;
             out.write_all(&entry.row.to_le_bytes())?;
@@ -253,7 +260,7 @@ struct Head<'a> {
 
 enum Rest<'a> {
     Memory(&'a Keyed, std::slice::Iter<'a, Entry>),
-    File(BufReader<&'a File>, usize),
+    File(BufReader<&'a mut Veiled<File>>, usize),
 }
 
 impl<'a> Head<'a> {

@@ -3,6 +3,7 @@
 
 use crate::block::{Block, compact};
 use crate::problem::from_polars;
+use crate::veil::{Stream, Veil};
 use model::Result;
 use polars::polars_utils::bool::UnsafeBool;
 use polars_arrow::array::ArrayRef;
@@ -27,12 +28,13 @@ const READ_AHEAD: usize = 128 << 10;
 pub(crate) struct SpillFile {
     file: File,
     path: PathBuf,
+    veil: Veil,
     /// Where the next part goes.
     end: parking_lot::Mutex<u64>,
 }
 
 impl SpillFile {
-    pub(crate) fn create(path: PathBuf) -> Result<Self> {
+    pub(crate) fn create(path: PathBuf, veil: Veil) -> Result<Self> {
         let file = File::options()
             .create_new(true)
             .read(true)
@@ -41,6 +43,7 @@ impl SpillFile {
         Ok(Self {
             file,
             path,
+            veil,
             end: parking_lot::Mutex::new(0),
         })
     }
@@ -52,6 +55,7 @@ impl SpillFile {
         Ok(Self {
             file,
             path,
+            veil: Veil::default(),
             end: parking_lot::Mutex::new(0),
         })
     }
@@ -74,8 +78,11 @@ impl SpillFile {
             .map(|block| fields(&block.arrays))
             .unwrap_or_default();
         let schema: Arc<ArrowSchema> = Arc::new(fields.into_iter().collect());
+        // A part that was not written whole is written again over the same place: as another stream.
+        let stream = self.veil.stream();
         let section = Section {
             file: &self.file,
+            stream: &stream,
             base: start,
             at: 0,
             length: u64::MAX,
@@ -111,6 +118,7 @@ impl SpillFile {
         let length = section.at;
         let mut section = Section {
             file: &self.file,
+            stream: &stream,
             base: start,
             at: 0,
             length,
@@ -118,6 +126,7 @@ impl SpillFile {
         let metadata = read_file_metadata(&mut section).map_err(from_polars)?;
         Ok(DiskPart {
             file: Arc::clone(self),
+            stream,
             start,
             length,
             metadata,
@@ -144,6 +153,7 @@ fn fields(arrays: &[ArrayRef]) -> Vec<Field> {
 /// Consecutive rows in a spill file.
 pub(crate) struct DiskPart {
     file: Arc<SpillFile>,
+    stream: Stream,
     start: u64,
     length: u64,
     metadata: FileMetadata,
@@ -168,6 +178,7 @@ impl DiskPart {
     pub(crate) fn read(&self, batch: usize, columns: &[usize]) -> Result<Vec<ArrayRef>> {
         let section = Section {
             file: &self.file.file,
+            stream: &self.stream,
             base: self.start,
             at: 0,
             length: self.length,
@@ -198,6 +209,7 @@ impl DiskPart {
 /// A stretch of a file as a file of its own. Several may read one file at the same time.
 struct Section<'a> {
     file: &'a File,
+    stream: &'a Stream,
     base: u64,
     at: u64,
     length: u64,
@@ -211,6 +223,8 @@ impl Read for Section<'_> {
             return Ok(0);
         };
         let read = read_at(self.file, buffer, self.base + self.at)?;
+        let bytes = buffer.get_mut(..read).unwrap_or_default();
+        self.stream.apply(self.at, bytes)?;
         self.at += read as u64;
         Ok(read)
     }
@@ -218,7 +232,8 @@ impl Read for Section<'_> {
 
 impl Write for Section<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = write_at(self.file, bytes, self.base + self.at)?;
+        let bytes = self.stream.veiled(self.at, bytes)?;
+        let written = write_at(self.file, &bytes, self.base + self.at)?;
         self.at += written as u64;
         Ok(written)
     }

@@ -23,6 +23,7 @@ mod retry;
 mod rows;
 mod rules;
 mod saved;
+mod sealed;
 mod secrets;
 mod spaces;
 mod tab_parts;
@@ -35,6 +36,7 @@ pub use identity_aws::Settings as AwsSettings;
 pub use identity_google::Settings as GoogleSettings;
 pub use jobs::{Changes, Handle, Spec};
 pub use rules::{Clock, Moment, TeamDefaults, audit_check, audit_page};
+pub use sealed::Seal;
 pub use spaces::{Spaces, remove_folder};
 pub use vault::{Vault, namespace};
 
@@ -67,6 +69,8 @@ pub struct Options {
     pub workspace: Workspace,
     /// Where the workspace's secrets lie.
     pub vault: Vault,
+    /// Seals what an encrypted workspace keeps on disk; see [`Seal::of`].
+    pub seal: Seal,
     /// Rows held in memory at most, all row sets together; the rest lies on disk.
     pub memory_budget_bytes: u64,
     /// How a page is opened in the person's browser; absent where there is nobody to look at it.
@@ -89,6 +93,7 @@ impl Options {
         Self {
             workspace: Workspace::plain(WorkspaceId(id.clone().into_owned()), id.into_owned()),
             vault: Vault::in_memory(),
+            seal: Seal::default(),
             home,
             memory_budget_bytes: 256 << 20,
             opener: None,
@@ -141,11 +146,15 @@ struct Inner {
 impl Workbench {
     /// Opens the workspace in `options.home`, which is made if need be. Asks no service.
     pub fn open(options: Options) -> Result<Self> {
-        let library = Library::open_over(&options.home, options.defaults.as_ref())?;
+        let library = Library::open_over(
+            &options.home,
+            options.defaults.as_ref(),
+            options.seal.clone(),
+        )?;
         let rules = rules::Rules::new(&options.home);
-        let tab_parts = TabParts::new(&options.home);
-        let history = History::new(&options.home);
-        let index = explore::Index::new(&options.home);
+        let tab_parts = TabParts::new(&options.home, options.seal.clone());
+        let history = History::new(&options.home, options.seal.clone());
+        let index = explore::Index::new(&options.home, options.seal.clone());
         let identities = Identities::open(&library, &options);
         let workbench = Self {
             inner: Arc::new(Inner {
@@ -241,6 +250,7 @@ impl Workbench {
     pub fn close(&self) {
         self.inner.leaving.send_replace(true);
         self.inner.jobs.cancel_all();
+        self.inner.history.save();
     }
 
     /// Asks everything to stop, at the service, too.
@@ -293,10 +303,12 @@ impl Inner {
         if let Some(rows) = self.rows.get() {
             return Ok(rows);
         }
-        let opened = Rows::open(
-            &self.options.home.join("rows"),
-            self.options.memory_budget_bytes,
-        )?;
+        let (folder, budget) = (self.options.home.join("rows"), self.options.memory_budget_bytes);
+        let opened = if self.options.seal.is_on() {
+            Rows::open_veiled(&folder, budget)?
+        } else {
+            Rows::open(&folder, budget)?
+        };
         Ok(self.rows.get_or_init(|| opened))
     }
 }

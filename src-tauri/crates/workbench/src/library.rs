@@ -1,16 +1,17 @@
 //! What the person saved: settings and open tabs, each a JSON file written as a whole.
 
+use crate::sealed::Seal;
 use model::{Problem, Result, Settings, Tab};
 use parking_lot::Mutex;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The files of one workspace.
 pub(crate) struct Library {
     home: PathBuf,
+    seal: Seal,
     settings: Mutex<Settings>,
     /// One writer at a time, so that an older value never lands on a newer one.
     tabs_writer: Mutex<()>,
@@ -23,16 +24,21 @@ impl Library {
     /// As Shirabe comes where the person has chosen nothing.
     #[cfg(test)]
     pub(crate) fn open(home: &Path) -> Result<Self> {
-        Self::open_over(home, None)
+        Self::open_over(home, None, Seal::default())
     }
 
     /// `defaults`: the settings where the person has chosen none.
-    pub(crate) fn open_over(home: &Path, defaults: Option<&Settings>) -> Result<Self> {
+    pub(crate) fn open_over(
+        home: &Path,
+        defaults: Option<&Settings>,
+        seal: Seal,
+    ) -> Result<Self> {
         fs::create_dir_all(home)?;
         let settings =
-            read::<Value>(&home.join(SETTINGS)).map_or_else(|| defaults.cloned().unwrap_or_default(), settings_from);
+            read_sealed::<Value>(&home.join(SETTINGS), &seal).map_or_else(|| defaults.cloned().unwrap_or_default(), settings_from);
         Ok(Self {
             home: home.to_owned(),
+            seal,
             settings: Mutex::new(settings),
             tabs_writer: Mutex::new(()),
         })
@@ -45,29 +51,29 @@ impl Library {
     pub(crate) fn save_settings(&self, settings: Settings) -> Result<Settings> {
         check(&settings)?;
         let mut current = self.settings.lock();
-        write(&self.home.join(SETTINGS), &settings)?;
+        write_sealed(&self.home.join(SETTINGS), &settings, &self.seal)?;
         *current = settings;
         Ok(current.clone())
     }
 
     /// A value of another part of the app in a file of its own; nothing if there is none.
     pub(crate) fn kept<T: DeserializeOwned>(&self, file: &str) -> Option<T> {
-        read(&self.home.join(file))
+        read_sealed(&self.home.join(file), &self.seal)
     }
 
     /// Keeps a value of another part of the app in a file of its own.
     pub(crate) fn keep<T: Serialize>(&self, file: &str, value: &T) -> Result<()> {
         let _writing = self.tabs_writer.lock();
-        write(&self.home.join(file), value)
+        write_sealed(&self.home.join(file), value, &self.seal)
     }
 
     pub(crate) fn tabs(&self) -> Vec<Tab> {
-        read(&self.home.join(TABS)).unwrap_or_default()
+        read_sealed(&self.home.join(TABS), &self.seal).unwrap_or_default()
     }
 
     pub(crate) fn save_tabs(&self, tabs: &[Tab]) -> Result<()> {
         let _writing = self.tabs_writer.lock();
-        write(&self.home.join(TABS), tabs)
+        write_sealed(&self.home.join(TABS), tabs, &self.seal)
     }
 }
 
@@ -114,8 +120,15 @@ fn settings_from(file: Value) -> Settings {
 /// The value in a file; nothing if there is none. A file that cannot be read is put aside under
 /// another name, so that nothing in it is lost when the next value is written.
 pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    let text = match fs::read(path) {
+    read_sealed(path, &Seal::default())
+}
+
+/// The same of a file that may be sealed.
+fn read_sealed<T: DeserializeOwned>(path: &Path, seal: &Seal) -> Option<T> {
+    let text = match seal.read(path) {
         Ok(text) => text,
+        // Not opened: put aside below like what cannot be read, since it is no JSON.
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Vec::new(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => {
             tracing::error!(file = %path.display(), "cannot be read: {error}");
@@ -142,16 +155,15 @@ fn unused_name(path: &Path) -> PathBuf {
         .unwrap_or_else(|| path.with_extension("unreadable.json"))
 }
 
-/// Writes the whole value or nothing: into a file beside it, onto the disk, then in its place.
+/// Writes the whole value or nothing.
 pub(crate) fn write<T: Serialize + ?Sized>(path: &Path, value: &T) -> Result<()> {
+    write_sealed(path, value, &Seal::default())
+}
+
+fn write_sealed<T: Serialize + ?Sized>(path: &Path, value: &T, seal: &Seal) -> Result<()> {
     let text = serde_json::to_vec_pretty(value)
         .map_err(|error| Problem::broken(format!("{}: {error}", path.display())))?;
-    let beside = path.with_extension("json.new");
-    let mut file = fs::File::create(&beside)?;
-    file.write_all(&text)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    Ok(())
+    seal.write(path, &text)
 }
 
 #[cfg(test)]

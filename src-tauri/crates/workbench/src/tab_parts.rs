@@ -1,11 +1,11 @@
 //! What is kept of a tab in files of its own: large texts, and what undo needs.
 
 use crate::Workbench;
+use crate::sealed::Seal;
 use model::{Problem, Result, TabPart, TabPiece};
 use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A part of one tab may grow to this at most.
@@ -14,20 +14,25 @@ const MAX_BYTES: usize = 128 << 20;
 /// The folder of these files, and the pieces that have come so far.
 pub(crate) struct TabParts {
     folder: PathBuf,
+    seal: Seal,
     coming: Mutex<HashMap<String, String>>,
 }
 
 impl TabParts {
-    pub(crate) fn new(home: &Path) -> Self {
+    pub(crate) fn new(home: &Path, seal: Seal) -> Self {
         Self {
             folder: home.join("tabs"),
+            seal,
             coming: Mutex::default(),
         }
     }
 
     fn read(&self, tab: &str, part: TabPart) -> Result<Option<String>> {
-        match fs::read_to_string(self.folder.join(file_name(tab, part)?)) {
-            Ok(text) => Ok(Some(text)),
+        match self.seal.read(&self.folder.join(file_name(tab, part)?)) {
+            Ok(text) => {
+                let text = String::from_utf8(text);
+                text.map(Some).map_err(|error| Problem::broken(format!("tabs: {error}")))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -52,16 +57,9 @@ impl TabParts {
         }
     }
 
-    /// Into a file beside it, onto the disk, then in its place.
     fn write(&self, name: &str, text: &str) -> Result<()> {
-        let path = self.folder.join(name);
         fs::create_dir_all(&self.folder)?;
-        let beside = self.folder.join(format!("{name}.new"));
-        let mut file = File::create(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        Ok(())
+        self.seal.write(&self.folder.join(name), text.as_bytes())
     }
 
     /// Removes the parts of every tab that is not in the list.
@@ -120,7 +118,7 @@ impl Workbench {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-    use super::TabParts;
+    use super::{Seal, TabParts};
     use model::{Kind, TabPart, TabPiece};
 
     fn piece(tab: &str, text: &str, first: bool, last: bool) -> TabPiece {
@@ -136,7 +134,7 @@ mod tests {
     #[test]
     fn pieces_become_a_text_with_the_last_one_and_not_before() {
         let home = tempfile::tempdir().unwrap();
-        let parts = TabParts::new(home.path());
+        let parts = TabParts::new(home.path(), Seal::default());
         parts.take(&piece("t1", "SELECT ", true, false)).unwrap();
         assert_eq!(parts.read("t1", TabPart::Text).unwrap(), None);
         parts.take(&piece("t1", "1", false, true)).unwrap();
@@ -147,7 +145,7 @@ mod tests {
         // A start that was given up leaves nothing behind.
         parts.take(&piece("t1", "half", true, false)).unwrap();
         parts.take(&piece("t1", "SELECT 2", true, true)).unwrap();
-        let again = TabParts::new(home.path());
+        let again = TabParts::new(home.path(), Seal::default());
         assert_eq!(
             again.read("t1", TabPart::Text).unwrap().as_deref(),
             Some("SELECT 2")
@@ -157,7 +155,7 @@ mod tests {
     #[test]
     fn parts_of_closed_tabs_go() {
         let home = tempfile::tempdir().unwrap();
-        let parts = TabParts::new(home.path());
+        let parts = TabParts::new(home.path(), Seal::default());
         for tab in ["t1", "t2"] {
             parts.take(&piece(tab, tab, true, true)).unwrap();
         }
@@ -169,7 +167,7 @@ mod tests {
     #[test]
     fn an_id_never_becomes_a_path() {
         let home = tempfile::tempdir().unwrap();
-        let parts = TabParts::new(home.path());
+        let parts = TabParts::new(home.path(), Seal::default());
         let refused = parts
             .take(&piece("../settings", "x", true, true))
             .unwrap_err();

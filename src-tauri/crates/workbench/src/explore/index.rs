@@ -4,6 +4,7 @@ use super::lines::{Lines, column_paths};
 use super::names::{Found, Names};
 use super::store::Store;
 use crate::Workbench;
+use crate::sealed::Seal;
 use model::{
     CatalogueIndex, CatalogueSearch, ConnectionId, DatasetRef, Problem, Result, Table, TableDetail,
     TableRef,
@@ -20,6 +21,7 @@ const MOST_WAITING: usize = 2_000;
 /// What is known of the catalogue, in memory and on disk.
 pub(crate) struct Index {
     path: PathBuf,
+    seal: Seal,
     opened: OnceLock<()>,
     /// What was learned before the file was needed.
     waiting: Mutex<Vec<(ConnectionId, Learned)>>,
@@ -29,9 +31,10 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    pub(crate) fn new(home: &Path) -> Self {
+    pub(crate) fn new(home: &Path, seal: Seal) -> Self {
         Self {
             path: home.join("catalogue.sqlite"),
+            seal,
             opened: OnceLock::new(),
             waiting: Mutex::default(),
             names: RwLock::default(),
@@ -50,7 +53,7 @@ impl Index {
 
     fn load(&self) {
         let mut names = self.names.write();
-        let store = Store::open(&self.path).and_then(|store| {
+        let store = Store::open(&self.path, &self.seal).and_then(|store| {
             store.all(|row| {
                 names.put(
                     row.connection,

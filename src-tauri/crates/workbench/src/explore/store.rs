@@ -1,6 +1,8 @@
-//! Where the names are kept between sessions: `catalogue.sqlite` in the workspace.
+//! Where the names are kept between sessions: `catalogue.sqlite` in the workspace. In an encrypted one
+//! each dataset is one sealed row, found by a name that says nothing.
 
 use super::lines::Lines;
+use crate::sealed::{Seal, remove_database};
 use model::{ConnectionId, DatasetRef, Kind, Problem, Result};
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 use std::path::Path;
@@ -8,9 +10,19 @@ use std::time::Duration;
 
 const VERSION: i64 = 1;
 
+/// Of one whose rows are sealed.
+const SEALED_VERSION: i64 = 101;
+
+/// What rows are sealed as.
+const SEALED: &str = "catalogue";
+
+/// Connection, project, dataset, location, when it was read, lines.
+type SealedRow = (String, String, String, Option<String>, u64, String);
+
 /// The file, opened.
 pub(super) struct Store {
     file: Connection,
+    seal: Seal,
 }
 
 /// One dataset as it was written down.
@@ -25,21 +37,18 @@ pub(super) struct Row {
 impl Store {
     /// Opens the file. All in it can be read again from the service, so that one that cannot be
     /// read, or is of another version, is begun anew.
-    pub(super) fn open(path: &Path) -> Result<Self> {
-        match Self::open_sound(path) {
+    pub(super) fn open(path: &Path, seal: &Seal) -> Result<Self> {
+        match Self::open_sound(path, seal) {
             Ok(store) => Ok(store),
             Err(error) => {
                 tracing::warn!("the catalogue's file is begun anew: {error}");
-                for ending in ["sqlite", "sqlite-wal", "sqlite-shm"] {
-                    // One that is not there is as good as one that is gone.
-                    drop(std::fs::remove_file(path.with_extension(ending)));
-                }
-                Self::open_sound(path).map_err(|error| problem(&error))
+                remove_database(path)?;
+                Self::open_sound(path, seal).map_err(|error| problem(&error))
             }
         }
     }
 
-    fn open_sound(path: &Path) -> rusqlite::Result<Self> {
+    fn open_sound(path: &Path, seal: &Seal) -> rusqlite::Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -48,22 +57,31 @@ impl Store {
         file.pragma_update(None, "journal_mode", "WAL")?;
         file.pragma_update(None, "synchronous", "NORMAL")?;
         let version: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if version != VERSION {
+        let wanted = if seal.is_on() { SEALED_VERSION } else { VERSION };
+        if version != wanted {
+            if version != 0 {
+                // The whole file goes: what is only deleted could still be read in it.
+                return Err(rusqlite::Error::InvalidQuery);
+            }
             file.execute_batch(
-                "DROP TABLE IF EXISTS dataset;
+                "CREATE TABLE sealed (name BLOB PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;
                  CREATE TABLE dataset (
                      connection TEXT NOT NULL, project TEXT NOT NULL, dataset TEXT NOT NULL,
                      location TEXT, read_at_ms INTEGER NOT NULL, lines TEXT NOT NULL,
                      PRIMARY KEY (connection, project, dataset)
                  ) WITHOUT ROWID;",
             )?;
-            file.pragma_update(None, "user_version", VERSION)?;
+            file.pragma_update(None, "user_version", wanted)?;
         }
-        Ok(Self { file })
+        let seal = seal.clone();
+        Ok(Self { file, seal })
     }
 
     /// Everything that was written down.
     pub(super) fn all(&self, mut each: impl FnMut(Row)) -> Result<()> {
+        if self.seal.is_on() {
+            return self.all_sealed(each);
+        }
         let mut read = || -> rusqlite::Result<()> {
             let mut statement = self.file.prepare(
                 "SELECT connection, project, dataset, location, read_at_ms, lines FROM dataset",
@@ -87,6 +105,34 @@ impl Store {
         read().map_err(|error| problem(&error))
     }
 
+    fn all_sealed(&self, mut each: impl FnMut(Row)) -> Result<()> {
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = self.file.prepare("SELECT row FROM sealed")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let opened = self.seal.open(SEALED, row.get(0)?);
+                // One that cannot be opened is read from the service again.
+                let row = opened.and_then(|text| serde_json::from_slice::<SealedRow>(&text).ok());
+                if let Some((connection, project, dataset, location, read_at_ms, lines)) = row {
+                    each(Row {
+                        connection: ConnectionId(connection),
+                        dataset: DatasetRef { project, dataset },
+                        location,
+                        read_at_ms,
+                        lines: Lines::from_text(lines),
+                    });
+                }
+            }
+            Ok(())
+        };
+        read().map_err(|error| problem(&error))
+    }
+
+    fn name(&self, connection: &ConnectionId, dataset: &DatasetRef) -> Option<Vec<u8>> {
+        let DatasetRef { project, dataset } = dataset;
+        self.seal.finger(&format!("{connection}\n{project}\n{dataset}"))
+    }
+
     /// Writes one dataset down.
     pub(super) fn put(
         &self,
@@ -96,6 +142,22 @@ impl Store {
         read_at_ms: u64,
         lines: &Lines,
     ) -> Result<()> {
+        if let Some(name) = self.name(connection, dataset) {
+            let row = (
+                &connection.0,
+                &dataset.project,
+                &dataset.dataset,
+                location,
+                read_at_ms,
+                lines.text(),
+            );
+            let row = serde_json::to_vec(&row)
+                .map_err(|error| Problem::broken(format!("catalogue.sqlite: {error}")))?;
+            let row = self.seal.close(SEALED, &row)?;
+            let put = "INSERT OR REPLACE INTO sealed VALUES (?1, ?2)";
+            let put = self.file.execute(put, params![name, row]);
+            return put.map(drop).map_err(|error| problem(&error));
+        }
         let at = i64::try_from(read_at_ms).unwrap_or(i64::MAX);
         let mut statement = self
             .file
@@ -118,6 +180,9 @@ impl Store {
     /// Forgets datasets.
     pub(super) fn remove(&self, connection: &ConnectionId, gone: &[DatasetRef]) -> Result<()> {
         let remove = || -> rusqlite::Result<()> {
+            for name in gone.iter().filter_map(|dataset| self.name(connection, dataset)) {
+                self.file.execute("DELETE FROM sealed WHERE name = ?1", [name])?;
+            }
             let mut statement = self.file.prepare(
                 "DELETE FROM dataset WHERE connection = ?1 AND project = ?2 AND dataset = ?3",
             )?;

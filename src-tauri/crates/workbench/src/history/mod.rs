@@ -6,16 +6,18 @@
 mod store;
 
 use crate::Workbench;
+use crate::sealed::Seal;
 use model::{
     AuditOutcome, ConnectionId, HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState, JobId,
     Kind, Money, Parameter, Problem, QueryRequest, QueryRun, Result, TableRef,
 };
 use parking_lot::Mutex;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use store::Store;
+pub(crate) use store::fold;
 use tokio::sync::oneshot;
 
 /// What is known when something begins.
@@ -92,6 +94,9 @@ struct Ended {
 
 type Work = Box<dyn FnOnce(&mut Store) + Send>;
 
+/// A change to a sealed history is on the disk after this time.
+const SAVED_AFTER: Duration = Duration::from_millis(300);
+
 /// Pieces of work that may wait for the disk before others wait for them.
 const WAITING: usize = 256;
 
@@ -99,13 +104,15 @@ const WAITING: usize = 256;
 /// first of them. What was handed in is done before the value goes away.
 pub(crate) struct History {
     path: PathBuf,
+    seal: Seal,
     thread: Mutex<Option<(SyncSender<Work>, JoinHandle<()>)>>,
 }
 
 impl History {
-    pub(crate) fn new(home: &Path) -> Self {
+    pub(crate) fn new(home: &Path, seal: Seal) -> Self {
         Self {
             path: home.join("history.sqlite"),
+            seal,
             thread: Mutex::new(None),
         }
     }
@@ -130,13 +137,30 @@ impl History {
         let mut thread = self.thread.lock();
         if thread.is_none() {
             let (sender, received) = sync_channel::<Work>(WAITING);
-            let path = self.path.clone();
+            let (path, seal) = (self.path.clone(), self.seal.clone());
             let handle = std::thread::Builder::new()
                 .name("history".to_owned())
                 .spawn(move || {
-                    let mut store = Store::new(path);
-                    while let Ok(work) = received.recv() {
-                        work(&mut store);
+                    let mut store = Store::new(path, seal);
+                    let mut unsaved_since = None;
+                    loop {
+                        let wait = if store.is_unsaved() { SAVED_AFTER } else { Duration::MAX };
+                        match received.recv_timeout(wait) {
+                            Ok(work) => work(&mut store),
+                            Err(RecvTimeoutError::Timeout) => store.save(),
+                            Err(RecvTimeoutError::Disconnected) => break,
+                        }
+                        // Also when one piece of work comes right after the other.
+                        let since = *unsaved_since.get_or_insert_with(Instant::now);
+                        if !store.is_unsaved() {
+                            unsaved_since = None;
+                        } else if since.elapsed() > SAVED_AFTER * 4 {
+                            store.save();
+                            unsaved_since = None;
+                        }
+                    }
+                    if store.is_unsaved() {
+                        store.save();
                     }
                 })?;
             *thread = Some((sender, handle));
@@ -145,6 +169,29 @@ impl History {
         match sent {
             Some(Ok(())) => Ok(()),
             _ => Err(Problem::broken("the history's thread has ended")),
+        }
+    }
+}
+
+impl History {
+    /// Has the sealed file written now, as when the app goes.
+    pub(crate) fn save(&self) {
+        if !self.seal.is_on() || self.thread.lock().is_none() {
+            return;
+        }
+        let (done, is_done) = std::sync::mpsc::channel();
+        let work: Work = Box::new(move |store| {
+            if store.is_unsaved() {
+                store.save();
+            }
+            if done.send(()).is_err() {
+                tracing::info!("nobody waited for the history to be saved");
+            }
+        });
+        // A disk that takes longer must not keep the app from closing.
+        let sent = self.send(work);
+        if sent.is_err() || is_done.recv_timeout(Duration::from_secs(3)).is_err() {
+            tracing::warn!("the history may not hold what was done last");
         }
     }
 }

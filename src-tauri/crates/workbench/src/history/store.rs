@@ -4,12 +4,13 @@
 //! A file that turns out to be damaged is put aside under another name and a new one is begun.
 
 use super::{Begun, Ended};
+use crate::sealed::Seal;
 use model::{
     HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState, Kind, Money, Problem,
     Result,
 };
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, params, params_from_iter};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OptionalExtension as _, Row, params, params_from_iter};
 use serde::{Serialize, de::DeserializeOwned};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -82,12 +83,15 @@ const COLUMNS: &str = "id, job, kind, connection, connection_name, project, loca
 /// The history's file, opened with the first question.
 pub(super) struct Store {
     path: PathBuf,
+    seal: Seal,
     open: Option<Open>,
     set_aside: Option<String>,
 }
 
 struct Open {
     connection: Connection,
+    /// Changes that the sealed file holds.
+    saved: u64,
     /// Held by every process that has the history open.
     _lock: File,
 }
@@ -157,9 +161,10 @@ fn is_damage(problem: &Problem) -> bool {
 }
 
 impl Store {
-    pub(super) fn new(path: PathBuf) -> Self {
+    pub(super) fn new(path: PathBuf, seal: Seal) -> Self {
         Self {
             path,
+            seal,
             open: None,
             set_aside: None,
         }
@@ -186,7 +191,11 @@ impl Store {
 
     fn ready(&mut self) -> Result<()> {
         if self.open.is_none() {
-            self.open = Some(open(&self.path).map_err(told)?);
+            self.open = Some(if self.seal.is_on() {
+                open_sealed(&self.path, &self.seal).map_err(told)?
+            } else {
+                open(&self.path).map_err(told)?
+            });
         }
         Ok(())
     }
@@ -195,6 +204,28 @@ impl Store {
         match &mut self.open {
             Some(open) => Ok(&mut open.connection),
             None => Err(Problem::broken("the history is not open")),
+        }
+    }
+
+    /// Whether what lies in memory is newer than the sealed file.
+    pub(super) fn is_unsaved(&self) -> bool {
+        let open = self.open.as_ref().filter(|_| self.seal.is_on());
+        open.is_some_and(|open| open.connection.total_changes() != open.saved)
+    }
+
+    /// Writes the sealed file anew, whole.
+    pub(super) fn save(&mut self) {
+        let Some(open) = self.open.as_mut() else {
+            return;
+        };
+        let changes = open.connection.total_changes();
+        let image = open.connection.serialize(MAIN_DB);
+        let saved = image
+            .map_err(|error| Problem::broken(error.to_string()))
+            .and_then(|image| self.seal.write(&self.path, &image));
+        match saved {
+            Ok(()) => open.saved = changes,
+            Err(problem) => tracing::warn!("the history is not kept: {problem}"),
         }
     }
 
@@ -368,16 +399,89 @@ impl Store {
     }
 }
 
-fn open(path: &Path) -> std::result::Result<Open, Failure> {
+/// A database of SQLite as one file, without what a crash left beside it.
+pub(crate) fn fold(path: &Path) -> Result<()> {
+    let folded = Connection::open(path).and_then(|connection| {
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "DELETE")
+    });
+    // One that is damaged is sealed as it is, and put aside when it is opened.
+    if let Err(error) = folded {
+        tracing::warn!("the history is sealed as it lies: {error}");
+    }
+    for ending in ["-wal", "-shm"] {
+        match std::fs::remove_file(with_ending(path, ending)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => (),
+        }
+    }
+    Ok(())
+}
+
+/// The history of an encrypted workspace: all of it in memory, and a sealed image of it on disk,
+/// written anew some moments after a change. One process at a time keeps it.
+fn open_sealed(path: &Path, seal: &Seal) -> std::result::Result<Open, Failure> {
+    let lock = lock_file(path)?;
+    lock.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => Failure::Other(Problem::with_detail(
+            Kind::Conflict {
+                resource: "history.sqlite".to_owned(),
+            },
+            "another process keeps the history of this encrypted workspace",
+        )),
+        TryLockError::Error(error) => error.into(),
+    })?;
+    let mut connection = Connection::open_in_memory()?;
+    match seal.read(path) {
+        Ok(image) if image.starts_with(b"SQLite format 3\0") => {
+            let length = image.len();
+            connection.deserialize_read_exact(MAIN_DB, image.as_slice(), length, false)?;
+        }
+        Ok(image) if image.is_empty() => (),
+        Ok(_) => return Err(Failure::Damaged("not a database".to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => (),
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            return Err(Failure::Damaged(error.to_string()));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    migrate(&connection)?;
+    clear_up(&connection)?;
+    Ok(Open {
+        connection,
+        saved: 0,
+        _lock: lock,
+    })
+}
+
+fn lock_file(path: &Path) -> std::io::Result<File> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let lock = File::options()
+    File::options()
         .create(true)
         .truncate(false)
         .read(true)
         .write(true)
-        .open(path.with_extension("lock"))?;
+        .open(path.with_extension("lock"))
+}
+
+/// What is said to be running belongs to a process that has ended; and the oldest go.
+fn clear_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute(
+        "UPDATE entry SET state = 'interrupted' WHERE state = 'running'",
+        [],
+    )?;
+    connection.execute(
+        "DELETE FROM entry WHERE NOT pinned AND id <= (SELECT MAX(id) FROM entry) - ?",
+        [KEPT],
+    )?;
+    Ok(())
+}
+
+fn open(path: &Path) -> std::result::Result<Open, Failure> {
+    let lock = lock_file(path)?;
     // Alone: whatever is said to be running belongs to a process that has ended.
     let alone = match lock.try_lock() {
         Ok(()) => true,
@@ -391,19 +495,13 @@ fn open(path: &Path) -> std::result::Result<Open, Failure> {
     connection.pragma_update(None, "secure_delete", true)?;
     migrate(&connection)?;
     if alone {
-        connection.execute(
-            "UPDATE entry SET state = 'interrupted' WHERE state = 'running'",
-            [],
-        )?;
-        connection.execute(
-            "DELETE FROM entry WHERE NOT pinned AND id <= (SELECT MAX(id) FROM entry) - ?",
-            [KEPT],
-        )?;
+        clear_up(&connection)?;
         lock.unlock()?;
     }
     lock.lock_shared()?;
     Ok(Open {
         connection,
+        saved: 0,
         _lock: lock,
     })
 }

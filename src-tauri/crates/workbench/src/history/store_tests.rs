@@ -58,13 +58,13 @@ struct Home {
 impl Home {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path().join("history.sqlite"));
+        let store = Store::new(folder.path().join("history.sqlite"), Seal::default());
         Self { folder, store }
     }
 
     /// As after the end of the process, however it came.
     fn reopen(&mut self) {
-        self.store = Store::new(self.folder.path().join("history.sqlite"));
+        self.store = Store::new(self.folder.path().join("history.sqlite"), Seal::default());
     }
 
     fn add(&mut self, job: &str, text: &str) {
@@ -192,7 +192,7 @@ fn what_ran_when_the_process_ended_is_interrupted_and_can_be_taken_up_again() {
 fn what_another_process_runs_is_not_interrupted() {
     let mut home = Home::new();
     home.add("j1", "SELECT 1");
-    let mut other = Store::new(home.folder.path().join("history.sqlite"));
+    let mut other = Store::new(home.folder.path().join("history.sqlite"), Seal::default());
     let page = other.attempt(|store| store.page(&question(""))).unwrap();
     assert_eq!(page.entries[0].state, HistoryState::Running);
 }

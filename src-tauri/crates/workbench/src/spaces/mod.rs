@@ -10,7 +10,7 @@ mod names;
 pub use forget::remove_folder;
 
 use crate::library::{read, write};
-use crate::{Opener, Options, Workbench, not_found};
+use crate::{Opener, Options, Seal, Workbench, not_found};
 use model::{Class, Kind, Problem, Result, Workspace, WorkspaceDraft, WorkspaceId};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -199,8 +199,10 @@ impl Spaces {
             // A file system without locks: as if nobody else were there.
             TryLockError::Error(_) => Ok(()),
         })?;
+        let vault = self.vault_of(id);
         let workbench = Workbench::open(Options {
-            vault: self.vault_of(id),
+            seal: Seal::of(&vault, &home, workspace.class.encrypted).await?,
+            vault,
             opener: self.inner.opener.clone(),
             defaults: crate::TeamDefaults::read(&self.inner.home).settings,
             workspace,
