@@ -70,6 +70,7 @@ const COMMANDS: &[&str] = &[
     "rows_chart",
     "rows_close",
     "rows_compare",
+    "cells_copy",
     "rows_copy",
     "rows_glance",
     "rows_profile",

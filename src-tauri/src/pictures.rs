@@ -36,11 +36,12 @@ pub(crate) async fn save(
 }
 
 /// Puts a PNG on the clipboard.
-pub(crate) fn copy(app: &AppHandle, picture: &Picture) -> Result<()> {
+pub(crate) fn copy(app: &AppHandle, workbench: &Workbench, picture: &Picture) -> Result<()> {
     if picture.format != PictureFormat::Png {
         return Err(Problem::bad_input("format", "only a PNG can be copied"));
     }
     let (rgba, width, height) = pixels(&bytes(picture)?)?;
+    workbench.copy_allowed(None)?;
     app.clipboard()
         .write_image(&Image::new_owned(rgba, width, height))
         .map_err(|error| Problem::broken(format!("clipboard: {error}")))

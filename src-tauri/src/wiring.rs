@@ -100,6 +100,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             rows::rows_cell,
             rows::rows_close,
             rows::rows_compare,
+            rows::cells_copy,
             rows::rows_copy,
             rows::rows_glance,
             rows::rows_profile,

@@ -22,5 +22,5 @@ pub(crate) async fn chart_save(here: Here, picture: Picture) -> Result<Option<St
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn chart_copy(here: Here, picture: Picture) -> Result<()> {
-    pictures::copy(here.handle(), &picture)
+    pictures::copy(here.handle(), &here, &picture)
 }

@@ -48,6 +48,14 @@ pub(crate) async fn rows_copy(here: Here, job: JobId, range: RowsRange) -> Resul
         .and_then(|copied| crate::window::to_clipboard(here.handle(), copied))
 }
 
+/// Puts cells that the window put together itself on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn cells_copy(here: Here, text: String, cells: u32) -> Result<u32> {
+    here.copied_cells(text, cells)
+        .and_then(|copied| crate::window::to_clipboard(here.handle(), copied))
+}
+
 /// A new row set: rows of another, sorted and filtered.
 #[tauri::command]
 #[specta::specta]

@@ -162,7 +162,8 @@ export function ChartPanel({ tab, run, rows, source }: ChartPanelProps): ReactNo
     act(async () => {
       if (!drawing) return null;
       const cells = cellsOf(drawing);
-      await ipc().cellsCopy(tableText(cells), cells.reduce((sum, line) => sum + line.length, 0));
+      const lines = cells.body.length + (cells.foot ? 1 : 0);
+      await ipc().cellsCopy(tableText(cells), lines * cells.head.length);
       return text.copied;
     });
 

@@ -243,7 +243,10 @@ export function Grid({ rows, onProblem, onFirstDrawn, onRunAgain, ref }: GridPro
           onClose={close}
           entries={cellMenu(session, words, {
             copy,
-            copyUnfolded: () => void copyUnfolded(session, session.engine.selected(), true),
+            copyUnfolded: () =>
+              void copyUnfolded(session, session.engine.selected(), true, (one) =>
+                told.current.onProblem(one),
+              ),
             open: () => setSide('cell'),
             record: () => setSide('record'),
             goTo: () => setAsking({ name: 'goTo' }),

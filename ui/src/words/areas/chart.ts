@@ -91,7 +91,6 @@ export interface ChartWords {
   obstacleHints: Record<ChartObstacle, string>;
   summary: (kind: string, title: string, groups: string, least: string, greatest: string) => string;
   summaryPoints: (title: string, points: string) => string;
-  copyFailed: string;
 }
 
 export const chartEn: ChartWords = {
@@ -231,7 +230,6 @@ export const chartEn: ChartWords = {
   summary: (kind, title, groups, least, greatest) =>
     `${kind}: ${title}. ${groups} groups, values from ${least} to ${greatest}. The table shows every value.`,
   summaryPoints: (title, points) => `Scatter: ${title}. ${points} points.`,
-  copyFailed: 'The clipboard is not available',
 };
 
 export const chartJa: ChartWords = {
@@ -371,5 +369,4 @@ export const chartJa: ChartWords = {
   summary: (kind, title, groups, least, greatest) =>
     `${kind}グラフ「${title}」。${groups} グループ、値は ${least} から ${greatest} まで。すべての値は表で確認できます。`,
   summaryPoints: (title, points) => `散布図「${title}」。${points} 点。`,
-  copyFailed: 'クリップボードを使えません',
 };

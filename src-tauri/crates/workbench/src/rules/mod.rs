@@ -25,7 +25,7 @@ pub(crate) use gate::{Permit, Reads};
 pub use idle::{Clock, Moment};
 pub(crate) use in_force::{Export, InForce};
 
-use crate::Workbench;
+use crate::{Copied, Workbench};
 use audit::AuditLog;
 use head::Head;
 use idle::Idle;
@@ -256,6 +256,15 @@ impl Workbench {
         self.govern(act, |rules| rules.may_set(&before, settings))?;
         self.note(act(), AuditOutcome::Done);
         Ok(())
+    }
+
+    /// Cells that the window put together itself, on their way to the clipboard: a text has at least
+    /// as many as it has fields.
+    pub fn copied_cells(&self, text: String, cells: u32) -> Result<Copied> {
+        let fields = text.split(['\t', '\n']).count() as u64;
+        let cells = u64::from(cells);
+        self.copy_allowed(Some(cells.max(fields)))?;
+        Ok(Copied { text, cells })
     }
 
     /// Whether so many cells, put together by the window, may go onto the clipboard. A picture has
