@@ -179,6 +179,8 @@ export const commands = {
 	rowsClose: (rows: RowsId) => typedError<null, Problem>(__TAURI_INVOKE("rows_close", { rows })),
 	/**  A new row set: the differences of two. */
 	rowsCompare: (job: JobId, spec: ComparisonSpec) => typedError<RowSet, Problem>(__TAURI_INVOKE("rows_compare", { job, spec })),
+	/**  Puts cells that the window put together itself on the clipboard. */
+	cellsCopy: (text: string, cells: number) => typedError<number, Problem>(__TAURI_INVOKE("cells_copy", { text, cells })),
 	/**  Puts a rectangle on the clipboard in its format; answers the number of cells. */
 	rowsCopy: (job: JobId, range: RowsRange) => typedError<number, Problem>(__TAURI_INVOKE("rows_copy", { job, range })),
 	/**  A glance at every column. */
@@ -2895,6 +2897,8 @@ export type Startup = {
 	systemLanguage: string,
 	/**  The workspace that the window shows. */
 	workspace: Workspace,
+	/**  The classes that a workspace may have: the usual ones and the team's own. */
+	classes: Class[],
 	/**  Its rules. */
 	policy: PolicyState,
 	/**  Whether it is locked: nothing else of it is told then. */
@@ -2913,8 +2917,6 @@ export type Startup = {
 	identities: Identity[],
 	/**  Whether this start shows a sample query by itself (`--demo`). */
 	demo: boolean,
-	/**  The classes that a workspace may have: the usual ones and the team's own. */
-	classes: Class[],
 };
 
 /**  Sizes of a table in bytes. */
