@@ -557,8 +557,8 @@ export const ja: Words = {
     lockWorkspace: 'ワークスペースを今すぐロック',
     showPolicy: 'このワークスペースのポリシー',
     showAudit: 'このワークスペースの監査ログ',
-    exportSettings: '設定をファイルに書き出す',
-    importSettings: '設定をファイルから読み込む',
+    exportSettings: '設定をファイルにエクスポート',
+    importSettings: '設定をファイルからインポート',
   },
   shortcuts: {
     title: 'キーボードショートカット',

@@ -219,7 +219,7 @@ function Rules({ rules }: { rules: ExportRules | undefined }): ReactNode {
   if (sentences.length === 0) return null;
   return (
     <p className="export-help">
-      {text.title}: {sentences.join(' ')}
+      {text.title}: {sentences.join(' · ')}
     </p>
   );
 }

@@ -147,7 +147,7 @@ const titleEn: Record<string, (allowed: string) => string> = {
 };
 
 const titleJa: Record<string, (allowed: string) => string> = {
-  'export.allowed': () => 'ポリシーにより書き出しは許可されていません',
+  'export.allowed': () => 'ポリシーによりエクスポートは許可されていません',
   'export.formats': (allowed) => `ポリシーで許可されている形式は ${allowed} のみです`,
   'export.folders': (allowed) => `ポリシーで許可されている保存先は ${allowed} の下のみです`,
   'export.max_rows': (allowed) => `ポリシーにより 1 ファイルは ${allowed} 行までです`,
@@ -366,7 +366,7 @@ export const policyJa: PolicyWords = {
   unusable: 'ファイルが利用できるようになるまで、ポリシーの対象になる操作はすべて拒否されます。',
   showAudit: '監査ログ',
   areas: {
-    export: '書き出し',
+    export: 'エクスポート',
     copy: 'コピー',
     mask: 'マスクする列',
     query: 'クエリ',
@@ -398,7 +398,7 @@ export const policyJa: PolicyWords = {
   notebookRoles: (roles) => `使えるロール: ${roles}`,
   idleLock: (minutes) => `${minutes} 分間操作がないとロックします。`,
   tips: {
-    export: 'このワークスペースのポリシーにより書き出せません (export.allowed)',
+    export: 'このワークスペースのポリシーによりエクスポートできません (export.allowed)',
     copy: 'このワークスペースのポリシーによりコピーできません (copy.allowed)',
     unusable: 'このワークスペースのポリシーを利用できないため、拒否されます',
   },
@@ -418,7 +418,7 @@ export const policyJa: PolicyWords = {
     shortened: 'ログが以前より短くなっています。末尾の行が削除されています。',
     list: '監査ログの行',
     empty: 'まだ操作がありません',
-    emptyHint: 'クエリ、プレビュー、書き出し、コピー、サインイン、拒否が記録されます。',
+    emptyHint: 'クエリ、プレビュー、エクスポート、コピー、サインイン、拒否が記録されます。',
     noMatch: '一致する行がありません',
     clear: 'すべて表示',
     more: '古い行を表示',
@@ -433,7 +433,7 @@ export const policyJa: PolicyWords = {
       identityRemoved: '認証情報を削除',
       query: 'クエリ',
       preview: 'プレビュー',
-      export: '書き出し',
+      export: 'エクスポート',
       copy: 'コピー',
       change: '変更',
       load: 'ロード',
@@ -461,12 +461,12 @@ export const policyJa: PolicyWords = {
   settings: {
     section: '受け渡し',
     help: '設定のファイルです。秘密情報とこのコンピューターのパスは含まれません。',
-    export: '設定を書き出し…',
-    import: '設定を読み込み…',
-    exportTitle: '設定の書き出し',
+    export: '設定をエクスポート…',
+    import: '設定をインポート…',
+    exportTitle: '設定のエクスポート',
     exportText: '秘密情報、接続、このコンピューターのパスは含まれません。',
     exported: (path) => `${path} に設定を書き出しました`,
-    importTitle: '設定の読み込み',
+    importTitle: '設定のインポート',
     importText: '変更される内容を先に確認できます。適用するまで何も変わりません。',
     look: '変更内容を確認',
     same: '現在の設定と同じです。変更はありません。',
@@ -474,7 +474,7 @@ export const policyJa: PolicyWords = {
     columns: { setting: '設定', now: '現在', next: '適用後' },
     unknown: (names) => `このバージョンで扱えないため無視される項目: ${names}`,
     apply: '適用',
-    applied: '設定を読み込みました',
+    applied: '設定をインポートしました',
     back: '別のファイル',
     names: {
       language: '言語',
