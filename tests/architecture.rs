@@ -62,11 +62,14 @@ const VENDORS: &[(&str, &[&str])] = &[
 const MAY_EXPOSE: &[&str] = &[
     "src-tauri/crates/model/src/secret.rs",
     "src-tauri/crates/vault/src/parts.rs",
-    "src-tauri/crates/vault/src/parts_tests.rs",
+    "src-tauri/crates/identity-google/src/file.rs",
+    "src-tauri/crates/identity-google/src/http.rs",
+    "src-tauri/crates/identity-google/src/key.rs",
     "src-tauri/crates/identity-aws/src/keys.rs",
     "src-tauri/crates/identity-aws/src/sso.rs",
     "src-tauri/crates/identity-aws/src/sts.rs",
     "src-tauri/crates/warehouse/src/transport.rs",
+    "src-tauri/crates/workbench/src/rules/head.rs",
 ];
 
 fn root() -> PathBuf {
@@ -194,9 +197,11 @@ fn the_doors_of_the_window_decide_nothing() {
 fn secrets_are_looked_into_in_the_listed_files_only() {
     for path in files("src-tauri", &[".rs"]) {
         let name = shown(&path);
+        // What tests look into are secrets of their own making.
+        let is_test = name.contains("/tests/") || name.ends_with("tests.rs");
         let exposes = fs::read_to_string(&path).unwrap().contains(".expose()");
         assert!(
-            !exposes || MAY_EXPOSE.contains(&name.as_str()),
+            !exposes || is_test || MAY_EXPOSE.contains(&name.as_str()),
             "{name} looks into a secret"
         );
     }

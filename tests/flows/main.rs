@@ -5,13 +5,18 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod aws;
 mod catalogue;
 mod chart;
 mod cost;
 mod explore;
 mod golden;
+mod identities;
+mod isolation;
 mod kept;
+mod policy;
 mod query;
 mod results;
 mod runs;
+mod sealed;
 mod trouble;

@@ -5,6 +5,9 @@
     reason = "a test may stop at the first surprise"
 )]
 
+pub mod moto;
+pub mod oauth;
+
 use model::{
     Change, Column, ConnectionId, Endpoint, Job, JobId, QueryOptions, QueryRequest, QueryRun,
     RowSet, RowsWindow, Secret,
@@ -82,9 +85,21 @@ impl House {
 
     /// The app once more over the same files, as after a restart; the service stays as it is.
     pub fn reopen(&mut self) {
-        let options = workbench::Options::new(self.home.path().join("workspace"));
+        self.reopen_with(workbench::Options::new(self.home.path().join("workspace")));
+    }
+
+    /// The app once more over the same files, opened in another way.
+    pub fn reopen_with(&mut self, options: workbench::Options) {
         self.workbench = Workbench::open(options).unwrap();
         self.connect(self.sandbox.token());
+    }
+
+    /// Closes the app and waits until it has let go of its files. What is in its place is empty.
+    pub async fn close(&mut self) {
+        self.workbench.close();
+        self.workbench.settled().await;
+        let empty = self.home.path().join("nothing");
+        self.reopen_with(workbench::Options::new(empty));
     }
 
     /// A folder that goes with the house.

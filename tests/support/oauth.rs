@@ -190,6 +190,30 @@ impl OAuth {
     }
 }
 
+/// Plays the browser: opens the page, says yes, and goes back where it is sent. `false`: nobody
+/// listens there.
+pub async fn browse(page: &str) -> bool {
+    let answer = visit(page).await.unwrap();
+    let back = answer
+        .lines()
+        .find_map(|line| line.strip_prefix("location: "))
+        .unwrap();
+    visit(back).await.is_ok()
+}
+
+/// One request of a browser; the whole answer.
+async fn visit(url: &str) -> std::io::Result<String> {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let rest = url.strip_prefix("http://").unwrap();
+    let (host, path) = rest.split_once('/').unwrap();
+    let mut stream = tokio::net::TcpStream::connect(host).await?;
+    let request = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    Ok(answer)
+}
+
 impl Desk {
     fn now(&self) -> i64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
@@ -248,7 +272,9 @@ fn fields(text: &str) -> HashMap<String, String> {
         String::from_utf8(bytes).unwrap()
     };
     let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (decode(name), decode(value))).collect()
+    pairs
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
 }
 
 /// The page on which the person says yes, and the way back.
@@ -265,7 +291,9 @@ async fn authorize(
         && field("state").len() >= 20
         && field("access_type") == "offline"
         && redirect.starts_with("http://127.0.0.1:")
-        && !asked.keys().any(|name| name.contains("secret") || name.contains("verifier"));
+        && !asked
+            .keys()
+            .any(|name| name.contains("secret") || name.contains("verifier"));
     if !fine {
         return (StatusCode::BAD_REQUEST, [(header::LOCATION, String::new())]);
     }
@@ -332,7 +360,8 @@ async fn token(State(server): State<Server>, body: Bytes) -> Answer {
             if !desk.refresh.contains(&refresh) {
                 return desk.no("invalid_grant", "Token has been expired or revoked.");
             }
-            let scope = "https://www.googleapis.com/auth/bigquery https://www.googleapis.com/auth/iam";
+            let scope =
+                "https://www.googleapis.com/auth/bigquery https://www.googleapis.com/auth/iam";
             let token = desk.new_token(PERSON, scope);
             let mut body = json!({ "access_token": token, "expires_in": desk.holds_secs });
             if desk.rotates {
@@ -341,7 +370,9 @@ async fn token(State(server): State<Server>, body: Bytes) -> Answer {
             }
             desk.answer(200, body.to_string())
         }
-        "urn:ietf:params:oauth:grant-type:jwt-bearer" => signed(&mut desk, &server, &field("assertion")),
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => {
+            signed(&mut desk, &server, &field("assertion"))
+        }
         "urn:ietf:params:oauth:grant-type:token-exchange" => {
             if !desk.subjects.contains(&field("subject_token")) {
                 return desk.no("invalid_grant", "The given subject token is not valid.");
@@ -386,14 +417,18 @@ fn signed(desk: &mut Desk, server: &Server, claim: &str) -> Answer {
         );
     }
     let token = desk.new_token(&email, body["scope"].as_str().unwrap());
-    let body = json!({ "access_token": token, "expires_in": desk.holds_secs, "token_type": "Bearer" });
+    let body =
+        json!({ "access_token": token, "expires_in": desk.holds_secs, "token_type": "Bearer" });
     desk.answer(200, body.to_string())
 }
 
 async fn token_info(State(server): State<Server>, body: Bytes) -> Answer {
     let form = fields(std::str::from_utf8(&body).unwrap());
     let desk = server.desk.lock();
-    match form.get("access_token").and_then(|token| desk.tokens.get(token)) {
+    match form
+        .get("access_token")
+        .and_then(|token| desk.tokens.get(token))
+    {
         Some(holder) => {
             let body = json!({
                 "email": holder.who, "scope": holder.scope, "expires_in": desk.holds_secs.to_string(),
@@ -419,13 +454,20 @@ async fn act_as(
 ) -> Answer {
     let mut desk = server.desk.lock();
     let target = target.trim_end_matches(":generateAccessToken").to_owned();
-    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let shown = shown.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let shown = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let shown = shown
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .unwrap_or_default();
     let Some(holder) = desk.tokens.get(shown).cloned() else {
         return desk.api_no(401, "Request had invalid authentication credentials.");
     };
     let scopes: Vec<&str> = holder.scope.split(' ').collect();
-    let enough = ["https://www.googleapis.com/auth/iam", "https://www.googleapis.com/auth/cloud-platform"];
+    let enough = [
+        "https://www.googleapis.com/auth/iam",
+        "https://www.googleapis.com/auth/cloud-platform",
+    ];
     if !enough.iter().any(|scope| scopes.contains(scope)) {
         return desk.api_no(403, "Request had insufficient authentication scopes.");
     }
@@ -434,7 +476,9 @@ async fn act_as(
     let delegates = body["delegates"].as_array().into_iter().flatten();
     chain.extend(delegates.map(|name| {
         let name = name.as_str().unwrap();
-        name.strip_prefix("projects/-/serviceAccounts/").unwrap().to_owned()
+        name.strip_prefix("projects/-/serviceAccounts/")
+            .unwrap()
+            .to_owned()
     }));
     chain.push(target.clone());
     for pair in chain.windows(2) {
@@ -445,7 +489,12 @@ async fn act_as(
             );
         }
     }
-    let scope: Vec<&str> = body["scope"].as_array().unwrap().iter().map(|scope| scope.as_str().unwrap()).collect();
+    let scope: Vec<&str> = body["scope"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|scope| scope.as_str().unwrap())
+        .collect();
     let token = desk.new_token(&target, &scope.join(" "));
     let until = UNIX_EPOCH + Duration::from_secs((desk.now() + desk.holds_secs) as u64);
     let body = json!({ "accessToken": token, "expireTime": rfc3339(until) });

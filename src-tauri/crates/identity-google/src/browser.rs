@@ -5,6 +5,7 @@
 mod listener;
 
 use crate::file::UserFile;
+use crate::http::Field;
 use crate::settings::{SCOPES, trusted_url};
 use crate::token::Granted;
 use crate::user::packed;
@@ -140,14 +141,14 @@ impl Google {
         let address = user.token_uri.as_deref();
         let url = trusted_url("token_uri", address.unwrap_or(&self.http.settings().token))?;
         let mut form = vec![
-            ("grant_type", "authorization_code"),
-            ("client_id", &user.client_id),
-            ("redirect_uri", redirect),
-            ("code", code.expose()),
-            ("code_verifier", verifier.expose()),
+            ("grant_type", Field::Plain("authorization_code")),
+            ("client_id", Field::Plain(&user.client_id)),
+            ("redirect_uri", Field::Plain(redirect)),
+            ("code", Field::Hidden(code)),
+            ("code_verifier", Field::Hidden(verifier)),
         ];
         if let Some(secret) = &user.client_secret {
-            form.push(("client_secret", secret.expose()));
+            form.push(("client_secret", Field::Hidden(secret)));
         }
         Granted::ask(&self.http, &url, &form, &user.client_id).await
     }

@@ -69,7 +69,7 @@ impl Kept {
 }
 
 impl Cached {
-    pub(crate) fn new(fetch: impl Fetch + 'static) -> Arc<dyn TokenSource> {
+    pub(crate) fn over(fetch: impl Fetch + 'static) -> Arc<dyn TokenSource> {
         Self::by_clock(fetch, now_ms)
     }
 

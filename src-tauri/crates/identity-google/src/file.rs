@@ -17,7 +17,7 @@ pub enum GoogleFile {
     /// A client and a refresh token.
     User(UserFile),
     /// A workload identity federation.
-    Workload(WorkloadFile),
+    Workload(Box<WorkloadFile>),
     /// A service account that is acted as, with the credential that acts (gcloud makes these).
     Impersonated(ImpersonatedFile),
     /// An OAuth client for desktop apps.
@@ -333,7 +333,7 @@ impl Raw {
             )
         });
         let token_url = needed(self.token_url, "token_url")?;
-        Ok(GoogleFile::Workload(WorkloadFile {
+        Ok(GoogleFile::Workload(Box::new(WorkloadFile {
             audience: needed(self.audience, "audience")?,
             target,
             subject_from,
@@ -343,7 +343,7 @@ impl Raw {
             act_as,
             user_project: self.workforce_pool_user_project,
             quota_project: self.quota_project_id,
-        }))
+        })))
     }
 }
 
@@ -360,7 +360,26 @@ pub fn pack_client(client: &ClientFile) -> Secret {
     .pack()
 }
 
+impl Subject {
+    /// The token in what its place holds; nothing when the field is not there.
+    pub(crate) fn token(&self, text: &Secret) -> Option<Secret> {
+        let text = text.expose();
+        let Some(field) = &self.field else {
+            return Some(Secret::new(text.trim().to_owned()));
+        };
+        let found: serde_json::Value = serde_json::from_str(text).ok()?;
+        let token = found.get(field)?.as_str()?;
+        Some(Secret::new(token.to_owned()))
+    }
+}
+
 impl UserFile {
+    /// Whether this is another refresh token than the one that was shown.
+    pub(crate) fn is_replaced_by(&self, newer: &Secret) -> bool {
+        let old = self.refresh_token.as_ref();
+        old.is_none_or(|old| old.expose() != newer.expose())
+    }
+
     /// In the form in which it lies in the vault: that of gcloud's own files.
     pub(crate) fn pack(&self) -> Secret {
         let mut text = Zeroizing::new(String::from(r#"{"type":"authorized_user""#));

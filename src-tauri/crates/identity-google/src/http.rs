@@ -29,6 +29,22 @@ pub(crate) struct Answer {
     pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
+/// A field of a form.
+#[derive(Clone, Copy)]
+pub(crate) enum Field<'a> {
+    Plain(&'a str),
+    Hidden(&'a Secret),
+}
+
+impl Field<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Hidden(secret) => secret.expose(),
+        }
+    }
+}
+
 impl Answer {
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
@@ -62,8 +78,12 @@ impl Http {
         &self.settings
     }
 
-    pub(crate) async fn post_form(&self, url: &Url, form: &[(&str, &str)]) -> Result<Answer> {
-        let request = self.client(url)?.post(url.clone()).form(form);
+    pub(crate) async fn post_form(&self, url: &Url, form: &[(&str, Field<'_>)]) -> Result<Answer> {
+        let form: Vec<(&str, &str)> = form
+            .iter()
+            .map(|(name, field)| (*name, field.text()))
+            .collect();
+        let request = self.client(url)?.post(url.clone()).form(&form);
         self.send(url, request).await
     }
 

@@ -3,7 +3,7 @@
 use crate::Purpose;
 use crate::cache::Fetch;
 use crate::file::{GoogleFile, KeyFile};
-use crate::http::{Http, now_ms};
+use crate::http::{Field, Http, now_ms};
 use crate::problem::signed_out;
 use crate::settings::trusted_url;
 use crate::token::Granted;
@@ -19,6 +19,8 @@ use zeroize::Zeroizing;
 
 /// How long a claim holds; Google takes no longer one.
 const CLAIM_SECS: i64 = 3600;
+
+const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 #[derive(Debug)]
 pub(crate) struct KeyFetch {
@@ -58,8 +60,8 @@ pub(crate) async fn exchanged(http: &Http, key: &KeyFile, scopes: &[&str]) -> Re
     let url = trusted_url("token_uri", address)?;
     let claim = claim(key, address, scopes)?;
     let form = [
-        ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
-        ("assertion", claim.expose()),
+        ("grant_type", Field::Plain(JWT_BEARER)),
+        ("assertion", Field::Hidden(&claim)),
     ];
     Granted::ask(http, &url, &form, &key.email)
         .await?

@@ -73,17 +73,17 @@ impl Google {
 
     /// A service account's key, whose JSON lies in `slot`.
     pub fn key(&self, slot: Arc<dyn SecretSlot>, purpose: Purpose) -> Arc<dyn TokenSource> {
-        Cached::new(KeyFetch::new(Arc::clone(&self.http), slot, purpose))
+        Cached::over(KeyFetch::new(Arc::clone(&self.http), slot, purpose))
     }
 
     /// An account that signed in with the browser; its client and refresh token lie in `slot`.
     pub fn user(&self, slot: Arc<dyn SecretSlot>) -> Arc<dyn TokenSource> {
-        Cached::new(UserFetch::new(Arc::clone(&self.http), slot))
+        Cached::over(UserFetch::new(Arc::clone(&self.http), slot))
     }
 
     /// What `gcloud auth application-default login` left, read where it lies.
     pub fn default(&self, purpose: Purpose) -> Arc<dyn TokenSource> {
-        Cached::new(DefaultFetch::new(Arc::clone(&self.http), purpose))
+        Cached::over(DefaultFetch::new(Arc::clone(&self.http), purpose))
     }
 
     /// The service account `target`, acted as by `source`, whose tokens are for
@@ -97,12 +97,12 @@ impl Google {
     ) -> Arc<dyn TokenSource> {
         let target = self.http.settings().act_as_url(target);
         let http = Arc::clone(&self.http);
-        Cached::new(Impersonated::new(http, source, target, delegates, purpose))
+        Cached::over(Impersonated::new(http, source, target, delegates, purpose))
     }
 
     /// A workload identity file, whose JSON lies in `slot`.
     pub fn workload(&self, slot: Arc<dyn SecretSlot>, purpose: Purpose) -> Arc<dyn TokenSource> {
-        Cached::new(WorkloadFetch::new(Arc::clone(&self.http), slot, purpose))
+        Cached::over(WorkloadFetch::new(Arc::clone(&self.http), slot, purpose))
     }
 
     /// Where Application Default Credentials lie, or would lie; nothing when this platform has no

@@ -1,6 +1,6 @@
 //! What token endpoints answer.
 
-use crate::http::{Answer, Http, now_ms};
+use crate::http::{Answer, Field, Http, now_ms};
 use crate::problem;
 use model::{Result, Secret, Token};
 use reqwest::Url;
@@ -33,7 +33,7 @@ impl Granted {
     pub(crate) async fn ask(
         http: &Http,
         url: &Url,
-        form: &[(&str, &str)],
+        form: &[(&str, Field<'_>)],
         account: &str,
     ) -> Result<Self> {
         let answer: Answer = http.post_form(url, form).await?;

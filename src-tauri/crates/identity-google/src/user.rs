@@ -2,7 +2,7 @@
 
 use crate::cache::Fetch;
 use crate::file::{GoogleFile, UserFile};
-use crate::http::Http;
+use crate::http::{Field, Http};
 use crate::problem::signed_out;
 use crate::settings::trusted_url;
 use crate::token::Granted;
@@ -56,17 +56,17 @@ pub(crate) async fn refreshed(http: &Http, user: &UserFile) -> Result<(Token, Op
     let address = user.token_uri.as_deref().unwrap_or(&http.settings().token);
     let url = trusted_url("token_uri", address)?;
     let mut form = vec![
-        ("grant_type", "refresh_token"),
-        ("client_id", &user.client_id),
-        ("refresh_token", refresh.expose()),
+        ("grant_type", Field::Plain("refresh_token")),
+        ("client_id", Field::Plain(&user.client_id)),
+        ("refresh_token", Field::Hidden(refresh)),
     ];
     if let Some(secret) = &user.client_secret {
-        form.push(("client_secret", secret.expose()));
+        form.push(("client_secret", Field::Hidden(secret)));
     }
     let granted = Granted::ask(http, &url, &form, &user.client_id).await?;
     let token = granted.token(user.quota_project.clone())?;
     let newer = granted
         .refresh_token
-        .filter(|newer| newer.expose() != refresh.expose());
+        .filter(|newer| user.is_replaced_by(newer));
     Ok((token, newer))
 }

@@ -2,7 +2,7 @@
 
 use crate::Google;
 use crate::certificate::not_before_ms;
-use crate::http::now_ms;
+use crate::http::{Field, now_ms};
 use crate::problem;
 use crate::settings::{is_loopback, trusted_url};
 use model::{Problem, Result, TokenSource, WhoAmI};
@@ -43,7 +43,7 @@ impl Google {
         };
         let token = tokens.token().await?;
         // In the body: an address is written down in too many places.
-        let form = [("access_token", token.value.expose())];
+        let form = [("access_token", Field::Hidden(&token.value))];
         let answer = self.http.post_form(&url, &form).await?;
         if !answer.is_success() {
             // 400: Google does not know the token, or not any more.

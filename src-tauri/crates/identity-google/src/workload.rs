@@ -3,7 +3,7 @@
 use crate::Purpose;
 use crate::cache::Fetch;
 use crate::file::{GoogleFile, Place, Subject, WorkloadFile};
-use crate::http::Http;
+use crate::http::{Field, Http};
 use crate::impersonated::acted_as;
 use crate::problem::{self, signed_out};
 use crate::settings::{SCOPE_ACT_AS, trusted_url};
@@ -15,6 +15,9 @@ use zeroize::Zeroizing;
 
 /// No token of another provider is larger.
 const MOST: u64 = 64 << 10;
+
+const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 
 #[derive(Debug)]
 pub(crate) struct WorkloadFetch {
@@ -61,21 +64,15 @@ pub(crate) async fn exchanged(http: &Http, file: &WorkloadFile, scopes: &[&str])
         .as_ref()
         .map(|project| serde_json::json!({ "userProject": project }).to_string());
     let mut form = vec![
-        (
-            "grant_type",
-            "urn:ietf:params:oauth:grant-type:token-exchange",
-        ),
-        (
-            "requested_token_type",
-            "urn:ietf:params:oauth:token-type:access_token",
-        ),
-        ("audience", &file.audience),
-        ("scope", &asked),
-        ("subject_token_type", &file.subject_token_type),
-        ("subject_token", subject.expose()),
+        ("grant_type", Field::Plain(TOKEN_EXCHANGE)),
+        ("requested_token_type", Field::Plain(ACCESS_TOKEN)),
+        ("audience", Field::Plain(&file.audience)),
+        ("scope", Field::Plain(&asked)),
+        ("subject_token_type", Field::Plain(&file.subject_token_type)),
+        ("subject_token", Field::Hidden(&subject)),
     ];
     if let Some(options) = &options {
-        form.push(("options", options));
+        form.push(("options", Field::Plain(options)));
     }
     let granted = Granted::ask(http, &url, &form, &file.audience).await?;
     let token = granted.token(file.quota_project.clone())?;
@@ -102,21 +99,11 @@ async fn subject(http: &Http, subject: &Subject) -> Result<Secret> {
             (Secret::new(text), answer.host)
         }
     };
-    let Some(field) = &subject.field else {
-        return Ok(Secret::new(text.expose().trim().to_owned()));
-    };
-    let found: Option<serde_json::Value> = serde_json::from_str(text.expose()).ok();
-    let found = found
-        .as_ref()
-        .and_then(|object| object.get(field)?.as_str());
-    found
-        .map(|token| Secret::new(token.to_owned()))
-        .ok_or_else(|| {
-            Problem::bad_input(
-                from,
-                format!("no JSON with a text in the field \"{field}\""),
-            )
-        })
+    subject.token(&text).ok_or_else(|| {
+        let field = subject.field.as_deref().unwrap_or_default();
+        let reason = format!("no JSON with a text in the field \"{field}\"");
+        Problem::bad_input(from, reason)
+    })
 }
 
 /// A small file with a secret in it.

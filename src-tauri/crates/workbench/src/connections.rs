@@ -37,7 +37,10 @@ struct Entry {
 
 impl Entry {
     fn new(spec: ConnectionSpec) -> Self {
-        let url = spec.endpoint.as_ref().and_then(|endpoint| endpoint.url.clone());
+        let url = spec
+            .endpoint
+            .as_ref()
+            .and_then(|endpoint| endpoint.url.clone());
         Self {
             connection: Connection {
                 id: spec.id,
@@ -102,7 +105,9 @@ impl Connections {
 
     /// Takes a connection off the list.
     pub(crate) fn disconnect(&self, id: &ConnectionId) {
-        self.entries.write().retain(|entry| &entry.connection.id != id);
+        self.entries
+            .write()
+            .retain(|entry| &entry.connection.id != id);
     }
 
     fn put(&self, new: Entry) {

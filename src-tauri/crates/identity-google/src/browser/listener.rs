@@ -141,7 +141,7 @@ fn understood(head: &str, address: &str, state: &str) -> Request {
             let word = error.unwrap_or_default();
             Answered::No(
                 word.chars()
-                    .filter(|c| c.is_ascii_graphic())
+                    .filter(char::is_ascii_graphic)
                     .take(80)
                     .collect(),
             )

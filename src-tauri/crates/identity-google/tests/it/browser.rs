@@ -1,6 +1,6 @@
 //! The sign-in with the browser, which the test plays.
 
-use crate::oauth::{OAuth, PERSON};
+use crate::oauth::{OAuth, PERSON, browse};
 use crate::support::{Person, Slot};
 use identity_google::{Google, GoogleFile, SCOPES, Settings, SignedIn, pack_client};
 use model::{Kind, Problem, Secret};
@@ -233,6 +233,14 @@ async fn a_box_that_was_not_ticked_is_named() {
         "{problem}"
     );
     assert!(!waiting.slot.text().contains("refresh_token"));
+}
+
+#[tokio::test]
+async fn the_page_may_be_opened_by_hand_from_another_window() {
+    let oauth = OAuth::start().await;
+    let waiting = begin(&oauth, LONG);
+    assert!(browse(&waiting.person.page().await).await);
+    waiting.end.await.unwrap().unwrap();
 }
 
 #[tokio::test]

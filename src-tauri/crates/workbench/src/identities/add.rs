@@ -3,12 +3,13 @@
 
 use super::records::{IdentityRecord, Records, id_from, is_google};
 use super::slot::entry;
-use super::{ELSEWHERE, now_ms};
+use super::{ELSEWHERE, account_of, now_ms};
 use crate::Workbench;
+use crate::rules::Act;
 use identity_google::{GoogleFile, pack_client};
 use model::{
-    IdentityAdded, IdentityDraft, IdentityId, IdentitySource, IdentityWay, JobId, Kind, Problem,
-    Result, Secret,
+    AuditAct, IdentityAdded, IdentityDraft, IdentityId, IdentitySource, IdentityWay, JobId, Kind,
+    Problem, Result, Secret,
 };
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
@@ -48,7 +49,20 @@ impl Workbench {
     /// `BadInput` says what is wrong with the file or a field; `NoKeychain` and `KeychainLocked`
     /// that the secret found no place. Nothing is kept then.
     pub async fn identity_add(&self, job: JobId, draft: IdentityDraft) -> Result<IdentityAdded> {
-        self.inner.jobs.call(job, DEADLINE, self.added(draft)).await
+        let asked = match draft.name.trim() {
+            "" => format!("{:?}", draft.source),
+            name => name.to_owned(),
+        };
+        let added = self.inner.jobs.call(job, DEADLINE, self.added(draft)).await;
+        let act = Act::of(AuditAct::IdentityAdded);
+        let act = match &added {
+            Ok(added) => act
+                .identity(account_of(&added.identity.way).unwrap_or(&added.identity.name))
+                .resource(added.identity.name.clone()),
+            Err(_) => act.resource(asked),
+        };
+        self.note_end(act, &added);
+        added
     }
 
     async fn added(&self, draft: IdentityDraft) -> Result<IdentityAdded> {
@@ -73,7 +87,11 @@ impl Workbench {
             match &draft.id {
                 Some(id) => (id.clone(), Some(records.identity(id)?.clone())),
                 None => {
-                    let name = if draft.name.trim().is_empty() { &drafted.name } else { &draft.name };
+                    let name = if draft.name.trim().is_empty() {
+                        &drafted.name
+                    } else {
+                        &draft.name
+                    };
                     let taken = |id: &str| records.identities.iter().any(|one| one.id.0 == id);
                     (IdentityId(id_from(name, "identity", taken)), None)
                 }
@@ -92,7 +110,9 @@ impl Workbench {
             None => ELSEWHERE,
         };
         let name = Some(draft.name.trim()).filter(|name| !name.is_empty());
-        let name = name.map(str::to_owned).or_else(|| Some(old.as_ref()?.name.clone()));
+        let name = name
+            .map(str::to_owned)
+            .or_else(|| Some(old.as_ref()?.name.clone()));
         let record = IdentityRecord {
             id: id.clone(),
             name: name.unwrap_or(drafted.name),
@@ -100,7 +120,10 @@ impl Workbench {
             kept,
             added_ms: now_ms(),
             key_made_ms: None,
-            from: drafted.file.as_ref().map(|file| file.path.display().to_string()),
+            from: drafted
+                .file
+                .as_ref()
+                .map(|file| file.path.display().to_string()),
         };
         let written = inner.change_records(|records| {
             records.put_identity(record.clone());
@@ -156,7 +179,10 @@ fn check(records: &Records, id: Option<&IdentityId>, way: &IdentityWay) -> Resul
     if let Some(id) = id
         && records.leads_to(source, id)
     {
-        return Err(Problem::bad_input("source", "two identities would act as each other"));
+        return Err(Problem::bad_input(
+            "source",
+            "two identities would act as each other",
+        ));
     }
     if let IdentityWay::GoogleImpersonated {
         target, delegates, ..
@@ -197,9 +223,19 @@ async fn drafted(source: IdentitySource) -> Result<Drafted> {
             delegates,
         } => {
             let target = target.trim().to_owned();
-            let delegates = delegates.iter().map(|email| email.trim().to_owned()).collect();
+            let delegates = delegates
+                .iter()
+                .map(|email| email.trim().to_owned())
+                .collect();
             let name = target.clone();
-            plain(IdentityWay::GoogleImpersonated { source, target, delegates }, name)
+            plain(
+                IdentityWay::GoogleImpersonated {
+                    source,
+                    target,
+                    delegates,
+                },
+                name,
+            )
         }
         IdentitySource::AwsKeys {
             access_key_id,
@@ -226,8 +262,18 @@ async fn drafted(source: IdentitySource) -> Result<Drafted> {
             account,
             role,
         } => {
-            let name = role.clone().unwrap_or_else(|| "IAM Identity Center".to_owned());
-            plain(IdentityWay::AwsSso { start_url, sso_region, account, role }, name)
+            let name = role
+                .clone()
+                .unwrap_or_else(|| "IAM Identity Center".to_owned());
+            plain(
+                IdentityWay::AwsSso {
+                    start_url,
+                    sso_region,
+                    account,
+                    role,
+                },
+                name,
+            )
         }
         IdentitySource::AwsRole {
             source,
@@ -236,7 +282,15 @@ async fn drafted(source: IdentitySource) -> Result<Drafted> {
             mfa_serial,
         } => {
             let name = role_arn.rsplit('/').next().unwrap_or_default().to_owned();
-            plain(IdentityWay::AwsRole { source, role_arn, external_id, mfa_serial }, name)
+            plain(
+                IdentityWay::AwsRole {
+                    source,
+                    role_arn,
+                    external_id,
+                    mfa_serial,
+                },
+                name,
+            )
         }
         IdentitySource::AwsProcess { command } => {
             let name = command.split_whitespace().next().unwrap_or_default();
@@ -275,7 +329,10 @@ async fn google_file(path: &str) -> Result<Drafted> {
             (way, name.unwrap_or_else(|| "Workload identity".to_owned()))
         }
         other => {
-            let reason = format!("it is {}, neither a key nor a workload identity file", other.kind());
+            let reason = format!(
+                "it is {}, neither a key nor a workload identity file",
+                other.kind()
+            );
             return Err(Problem::bad_input("path", reason));
         }
     };
@@ -334,7 +391,10 @@ async fn read(path: &str) -> Result<ReadFile> {
     }
     let file = tokio::fs::File::open(path).await.map_err(not_read)?;
     let mut bytes = Zeroizing::new(Vec::new());
-    file.take(MOST + 1).read_to_end(&mut bytes).await.map_err(not_read)?;
+    file.take(MOST + 1)
+        .read_to_end(&mut bytes)
+        .await
+        .map_err(not_read)?;
     if bytes.len() as u64 > MOST {
         let reason = format!("no credential: it is larger than {} KiB", MOST >> 10);
         return Err(Problem::bad_input("path", reason));

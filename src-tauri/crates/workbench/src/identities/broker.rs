@@ -137,13 +137,19 @@ fn acting<'a>(
     source: &'a IdentityId,
 ) -> Result<&'a IdentityId> {
     if records.leads_to(source, id) {
-        return Err(Problem::bad_input("source", "two identities act as each other"));
+        return Err(Problem::bad_input(
+            "source",
+            "two identities act as each other",
+        ));
     }
     Ok(source)
 }
 
 fn wrong_cloud(record: &IdentityRecord) -> Problem {
-    Problem::bad_input("identity", format!("{} belongs to another cloud", record.name))
+    Problem::bad_input(
+        "identity",
+        format!("{} belongs to another cloud", record.name),
+    )
 }
 
 /// Where an identity is used: its services are asked there.

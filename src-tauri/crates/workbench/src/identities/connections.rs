@@ -2,11 +2,12 @@
 
 use super::broker::{ConnectionKeys, ConnectionTokens};
 use super::records::{ConnectionRecord, id_from, is_google};
-use crate::connections::{ConnectionSpec, Connections};
 use crate::Workbench;
+use crate::connections::{ConnectionSpec, Connections};
+use crate::rules::Act;
 use model::{
-    AwsConnection, Change, ConnectionDraft, ConnectionId, Endpoint, KeySource, Problem, Reach,
-    Result,
+    AuditAct, AuditOutcome, AwsConnection, Change, ConnectionDraft, ConnectionId, Endpoint,
+    KeySource, Problem, Reach, Result,
 };
 use std::sync::Arc;
 
@@ -60,18 +61,22 @@ impl Workbench {
             None => self.inner.identities.forget(&saved.identity),
         }
         self.tell_connections(&saved.reach);
+        self.note(changed("saved", &saved.name), AuditOutcome::Done);
         Ok(saved.id)
     }
 
     /// Removes a connection; its identity stays.
     pub fn connection_remove(&self, connection: &ConnectionId) -> Result<()> {
-        let reach = self.inner.change_records(|records| {
-            let reach = records.connection(connection)?.reach.clone();
-            records.connections.retain(|record| &record.id != connection);
-            Ok(reach)
+        let removed = self.inner.change_records(|records| {
+            let removed = records.connection(connection)?.clone();
+            records
+                .connections
+                .retain(|record| &record.id != connection);
+            Ok(removed)
         })?;
         self.inner.connections.disconnect(connection);
-        self.tell_connections(&reach);
+        self.tell_connections(&removed.reach);
+        self.note(changed("removed", &removed.name), AuditOutcome::Done);
         Ok(())
     }
 
@@ -131,6 +136,12 @@ impl Workbench {
             Reach::Aws { .. } => Change::AwsConnections(self.aws_connections()),
         });
     }
+}
+
+fn changed(what: &str, name: &str) -> Act {
+    Act::of(AuditAct::Settings)
+        .resource(name)
+        .fact("connection", what)
 }
 
 fn aws_shown(record: &ConnectionRecord) -> Option<AwsConnection> {

@@ -34,7 +34,9 @@ impl Workbench {
                 }
                 Ok(found)
             });
-            looked.await.map_err(|error| Problem::broken(error.to_string()))?
+            looked
+                .await
+                .map_err(|error| Problem::broken(error.to_string()))?
         };
         self.inner.jobs.call(job, DEADLINE, looking).await
     }

@@ -59,7 +59,11 @@ impl Identities {
 
     fn list(&self) -> Vec<Identity> {
         let records = self.records.lock();
-        records.identities.iter().map(|record| self.shown(record)).collect()
+        records
+            .identities
+            .iter()
+            .map(|record| self.shown(record))
+            .collect()
     }
 
     fn shown(&self, record: &IdentityRecord) -> Identity {
@@ -89,7 +93,9 @@ impl Inner {
     /// Tokens of an identity.
     fn tokens(&self, id: &IdentityId, purpose: Purpose) -> Result<Arc<dyn TokenSource>> {
         let records = self.identities.records.lock();
-        self.identities.broker.tokens(&self.options, &records, id, purpose)
+        self.identities
+            .broker
+            .tokens(&self.options, &records, id, purpose)
     }
 
     /// Keys of an identity.
@@ -108,7 +114,8 @@ impl Inner {
     }
 
     fn tell_identities(&self) {
-        self.jobs.publish(Change::Identities(self.identities.list()));
+        self.jobs
+            .publish(Change::Identities(self.identities.list()));
     }
 
     /// Changes the records: all that `change` does is on the disk when it returns, or none of it is
@@ -146,11 +153,31 @@ impl Workbench {
     }
 }
 
+/// The account behind an identity as its service names it, if that is known.
+fn account_of(way: &IdentityWay) -> Option<&str> {
+    match way {
+        IdentityWay::GoogleKey { email, .. } => Some(email),
+        IdentityWay::GoogleBrowser { email, .. } => email.as_deref(),
+        IdentityWay::GoogleImpersonated { target, .. } => Some(target),
+        IdentityWay::GoogleWorkload { target, .. } => target.as_deref(),
+        IdentityWay::AwsKeys { access_key_id } => Some(access_key_id),
+        IdentityWay::AwsRole { role_arn, .. } => Some(role_arn),
+        IdentityWay::GoogleDefault
+        | IdentityWay::AwsProfile { .. }
+        | IdentityWay::AwsSso { .. }
+        | IdentityWay::AwsProcess { .. }
+        | IdentityWay::AwsEnvironment
+        | IdentityWay::AwsInstance => None,
+    }
+}
+
 /// Where the secret of an identity lies that has none of its own.
 const ELSEWHERE: SecretPlace = SecretPlace::Elsewhere;
 
 /// Milliseconds since 1970.
 fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    since.map_or(0, |since| {
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    })
 }

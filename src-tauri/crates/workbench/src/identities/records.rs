@@ -1,9 +1,7 @@
 //! Identities and connections as they are kept in `connections.json`: never a secret.
 
 use crate::library::Library;
-use model::{
-    ConnectionId, IdentityId, IdentityWay, Reach, Result, SecretPlace,
-};
+use model::{ConnectionId, IdentityId, IdentityWay, Reach, Result, SecretPlace};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -100,7 +98,10 @@ impl Records {
 
     /// Names of whatever cannot do without this identity.
     pub(crate) fn users(&self, id: &IdentityId) -> Vec<String> {
-        let connections = self.connections.iter().filter(|record| &record.identity == id);
+        let connections = self
+            .connections
+            .iter()
+            .filter(|record| &record.identity == id);
         let identities = self
             .identities
             .iter()
@@ -181,7 +182,10 @@ fn list<T: DeserializeOwned>(file: &Value, name: &str) -> (Vec<T>, Vec<Value>) {
         match T::deserialize(entry) {
             Ok(record) => read.push(record),
             Err(error) => {
-                tracing::warn!(list = name, "a record cannot be read and is left as it is: {error}");
+                tracing::warn!(
+                    list = name,
+                    "a record cannot be read and is left as it is: {error}"
+                );
                 unread.push(entry.clone());
             }
         }
@@ -214,7 +218,10 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         let library = Library::open(home.path()).unwrap();
         let mut records = Records::read(&library);
-        assert_eq!((records.identities.len(), records.connections.len()), (1, 1));
+        assert_eq!(
+            (records.identities.len(), records.connections.len()),
+            (1, 1)
+        );
         assert_eq!(records.users(&IdentityId::from("a")), ["C"]);
         records.connections.clear();
         records.write(&library).unwrap();
@@ -228,6 +235,9 @@ mod tests {
         let taken = |id: &str| id == "ads-prod" || id == "ads-prod-2";
         assert_eq!(id_from("Ads — Prod!", "x", taken), "ads-prod-3");
         assert_eq!(id_from("分析", "connection", taken), "connection");
-        assert_eq!(id_from("loader@games.example", "x", taken), "loader-games-example");
+        assert_eq!(
+            id_from("loader@games.example", "x", taken),
+            "loader-games-example"
+        );
     }
 }

@@ -4,8 +4,9 @@ use super::ELSEWHERE;
 use super::records::IdentityRecord;
 use super::slot::entry;
 use crate::Workbench;
+use crate::rules::Act;
 use model::{
-    IdentityId, IdentityRemoved, IdentityWay, JobId, Kind, Problem, Result, SecretCopy,
+    AuditAct, IdentityId, IdentityRemoved, IdentityWay, JobId, Kind, Problem, Result, SecretCopy,
 };
 use sha2::{Digest as _, Sha256};
 use std::fs;
@@ -25,7 +26,21 @@ impl Workbench {
         job: JobId,
         identity: IdentityId,
     ) -> Result<IdentityRemoved> {
-        self.inner.jobs.call(job, DEADLINE, self.removed(identity)).await
+        let name = self
+            .inner
+            .identities
+            .records
+            .lock()
+            .identity(&identity)?
+            .name
+            .clone();
+        let removed = self
+            .inner
+            .jobs
+            .call(job, DEADLINE, self.removed(identity))
+            .await;
+        self.note_end(Act::of(AuditAct::IdentityRemoved).resource(name), &removed);
+        removed
     }
 
     async fn removed(&self, id: IdentityId) -> Result<IdentityRemoved> {
@@ -58,7 +73,9 @@ impl Workbench {
         let vendor = |url: String| SecretCopy::Vendor { url };
         let program = |name: &str, path: Option<PathBuf>| SecretCopy::Program {
             program: name.to_owned(),
-            path: path.map(|path| path.display().to_string()).unwrap_or_default(),
+            path: path
+                .map(|path| path.display().to_string())
+                .unwrap_or_default(),
         };
         let file = record.from.iter().filter(|path| Path::new(path).exists());
         let file = file.map(|path| SecretCopy::File { path: path.clone() });
@@ -71,9 +88,9 @@ impl Workbench {
                     "https://console.cloud.google.com/iam-admin/serviceaccounts/details/{email}/keys?project={project}"
                 )))
             }
-            IdentityWay::GoogleBrowser { .. } => {
-                Some(vendor("https://myaccount.google.com/connections".to_owned()))
-            }
+            IdentityWay::GoogleBrowser { .. } => Some(vendor(
+                "https://myaccount.google.com/connections".to_owned(),
+            )),
             IdentityWay::GoogleDefault => {
                 let folder = google.default_file();
                 let folder = folder.and_then(|path| path.parent().map(Path::to_owned));
@@ -136,7 +153,10 @@ fn shred(path: &Path, digest: &[u8; 32]) -> Result<()> {
     };
     // A link would be destroyed in place of the file, which would stay.
     if !fs::symlink_metadata(path)?.is_file() {
-        return Err(Problem::bad_input("path", "it is a link, not the file itself"));
+        return Err(Problem::bad_input(
+            "path",
+            "it is a link, not the file itself",
+        ));
     }
     let mut file = fs::OpenOptions::new().read(true).write(true).open(path)?;
     let mut hasher = Sha256::new();

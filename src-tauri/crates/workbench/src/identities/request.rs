@@ -19,9 +19,16 @@ pub(super) fn google(asking: &Asking<'_>, language: Language) -> Option<String> 
         return None;
     }
     let (who, project) = (asking.who, asking.place);
-    let kind = if who.ends_with(".gserviceaccount.com") { "serviceAccount" } else { "user" };
+    let kind = if who.ends_with(".gserviceaccount.com") {
+        "serviceAccount"
+    } else {
+        "user"
+    };
     let mut roles: Vec<&str> = Vec::new();
-    for role in missing.iter().filter_map(|permission| permission.role.as_deref()) {
+    for role in missing
+        .iter()
+        .filter_map(|permission| permission.role.as_deref())
+    {
         if !roles.contains(&role) {
             roles.push(role);
         }

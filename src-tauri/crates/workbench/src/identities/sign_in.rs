@@ -1,14 +1,16 @@
 //! Signing in: a job that asks the person, and ends with a token or keys.
 
+use super::account_of;
 use super::records::{is_google, source_of};
 use super::slot::{Slot, entry};
+use crate::rules::Act;
 use crate::{Inner, Workbench};
 use async_trait::async_trait;
 use identity_google::Purpose;
 use jobs::{Jobs, Spec};
 use model::{
-    Activity, Change, IdentityId, IdentityState, IdentityWay, JobId, KeySource as _, Kind, Phase,
-    Problem, Prompt, Result, Secret, SignInNeed, SignInStep, Unit,
+    Activity, AuditAct, Change, IdentityId, IdentityState, IdentityWay, JobId, KeySource as _,
+    Kind, Phase, Problem, Prompt, Result, Secret, SignInNeed, SignInStep, Unit,
 };
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -72,7 +74,12 @@ impl Prompt for Person {
 
     async fn answer(&self) -> Result<Secret> {
         let (tell, told) = oneshot::channel();
-        self.inner.identities.sign_ins.asked.lock().insert(self.job.clone(), tell);
+        self.inner
+            .identities
+            .sign_ins
+            .asked
+            .lock()
+            .insert(self.job.clone(), tell);
         told.await.map_err(|_| Problem::cancelled())
     }
 }
@@ -92,8 +99,15 @@ impl Workbench {
     /// Starts a sign-in, which tells what it needs as changes. One that waits already for the same
     /// identity ends with `Cancelled`: the person began anew.
     pub fn identity_sign_in(&self, job: JobId, identity: IdentityId) -> Result<()> {
-        let title = self.inner.identities.records.lock().identity(&identity)?.name.clone();
-        let inner = Arc::clone(&self.inner);
+        let title = self
+            .inner
+            .identities
+            .records
+            .lock()
+            .identity(&identity)?
+            .name
+            .clone();
+        let (this, inner) = (self.clone(), Arc::clone(&self.inner));
         let spec = Spec {
             id: job.clone(),
             activity: Activity::SignIn,
@@ -127,6 +141,7 @@ impl Workbench {
             }
             inner.tell_identities();
             person.need(SignInNeed::Nothing);
+            this.note_sign_in(&id, &signed_in);
             signed_in.map(drop)
         })?;
         let sign_ins = &self.inner.identities.sign_ins;
@@ -137,6 +152,19 @@ impl Workbench {
         Ok(())
     }
 
+    fn note_sign_in(&self, id: &IdentityId, outcome: &Result<Option<i64>>) {
+        let records = self.inner.identities.records.lock().clone();
+        // It may have been removed meanwhile.
+        let Ok(record) = records.identity(id) else {
+            return;
+        };
+        let account = account_of(&record.way).unwrap_or(&record.name);
+        let act = Act::of(AuditAct::SignIn)
+            .identity(account)
+            .resource(&record.name);
+        self.note_end(act, outcome);
+    }
+
     /// What a sign-in asked for: the code of an MFA device, or `ACCOUNT/ROLE`.
     ///
     /// # Errors
@@ -145,7 +173,9 @@ impl Workbench {
         let answer = Secret::new(answer);
         let asked = self.inner.identities.sign_ins.asked.lock().remove(job);
         let asked = asked.ok_or_else(|| crate::not_found(job.to_string()))?;
-        asked.send(answer).map_err(|_| crate::not_found(job.to_string()))
+        asked
+            .send(answer)
+            .map_err(|_| crate::not_found(job.to_string()))
     }
 }
 
@@ -195,7 +225,10 @@ impl Inner {
                 None => return Ok(root),
             }
         }
-        Err(Problem::bad_input("source", "two identities act as each other"))
+        Err(Problem::bad_input(
+            "source",
+            "two identities act as each other",
+        ))
     }
 
     async fn browser(&self, id: &IdentityId, person: &Person) -> Result<()> {
@@ -206,11 +239,16 @@ impl Inner {
                 _ => None,
             };
             let mut others = records.identities.iter();
-            (account, others.any(|other| source_of(&other.way) == Some(id)))
+            (
+                account,
+                others.any(|other| source_of(&other.way) == Some(id)),
+            )
         };
         let slot = Slot::new(&self.options.vault, id);
         let google = self.identities.broker.google();
-        let signed_in = google.browser(slot.as_ref(), account.as_deref(), acts_as, person).await?;
+        let signed_in = google
+            .browser(slot.as_ref(), account.as_deref(), acts_as, person)
+            .await?;
         let kept = self.options.vault.place(&entry(id)).await?;
         self.change_records(|records| {
             let mut record = records.identity(id)?.clone();

@@ -6,8 +6,8 @@ use super::request::{self, Asking};
 use crate::{Inner, Workbench};
 use identity_google::Purpose;
 use model::{
-    AccessReport, AwsConnection, ConnectionId, IdentityId, IdentityWay, JobId,
-    Kind, Language, Permission, PermissionState, Problem, Reach, Result, WhoAmI,
+    AccessReport, AwsConnection, ConnectionId, IdentityId, IdentityWay, JobId, Kind, Language,
+    Permission, PermissionState, Problem, Reach, Result, WhoAmI,
 };
 use std::time::Duration;
 use warehouse::{Statement, Warehouse};
@@ -23,7 +23,10 @@ const NEEDED: [(&str, &str); 6] = [
     ("bigquery.tables.list", "roles/bigquery.metadataViewer"),
     ("bigquery.tables.get", "roles/bigquery.metadataViewer"),
     (DATA, "roles/bigquery.dataViewer"),
-    ("bigquery.readsessions.create", "roles/bigquery.readSessionUser"),
+    (
+        "bigquery.readsessions.create",
+        "roles/bigquery.readSessionUser",
+    ),
 ];
 
 /// Reading rows; often granted on single datasets.
@@ -57,19 +60,30 @@ impl Workbench {
                 records.connection(&connection).cloned()
             };
             let report = match record.map(|record| (record.identity, record.reach)) {
-                Ok((identity, Reach::BigQuery { project, endpoint, .. })) => {
+                Ok((
+                    identity,
+                    Reach::BigQuery {
+                        project, endpoint, ..
+                    },
+                )) => {
                     let (client, _) = self.inner.connections.client(&connection)?;
                     let who = self.inner.who(&identity).await?;
                     let endpoint = endpoint.as_deref();
-                    let permissions =
-                        self.inner.google_rights(&identity, endpoint, &project, &client).await?;
+                    let permissions = self
+                        .inner
+                        .google_rights(&identity, endpoint, &project, &client)
+                        .await?;
                     let asking = Asking {
                         who: &who.name,
                         place: &project,
                         permissions: &permissions,
                     };
                     let request = request::google(&asking, language);
-                    AccessReport { who, permissions, request }
+                    AccessReport {
+                        who,
+                        permissions,
+                        request,
+                    }
                 }
                 Ok((identity, Reach::Aws { .. })) => {
                     let (shown, _) = self.aws(&connection)?;
@@ -104,7 +118,11 @@ impl Workbench {
             permissions: &permissions,
         };
         let request = request::google(&asking, language);
-        Ok(AccessReport { who, permissions, request })
+        Ok(AccessReport {
+            who,
+            permissions,
+            request,
+        })
     }
 }
 
@@ -180,7 +198,9 @@ impl Inner {
     ) -> Result<Vec<Permission>> {
         let tokens = self.tokens(id, Purpose::Work)?;
         let google = self.identities.broker.google();
-        let asked = google.granted(tokens.as_ref(), endpoint, project, &names()).await;
+        let asked = google
+            .granted(tokens.as_ref(), endpoint, project, &names())
+            .await;
         Ok(rights(asked, project, client).await)
     }
 
@@ -206,7 +226,11 @@ impl Inner {
             permissions: &permissions,
         };
         let request = request::aws(&asking, language);
-        Ok(AccessReport { who, permissions, request })
+        Ok(AccessReport {
+            who,
+            permissions,
+            request,
+        })
     }
 }
 
@@ -216,11 +240,7 @@ fn names() -> Vec<&'static str> {
 
 /// What was found out, permission by permission; what the project's own answer does not say is
 /// tried where that does no harm.
-async fn rights(
-    asked: Result<Vec<String>>,
-    project: &str,
-    client: &Warehouse,
-) -> Vec<Permission> {
+async fn rights(asked: Result<Vec<String>>, project: &str, client: &Warehouse) -> Vec<Permission> {
     let mut permissions = Vec::new();
     for (name, role) in NEEDED {
         let mut resource = project.to_owned();
@@ -273,7 +293,11 @@ async fn readable(client: &Warehouse, project: &str) -> Option<String> {
         let Some(table) = first.map(|table| table.reference) else {
             continue;
         };
-        if client.granted(&table, &[DATA]).await.is_ok_and(|granted| !granted.is_empty()) {
+        if client
+            .granted(&table, &[DATA])
+            .await
+            .is_ok_and(|granted| !granted.is_empty())
+        {
             return Some(table.to_string());
         }
     }
