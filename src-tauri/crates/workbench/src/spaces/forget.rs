@@ -50,7 +50,8 @@ impl Spaces {
             || self.vault_of(&workspace.id),
             |workbench| workbench.inner.options.vault.clone(),
         );
-        let chose_memory = vault.status().await.state == VaultState::MemoryOnly;
+        let before = vault.status().await;
+        let chose_memory = before.state == VaultState::MemoryOnly;
         match vault.remove_all().await {
             Err(problem) if problem.kind == Kind::NoKeychain => {
                 // Without a keychain there is nothing in it, unless one was there before.
@@ -58,7 +59,7 @@ impl Spaces {
                 if may_hold && !chose_memory {
                     return Err(problem);
                 }
-                Ok(0)
+                Ok(before.in_memory)
             }
             removed => removed,
         }

@@ -318,6 +318,19 @@ impl Spaces {
         workspace
     }
 
+    /// Where the audit log of a workspace lies, and number and hash of the line that the keychain
+    /// remembers of it. Opens nothing.
+    pub async fn audit_log(&self, id: &WorkspaceId) -> Result<(PathBuf, Option<(u64, String)>)> {
+        let id = self.get(id)?.id;
+        let head = crate::rules::remembered(&self.vault_of(&id)).await;
+        Ok((self.folder_of(&id).join(crate::rules::AUDIT_FILE), head))
+    }
+
+    /// Where the policy of a workspace lies or would lie.
+    pub fn policy_path(&self, id: &WorkspaceId) -> PathBuf {
+        self.folder_of(id).join(crate::rules::POLICY_FILE)
+    }
+
     fn vault_of(&self, id: &WorkspaceId) -> Vault {
         Vault::open(vault::namespace(&self.inner.home, &id.0))
     }
