@@ -78,7 +78,10 @@ impl House {
                 project: self.sandbox.project().to_owned(),
                 location: None,
                 identity: None,
-                endpoint: Some(Endpoint::fixed(Some(self.sandbox.bigquery_endpoint().to_owned()), Secret::new(token.to_owned()))),
+                endpoint: Some(Endpoint::fixed(
+                    Some(self.sandbox.bigquery_endpoint().to_owned()),
+                    Secret::new(token.to_owned()),
+                )),
             })
             .unwrap();
     }
