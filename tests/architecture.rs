@@ -18,7 +18,18 @@ const EDGES: &[(&str, &[&str])] = &[
     ("identity-google", &["model", "network"]),
     ("network", &["model"]),
     ("warehouse", &["model", "network"]),
-    ("workbench", &["identity-aws", "identity-google", "jobs", "model", "rows", "vault", "warehouse"]),
+    (
+        "workbench",
+        &[
+            "identity-aws",
+            "identity-google",
+            "jobs",
+            "model",
+            "rows",
+            "vault",
+            "warehouse",
+        ],
+    ),
     ("shirabe", &["model", "sandbox", "workbench"]),
     ("sandbox-syntax", &[]),
     ("sandbox-functions", &[]),
@@ -27,7 +38,10 @@ const EDGES: &[(&str, &[&str])] = &[
         "sandbox",
         &["sandbox-analysis", "sandbox-functions", "sandbox-syntax"],
     ),
-    ("tests", &["identity-google", "model", "sandbox", "workbench"]),
+    (
+        "tests",
+        &["identity-google", "model", "sandbox", "workbench"],
+    ),
 ];
 
 /// Tests and benchmarks of a room may reach further than the room itself.
@@ -193,6 +207,48 @@ fn the_doors_of_the_window_decide_nothing() {
             assert_eq!(word, None, "{}:{}", shown(&path), number + 1);
         }
     }
+}
+
+#[test]
+fn every_command_answers_for_the_workspace_of_its_window_alone() {
+    for path in files("src-tauri/src/commands", &[".rs"]) {
+        let text = fs::read_to_string(&path).unwrap();
+        for part in text.split("#[tauri::command]").skip(1) {
+            let arguments = part.split_once('(').unwrap().1;
+            let arguments = arguments.split_once("fn ").unwrap().1.split_once('(').unwrap().1;
+            let first = arguments.trim_start().trim_start_matches('_');
+            assert!(
+                first.starts_with("here: Here"),
+                "{}: a command without `here: Here` first: {arguments:.60}",
+                shown(&path)
+            );
+        }
+        // A way to a workbench that is not the window's own.
+        for other in ["State<", "AppHandle", "all_open", "spaces.enter", "spaces.opened"] {
+            assert!(!text.contains(other), "{} has {other}", shown(&path));
+        }
+    }
+}
+
+#[test]
+fn the_web_view_keeps_nothing_itself() {
+    for path in files("ui/src", &[".ts", ".tsx"]) {
+        let text = fs::read_to_string(&path).unwrap();
+        for store in [
+            "localStorage",
+            "sessionStorage",
+            "indexedDB",
+            "document.cookie",
+            "BroadcastChannel",
+            "SharedWorker",
+            "serviceWorker",
+        ] {
+            assert!(!text.contains(store), "{} uses {store}", shown(&path));
+        }
+    }
+    // Events would be heard by the windows of other workspaces.
+    let capability = text("src-tauri/capabilities/main.json");
+    assert!(!capability.contains("core:event"), "a window hears events of others");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The command line: the arguments, and one file per activity.
 
+mod audit;
 mod exit;
 mod out;
+mod policy;
 mod progress;
 mod query;
 mod sandbox;
@@ -53,6 +55,12 @@ enum Activity {
     /// Workspaces: list them, make one, forget one
     #[command(subcommand)]
     Workspace(workspace::Activity),
+    /// The audit log of a workspace: check it, show it
+    #[command(subcommand)]
+    Audit(audit::Activity),
+    /// Policies: check one
+    #[command(subcommand)]
+    Policy(policy::Activity),
     /// The sandbox: BigQuery's API over local files
     #[command(subcommand)]
     Sandbox(sandbox::Activity),
@@ -69,6 +77,8 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         None => crate::window::run(arguments.window),
         Some(Activity::Query(arguments)) => block_on(query::run(arguments)),
         Some(Activity::Workspace(activity)) => block_on(workspace::run(activity)),
+        Some(Activity::Audit(activity)) => block_on(audit::run(activity)),
+        Some(Activity::Policy(activity)) => policy::run(activity),
         Some(Activity::Sandbox(activity)) => block_on(sandbox::run(activity)),
     };
     match outcome {

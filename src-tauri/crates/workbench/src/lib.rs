@@ -32,10 +32,10 @@ pub use ::rows::Copied;
 pub use connections::ConnectionSpec;
 #[doc(hidden)]
 pub use explore::{Lines, Names};
-pub use identity_aws::Settings as AwsSettings;
+pub use identity_aws::{Endpoints as AwsEndpoints, Settings as AwsSettings};
 pub use identity_google::Settings as GoogleSettings;
 pub use jobs::{Changes, Handle, Spec};
-pub use rules::{Clock, Moment, TeamDefaults, audit_check, audit_page};
+pub use rules::{Clock, Moment, TeamDefaults, audit_check, audit_page, policy_check};
 pub use sealed::Seal;
 pub use spaces::{Spaces, remove_folder};
 pub use vault::{Vault, namespace};

@@ -60,9 +60,14 @@ impl Workbench {
 
     /// Number and hash of the line that the keychain remembers.
     pub(super) async fn kept_head(&self) -> Option<(u64, String)> {
-        let known = self.inner.options.vault.get(ENTRY).await;
-        known.ok().flatten().and_then(|known| read(&known))
+        remembered(&self.inner.options.vault).await
     }
+}
+
+/// The line that the keychain remembers of a workspace that is not open.
+pub(crate) async fn remembered(vault: &vault::Vault) -> Option<(u64, String)> {
+    let known = vault.get(ENTRY).await;
+    known.ok().flatten().and_then(|known| read(&known))
 }
 
 fn read(known: &Secret) -> Option<(u64, String)> {

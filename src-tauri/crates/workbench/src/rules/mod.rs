@@ -21,7 +21,11 @@ mod tokens;
 pub(crate) use audit::{Act, digest};
 pub use audit_read::{audit_check, audit_page};
 pub use defaults::TeamDefaults;
+pub(crate) use audit::FILE as AUDIT_FILE;
+pub(crate) use head::remembered;
+pub(crate) use policy::FILE as POLICY_FILE;
 pub(crate) use gate::{Permit, Reads};
+pub use policy::policy_check;
 pub use idle::{Clock, Moment};
 pub(crate) use in_force::{Export, InForce};
 

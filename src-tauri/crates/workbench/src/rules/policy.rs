@@ -11,15 +11,15 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 /// The file in the workspace's folder.
-pub(super) const FILE: &str = "policy.toml";
-/// Its signature, as minisign names it.
-const SIGNATURE: &str = "policy.toml.minisig";
+pub(crate) const FILE: &str = "policy.toml";
+/// What minisign puts behind the name for its signature.
+const SIGNATURE: &str = ".minisig";
 /// A policy is a page of text; more is a mistake.
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The policy of one workspace.
 pub(crate) struct PolicyFile {
-    home: PathBuf,
+    path: PathBuf,
     known: Mutex<Option<Known>>,
 }
 
@@ -56,10 +56,21 @@ struct FileStamp {
 
 impl PolicyFile {
     pub(crate) fn new(home: &Path) -> Self {
+        Self::at(&home.join(FILE))
+    }
+
+    fn at(path: &Path) -> Self {
         Self {
-            home: home.to_owned(),
+            path: path.to_owned(),
             known: Mutex::new(None),
         }
+    }
+
+    /// The signature lies beside the file.
+    fn signature_path(&self) -> PathBuf {
+        let mut path = self.path.clone().into_os_string();
+        path.push(SIGNATURE);
+        path.into()
     }
 
     /// The policy as it now is, read again when the file, its signature or the key changed, or when
@@ -68,8 +79,8 @@ impl PolicyFile {
         let mut known = self.known.lock();
         // Taken first: what changes while it is read is noticed the next time.
         let stamp = Stamp {
-            policy: stamp(&self.home.join(FILE)),
-            signature: stamp(&self.home.join(SIGNATURE)),
+            policy: stamp(&self.path),
+            signature: stamp(&self.signature_path()),
             key: key.map(str::to_owned),
         };
         if let Some(known) = known.as_ref()
@@ -95,7 +106,7 @@ impl PolicyFile {
     }
 
     fn reading(&self, key: Option<&str>) -> Reading {
-        let path = self.home.join(FILE);
+        let path = &self.path;
         let shown = path.to_string_lossy().into_owned();
         let bad = |signature, reason: String, digest| {
             let problem = Problem::new(Kind::BadPolicy { reason });
@@ -115,7 +126,7 @@ impl PolicyFile {
         } else {
             Signature::NotNeeded
         };
-        let text = match bytes(&path) {
+        let text = match bytes(path) {
             Ok(Some(text)) => text,
             // A key says that there are rules: without the file nobody knows which.
             Ok(None) if key.is_some() => {
@@ -161,7 +172,7 @@ impl PolicyFile {
 
     /// Whether the text is signed with the key.
     fn signature(&self, key: &str, text: &[u8]) -> std::result::Result<(), (Signature, String)> {
-        let signed = match bytes(&self.home.join(SIGNATURE)) {
+        let signed = match bytes(&self.signature_path()) {
             Ok(Some(signed)) => signed,
             Ok(None) => {
                 let reason = "policy.toml.minisig is missing, and the workspace has a key";
@@ -178,6 +189,11 @@ impl PolicyFile {
         key.verify(text, &signed, false)
             .map_err(|_error| bad("policy.toml.minisig does not fit policy.toml and the workspace's key"))
     }
+}
+
+/// Whether a policy, in any file with its signature beside it, can be used.
+pub fn policy_check(path: &Path, key: Option<&str>) -> PolicyState {
+    PolicyFile::at(path).reading(key).state
 }
 
 /// A public key of minisign, alone or with its comment.
