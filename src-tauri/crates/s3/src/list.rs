@@ -25,17 +25,20 @@ impl S3 {
                     .send()
             })
             .await?;
-        let buckets = answer.buckets.unwrap_or_default().into_iter();
-        Ok(BucketPage {
-            buckets: buckets
-                .filter_map(|bucket| {
-                    Some(Bucket {
-                        name: bucket.name?,
-                        made_ms: bucket.creation_date.and_then(|date| date.to_millis().ok()),
-                        region: bucket.bucket_region,
-                    })
+        let made = answer.buckets.unwrap_or_default().into_iter();
+        let mut buckets: Vec<Bucket> = made
+            .filter_map(|bucket| {
+                Some(Bucket {
+                    name: bucket.name?,
+                    made_ms: bucket.creation_date.and_then(|date| date.to_millis().ok()),
+                    region: bucket.bucket_region,
                 })
-                .collect(),
+            })
+            .collect();
+        // Not everything that speaks like S3 sorts them.
+        buckets.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(BucketPage {
+            buckets,
             next: answer.continuation_token.filter(|token| !token.is_empty()),
         })
     }

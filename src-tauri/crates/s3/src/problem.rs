@@ -184,8 +184,8 @@ fn of_code(
         }),
         // The key of an object may be closed to whom the object is open.
         "AccessDenied" if message.contains("kms:") => {
-            let action = message.split(|c: char| c.is_whitespace() || c == ',');
-            let action = action.filter(|word| word.starts_with("kms:")).next();
+            let mut words = message.split(|c: char| c.is_whitespace() || c == ',');
+            let action = words.find(|word| word.starts_with("kms:"));
             let key = message
                 .split(|c: char| c.is_whitespace() || c == '"' || c == ',')
                 .find(|word| word.contains(":kms:"));

@@ -5,10 +5,14 @@ use identity_aws::{Endpoints, Settings, Source, open, pack_keys};
 use model::{AwsKeys, IdentityWay, Problem, Prompt, Result, Secret, SecretSlot, SignInNeed};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::sync::Arc;
+
+#[expect(unreachable_pub, reason = "it is a file of the flows' support, too")]
+#[path = "../../../../../tests/support/moto.rs"]
+mod moto;
+
+pub(crate) use moto::{Moto, python};
 
 /// One identity's place in a vault.
 #[derive(Default)]
@@ -133,87 +137,4 @@ pub(crate) fn problem(answer: Result<AwsKeys>) -> Problem {
     );
     assert!(!shown.to_lowercase().contains("canary"), "{shown}");
     problem
-}
-
-/// moto as a server of its own; ends with this value.
-pub(crate) struct Moto {
-    child: Child,
-    pub(crate) url: String,
-}
-
-impl Moto {
-    /// Without authorisation, or with IAM's rules in force after that many calls.
-    pub(crate) fn start(free_calls: Option<u32>, arguments: &[&str]) -> Self {
-        let mut command = Command::new(python());
-        command
-            .args(["-m", "moto.server", "--host", "127.0.0.1", "--port", "0"])
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
-        if let Some(calls) = free_calls {
-            command.env("INITIAL_NO_AUTH_ACTION_COUNT", calls.to_string());
-        }
-        let mut child = command.spawn().expect("moto starts");
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut said = String::new();
-        let url = loop {
-            let line = lines
-                .next()
-                .unwrap_or_else(|| panic!("moto ended at once: {said}"))
-                .unwrap();
-            if let Some((_, url)) = line.split_once("Running on ") {
-                break url.trim().to_owned();
-            }
-            said += &line;
-        };
-        // Somebody has to read on, or it stops once the pipe is full.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url }
-    }
-
-    /// Runs Python with `url` set, for example to make users with Amazon's own library; answers what it prints.
-    pub(crate) fn python(&self, script: &str) -> String {
-        let output = Command::new(python())
-            .args(["-c", script])
-            .env("URL", &self.url)
-            .env("AWS_ACCESS_KEY_ID", "AKIASETUP")
-            .env("AWS_SECRET_ACCESS_KEY", "setup")
-            .env("AWS_DEFAULT_REGION", "us-east-1")
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        String::from_utf8(output.stdout).unwrap()
-    }
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-/// The Python of the tests, which `npm test` makes (scripts/lib/python.mjs).
-pub(crate) fn python() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target"),
-        PathBuf::from,
-    );
-    let program = if cfg!(windows) {
-        "python/Scripts/python.exe"
-    } else {
-        "python/bin/python"
-    };
-    let program = target.join(program);
-    assert!(
-        program.exists(),
-        "{} is missing; `npm test` makes it",
-        program.display()
-    );
-    program
 }
