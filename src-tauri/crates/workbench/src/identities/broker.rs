@@ -164,6 +164,18 @@ pub(crate) fn region_of<'a>(records: &'a Records, id: &IdentityId) -> Option<&'a
     })
 }
 
+/// The address of `BigQuery` that an identity is used with, where it is not the public one.
+pub(crate) fn endpoint_of<'a>(records: &'a Records, id: &IdentityId) -> Option<&'a str> {
+    let mut used = records
+        .connections
+        .iter()
+        .filter(|connection| records.leads_to(&connection.identity, id));
+    used.find_map(|connection| match &connection.reach {
+        Reach::BigQuery { endpoint, .. } => endpoint.as_deref(),
+        Reach::Aws { .. } => None,
+    })
+}
+
 /// What the outcome of a question says of an identity. Trouble on the way says nothing of it.
 pub(crate) fn state_after(until: Result<Option<i64>>) -> Option<IdentityState> {
     match until {

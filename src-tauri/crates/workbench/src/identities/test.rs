@@ -167,7 +167,14 @@ impl Inner {
             _ => name,
         };
         let tokens = self.tokens(id, Purpose::Work)?;
-        let mut seen = google.who(tokens.as_ref(), name).await?;
+        // A service on this machine knows its own tokens; Google does not.
+        let root = {
+            let records = self.identities.records.lock();
+            super::broker::endpoint_of(&records, id).map(str::to_owned)
+        };
+        let mut seen = google
+            .who_at(root.as_deref(), tokens.as_ref(), name)
+            .await?;
         if let IdentityWay::GoogleKey { email, key_id, .. } = way {
             // Nice to know: that it cannot be found out is no reason to say nothing.
             match google.key_made_ms(email, key_id).await {
