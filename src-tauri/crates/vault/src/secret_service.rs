@@ -1,7 +1,7 @@
 //! What the store crate cannot do with Secret Service: say beforehand whether it would ask the person,
 //! and ask when that is wanted.
 
-use crate::trouble::{Outcome, Trouble};
+use crate::trouble::{NO_KEYRING, Outcome, Trouble};
 use std::collections::HashMap;
 use zbus::blocking::{Connection, Proxy};
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, Value};
@@ -31,9 +31,7 @@ impl SecretService {
     pub(crate) fn ready(&self) -> Outcome<()> {
         let collection = self.default_collection()?;
         if collection.as_str() == NOTHING {
-            return Err(Trouble::Locked(
-                "there is no default keyring yet".to_owned(),
-            ));
+            return Err(Trouble::Locked(NO_KEYRING.to_owned()));
         }
         if self.is_locked(&collection)? {
             return Err(Trouble::Locked("the default keyring is locked".to_owned()));

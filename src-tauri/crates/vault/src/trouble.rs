@@ -5,6 +5,9 @@ use model::{Kind, Problem};
 /// What the keychain answered.
 pub(crate) type Outcome<T> = Result<T, Trouble>;
 
+/// Said where nobody has made a keyring yet: one can be made, and nothing is kept anywhere.
+pub(crate) const NO_KEYRING: &str = "there is no default keyring yet";
+
 /// Every text is the platform's or ours, and never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {

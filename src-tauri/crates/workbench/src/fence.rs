@@ -15,7 +15,9 @@ pub(crate) struct Fence {
 
 impl Fence {
     fn around(home: &Path) -> Self {
-        let parent = home.parent().filter(|parent| parent.ends_with("workspaces"));
+        let parent = home
+            .parent()
+            .filter(|parent| parent.ends_with("workspaces"));
         Self {
             all: parent.map(real),
             own: real(home),
@@ -56,7 +58,9 @@ fn real(path: &Path) -> PathBuf {
         }
         let name = path.strip_prefix(existing).unwrap_or(path);
         let last = existing.components().next_back();
-        rest = last.map_or_else(PathBuf::new, |last| PathBuf::from(last.as_os_str()).join(name));
+        rest = last.map_or_else(PathBuf::new, |last| {
+            PathBuf::from(last.as_os_str()).join(name)
+        });
     }
     plain(path)
 }

@@ -29,13 +29,20 @@ impl Spaces {
         if name.trim() != workspace.name {
             return Err(Problem::bad_input("name", "not the name of the workspace"));
         }
-        let entries = self.forget_secrets(&workspace).await?;
         if let Some(workbench) = self.opened(id) {
             workbench.stop_all();
             // What does not stop in time ends with its workbench.
             let _stopped = tokio::time::timeout(STOPPING, workbench.settled()).await;
+        }
+        let mut entries = self.forget_secrets(&workspace).await?;
+        if let Some(workbench) = self.opened(id) {
             self.close(id);
             ended(workbench).await?;
+            // What was under way a moment ago may have kept something meanwhile.
+            entries += match self.vault_of(id).remove_all().await {
+                Err(problem) if problem.kind == Kind::NoKeychain => 0,
+                swept => swept?,
+            };
         }
         let this = self.clone();
         let files = tokio::task::spawn_blocking(move || this.forget_files(&workspace))
