@@ -243,6 +243,23 @@ export class Shirabe {
     );
   }
 
+  /** Carries a command out by its name in the palette. */
+  async command(name, { Control, Enter }) {
+    await this.session.chord(Control, 'k');
+    await this.see('combobox', 'Command palette');
+    await this.session.type(name);
+    await until(`the palette offers “${name}”`, () =>
+      this.session.run(
+        (wanted) =>
+          document
+            .querySelector('.palette-item[aria-selected=true]')
+            ?.textContent.startsWith(wanted),
+        name,
+      ),
+    );
+    await this.session.chord(Enter);
+  }
+
   /** The text in the editor; not the hint that an empty one shows. */
   editorText() {
     return this.session.run(() =>

@@ -46,8 +46,11 @@ function until(
   });
 }
 
+/** The sandbox's connection: it alone has the sample data, and comes with a token of its own. */
 function ready(): ConnectionId | null {
-  return useApp.getState().connections.find((one) => one.ready)?.id ?? null;
+  return (
+    useApp.getState().connections.find((one) => one.ready && one.identity === null)?.id ?? null
+  );
 }
 
 function sampleTable(connection: ConnectionId): Table | null {
