@@ -12,6 +12,7 @@ import { Fragment, type ReactNode, useCallback, useEffect, useRef, useState } fr
 import {
   type AuditAct,
   type AuditEntry,
+  type AuditFact,
   type AuditPage,
   type AuditVerdict,
   asProblem,
@@ -29,6 +30,9 @@ import { notify } from '../../state/app';
 import { useFormat, useWords } from '../../words';
 import './policy.css';
 
+/** Figures that stand in the line itself; the others are among its details. */
+const INLINE = new Set(['rows', 'cells', 'bytes', 'bytesProcessed']);
+const FIGURES = new Set([...INLINE, 'bytesBilled', 'tornBytes']);
 const PAGE = 100;
 const PAUSE_MS = 150;
 
@@ -219,14 +223,20 @@ function Line({ entry }: { entry: AuditEntry }): ReactNode {
       : outcome.name === 'refused'
         ? text.outcome.refused(outcome.rule)
         : text.outcome[outcome.name];
+  const written = ({ name, value }: AuditFact) => {
+    const number = Number(value);
+    return FIGURES.has(name) && value !== '' && Number.isFinite(number)
+      ? figure(name, number, format)
+      : value;
+  };
   const facts = entry.facts
-    .filter(({ name }) => name !== 'digest')
-    .map(({ name, value }) => {
-      const number = Number(value);
-      const shown = Number.isFinite(number) && value !== '' ? figure(name, number, format) : value;
-      return name === 'bytes' ? shown : `${shown} ${text.fact[name] ?? name}`;
-    });
-  const rest = entry.facts.filter(({ name }) => name === 'digest');
+    .filter(({ name }) => INLINE.has(name))
+    .map((fact) =>
+      /bytes/i.test(fact.name)
+        ? written(fact)
+        : `${written(fact)} ${text.fact[fact.name] ?? fact.name}`,
+    );
+  const rest = entry.facts.filter(({ name }) => !INLINE.has(name));
   return (
     <Fragment>
       <tr className={outcome.name}>
@@ -244,7 +254,7 @@ function Line({ entry }: { entry: AuditEntry }): ReactNode {
         <td className="tabular">{entry.atMs === null ? '' : format.instant(entry.atMs)}</td>
         <td>{text.act[entry.act]}</td>
         <td>
-          {entry.resource ?? '–'}
+          {entry.resource ?? (facts.length > 0 ? '' : '–')}
           {facts.length > 0 ? <small className="tabular"> {facts.join(' · ')}</small> : null}
         </td>
         <td className="audit-who ellipsis" title={entry.identity ?? undefined}>
@@ -276,7 +286,7 @@ function Line({ entry }: { entry: AuditEntry }): ReactNode {
                 <div key={name}>
                   <dt>{text.fact[name] ?? name}</dt>
                   <dd>
-                    <code>{value}</code>
+                    <code>{written({ name, value })}</code>
                   </dd>
                 </div>
               ))}
@@ -311,7 +321,7 @@ function Line({ entry }: { entry: AuditEntry }): ReactNode {
 
 /** A figure of a line as the language writes it. */
 function figure(name: string, value: number, format: ReturnType<typeof useFormat>): string {
-  return name === 'bytes' ? format.bytes(value) : format.count(value);
+  return /bytes/i.test(name) ? format.bytes(value) : format.count(value);
 }
 
 /** Checks the chain of hashes. */
