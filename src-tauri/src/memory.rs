@@ -24,8 +24,8 @@ pub(crate) async fn keep_small(handle: AppHandle) {
     }
 }
 
-/// Freed heap goes back to the system, and pages of program text that only the start ran through
-/// leave the process; the system keeps them cached and maps them again when they are run once more.
+/// Freed heap goes back to the system, and pages of program files that only the start ran through
+/// leave the process; the system keeps them cached and maps them again when they are used once more.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(
     unsafe_code,
@@ -34,13 +34,13 @@ pub(crate) async fn keep_small(handle: AppHandle) {
 fn give_back() {
     // SAFETY: `malloc_trim` may be called at any time, from any thread.
     unsafe { libc::malloc_trim(0) };
-    let Ok(maps) = std::fs::read_to_string("/proc/self/maps") else {
+    let Ok(maps) = std::fs::read_to_string("/proc/self/smaps") else {
         return;
     };
-    for (start, end) in maps.lines().filter_map(text_of_a_file) {
+    for (start, end) in unwritten_files(&maps) {
         let address = start as *mut libc::c_void;
-        // SAFETY: the range is a read-only, executable mapping of a file. No page of it was ever
-        // written, so the next access reads the same bytes from the file again.
+        // SAFETY: the range is a mapping of a file that cannot be written, and of which no page ever
+        // was, so the next access reads the same bytes from the file again.
         unsafe { libc::madvise(address, end - start, libc::MADV_DONTNEED) };
     }
 }
@@ -48,40 +48,63 @@ fn give_back() {
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 fn give_back() {}
 
-/// The range of a line of `/proc/self/maps`, if it is program text of a file: executable and not
-/// writable. Data (which relocation has changed) and generated code stay.
+/// The ranges in `/proc/self/smaps` that are program text or constants of a file: not writable, and
+/// without a page of their own. Data that relocation has changed, and generated code, stay.
 #[cfg(any(test, all(target_os = "linux", target_env = "gnu")))]
-fn text_of_a_file(line: &str) -> Option<(usize, usize)> {
-    let mut fields = line.split_ascii_whitespace();
-    let (start, end) = fields.next()?.split_once('-')?;
-    if fields.next()? != "r-xp" {
-        return None;
+fn unwritten_files(maps: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut candidate = None;
+    for line in maps.lines() {
+        let mut fields = line.split_ascii_whitespace();
+        let first = fields.next().unwrap_or_default();
+        if let Some((start, end)) = first.split_once('-') {
+            let flags = fields.next().unwrap_or_default();
+            let path = fields.nth(3).unwrap_or_default();
+            let is_file = path.starts_with('/') && !line.ends_with("(deleted)");
+            let parse = |text| usize::from_str_radix(text, 16).ok();
+            candidate = parse(start)
+                .zip(parse(end))
+                .filter(|_| is_file && matches!(flags, "r-xp" | "r--p"));
+        } else if first == "Anonymous:"
+            && let Some(range) = candidate.take()
+            && fields.next() == Some("0")
+        {
+            found.push(range);
+        }
     }
-    let path = fields.nth(3)?;
-    let is_file = path.starts_with('/') && !line.ends_with("(deleted)");
-    let parse = |text| usize::from_str_radix(text, 16).ok();
-    is_file.then(|| Some((parse(start)?, parse(end)?)))?
+    found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::text_of_a_file;
+    use super::unwritten_files;
 
     #[test]
-    fn only_the_unwritable_code_of_a_file_is_given_back() {
-        let line = |flags: &str, path: &str| format!("7f00-7f10 {flags} 00000000 08:01 42 {path}");
-        assert_eq!(
-            text_of_a_file(&line("r-xp", "/usr/lib/libgtk-3.so")),
-            Some((0x7f00, 0x7f10))
-        );
-        for (flags, path) in [
-            ("r--p", "/usr/lib/libgtk-3.so"),
-            ("rw-p", "/usr/lib/libgtk-3.so"),
-            ("rwxp", ""),
-            ("r-xp", "[vdso]"),
-            ("r-xp", "/memfd:jit (deleted)"),
+    fn only_what_nobody_wrote_of_a_file_is_given_back() {
+        let mapping = |flags: &str, path: &str, anonymous: &str| {
+            format!(
+                "7f00-7f10 {flags} 00000000 08:01 42 {path}\nSize: 64 kB\nAnonymous: {anonymous} kB\n\
+                 VmFlags: rd ex mr mw me\n"
+            )
+        };
+        for (flags, path, anonymous, goes) in [
+            ("r-xp", "/usr/lib/libgtk-3.so", "0", true),
+            ("r--p", "/usr/lib/libgtk-3.so", "0", true),
+            // What relocation has changed is read-only afterwards, and no longer the file's.
+            ("r--p", "/usr/lib/libgtk-3.so", "12", false),
+            ("rw-p", "/usr/lib/libgtk-3.so", "0", false),
+            ("r--s", "/usr/share/icons/cache", "0", false),
+            ("rwxp", "", "0", false),
+            ("r-xp", "[vdso]", "0", false),
+            ("r-xp", "/memfd:jit (deleted)", "0", false),
         ] {
-            assert_eq!(text_of_a_file(&line(flags, path)), None, "{flags} {path}");
+            let found = unwritten_files(&mapping(flags, path, anonymous));
+            let expected = if goes {
+                vec![(0x7f00, 0x7f10)]
+            } else {
+                Vec::new()
+            };
+            assert_eq!(found, expected, "{flags} {path} {anonymous}");
         }
     }
 }
