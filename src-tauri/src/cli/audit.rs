@@ -115,7 +115,9 @@ fn words(verdict: &AuditVerdict, remembered: bool) -> String {
         (None, true) => format!("{lines} lines fit, but the log was shortened or begun anew"),
         (None, false) if remembered => format!("{lines} lines fit, none is missing"),
         (None, false) => {
-            format!("{lines} lines fit; no earlier end is remembered, so nobody can tell whether some are missing")
+            format!(
+                "{lines} lines fit; no earlier end is remembered, so nobody can tell whether some are missing"
+            )
         }
     }
 }
@@ -161,7 +163,9 @@ fn line(entry: &AuditEntry) -> String {
         figures.join(" "),
     ];
     // A name may hold anything: it stays on its line, and in its column.
-    parts.map(|part| part.replace(char::is_control, " ")).join("\t")
+    parts
+        .map(|part| part.replace(char::is_control, " "))
+        .join("\t")
 }
 
 fn print(text: &str) -> Result<()> {

@@ -22,7 +22,11 @@ impl Workbench {
     pub async fn picture_write(&self, path: PathBuf, bytes: Vec<u8>) -> Result<()> {
         self.fence().check(&path)?;
         let shown = path.to_string_lossy().into_owned();
-        let act = || Act::of(AuditAct::Export).resource(&shown).fact("format", "picture");
+        let act = || {
+            Act::of(AuditAct::Export)
+                .resource(&shown)
+                .fact("format", "picture")
+        };
         let export = Export {
             format: "picture",
             path: Some(&path),

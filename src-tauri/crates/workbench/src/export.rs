@@ -5,7 +5,8 @@ use crate::history::Begun;
 use crate::rules::{Act, Export};
 use jobs::Spec;
 use model::{
-    Activity, AuditAct, AuditOutcome, ConnectionId, ExportFormat, ExportOptions, ExportReport, ExportRequest, ExportTarget, HistoryKind, JobId, Phase, Problem, Result, RowSet, RowsId, Unit,
+    Activity, AuditAct, AuditOutcome, ConnectionId, ExportFormat, ExportOptions, ExportReport,
+    ExportRequest, ExportTarget, HistoryKind, JobId, Phase, Problem, Result, RowSet, RowsId, Unit,
 };
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -76,24 +77,24 @@ impl Workbench {
             return Err(Problem::bad_input("path", "the whole path, from the root"));
         }
         self.fence().check(&path)?;
-        let set = self
-            .row_set(&request.rows)
-            .ok_or_else(|| crate::not_found(format!("rows {}", request.rows)))?;
-        let total = Some(set.row_count);
+        let set = self.row_set(&request.rows);
+        let rows = set.as_ref().map_or(0, |set| set.row_count);
         let format = word(request.options.format);
         let act = || {
             let act = Act::of(AuditAct::Export).resource(&request.path);
-            act.fact("format", format).fact("rows", set.row_count)
+            act.fact("format", format).fact("rows", rows)
         };
         let export = Export {
             format,
             path: Some(&path),
-            rows: rows_at_most(&set),
+            rows: set.as_ref().map_or(0, rows_at_most),
         };
         // Where the policy names folders, the file is written where it was looked at.
         let path = self
             .govern(act, |rules| rules.may_export(&export))?
             .unwrap_or(path);
+        let set = set.ok_or_else(|| crate::not_found(format!("rows {}", request.rows)))?;
+        let total = Some(set.row_count);
         let spec = Spec {
             id: request.job.clone(),
             activity: Activity::Export,

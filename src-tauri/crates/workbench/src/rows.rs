@@ -4,8 +4,8 @@ use crate::rules::Act;
 use crate::{Copied, Workbench};
 use ::rows::{Cancelled, Rows, Zone};
 use model::{
-    AuditAct, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, JobId, Problem, RecordRequest,
-    RecordValue, Result, RowSet, RowsId, RowsRange, RowsWindow, Summary, ViewSpec,
+    AuditAct, ColumnGlance, ColumnPath, ColumnProfile, ComparisonSpec, JobId, Problem,
+    RecordRequest, RecordValue, Result, RowSet, RowsId, RowsRange, RowsWindow, Summary, ViewSpec,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -106,7 +106,9 @@ impl Workbench {
         let settings = self.settings();
         let day = self.today();
         let act = || Act::of(AuditAct::Settings).fact("budgetMicros", budget_micros);
-        self.govern(act, |rules| rules.may_budget(budget_micros, &settings.currency))?;
+        self.govern(act, |rules| {
+            rules.may_budget(budget_micros, &settings.currency)
+        })?;
         let before = self.spend().budget_micros;
         let Some(before) = before else {
             return Err(Problem::bad_input("budget", "the workspace has none"));

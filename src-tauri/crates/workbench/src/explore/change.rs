@@ -4,8 +4,8 @@ use crate::Workbench;
 use crate::retry::with_retry;
 use jobs::{Handle, Spec};
 use model::{
-    Activity, AuditAct, AuditOutcome, CatalogueChange, ConnectionId, CopyOperation, DatasetRef, JobId, Kind, Phase,
-    Problem, Result, TableRef, Unit,
+    Activity, AuditAct, AuditOutcome, CatalogueChange, ConnectionId, CopyOperation, DatasetRef,
+    JobId, Kind, Phase, Problem, Result, TableRef, Unit,
 };
 use serde_json::{Map, Value};
 use std::time::Duration;

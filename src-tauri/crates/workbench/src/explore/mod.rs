@@ -21,8 +21,8 @@ pub use names::Names;
 use crate::Workbench;
 use crate::retry::with_retry;
 use model::{
-    AuditAct, ConnectionId, Dataset, DatasetRef, JobId, Listing, Model, Project, Result, Routine, Table,
-    TableDetail, TableRef,
+    AuditAct, ConnectionId, Dataset, DatasetRef, JobId, Listing, Model, Project, Result, Routine,
+    Table, TableDetail, TableRef,
 };
 use std::time::Duration;
 use warehouse::Warehouse;
@@ -113,7 +113,10 @@ impl Workbench {
         connection: &ConnectionId,
         table: &TableRef,
     ) -> Result<TableDetail> {
-        let act = || self.act_by(AuditAct::Preview, connection).resource(table.to_string());
+        let act = || {
+            self.act_by(AuditAct::Preview, connection)
+                .resource(table.to_string())
+        };
         self.govern(act, |rules| rules.may_read(&table.project, &table.dataset))?;
         let mut detail = self
             .explore(job, connection, |client: Warehouse| async move {
@@ -122,7 +125,9 @@ impl Workbench {
             .await?;
         detail.ddl = ddl::statement(&detail);
         let masks = self.rules()?;
-        masks.masks.mark_table(&mut detail.columns, &detail.column_facts);
+        masks
+            .masks
+            .mark_table(&mut detail.columns, &detail.column_facts);
         self.learn_columns(connection, &detail).await;
         Ok(detail)
     }

@@ -4,7 +4,9 @@ use super::{check_id, run, title};
 use crate::Workbench;
 use crate::history::Begun;
 use jobs::Spec;
-use model::{Activity, AttachRequest, AuditOutcome, JobId, OpenRun, QueryRun, QueryStatistics, Result};
+use model::{
+    Activity, AttachRequest, AuditOutcome, JobId, OpenRun, QueryRun, QueryStatistics, Result,
+};
 use parking_lot::Mutex;
 
 const FILE: &str = "runs.json";

@@ -26,7 +26,11 @@ impl Run {
             && settings.confirm_above_bytes.is_none()
             && settings.daily_budget_micros.is_none();
         if spares {
-            self.permit = Some(self.workbench.permit(&self.client, Reads::nothing()).await?);
+            self.permit = Some(
+                self.workbench
+                    .permit(&self.client, Reads::nothing())
+                    .await?,
+            );
             return Ok(None);
         }
         self.handle.phase(Phase::Estimating, Unit::None);

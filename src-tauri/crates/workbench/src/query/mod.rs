@@ -17,8 +17,8 @@ use crate::rules::Reads;
 use crate::{Workbench, retry::with_retry};
 use jobs::Spec;
 use model::{
-    Activity, AuditAct, ConnectionId, Estimate, JobId, PreviewLook, Problem, QueryRequest, QueryRun,
-    QueryStatistics, Result, RowsId, TableRef,
+    Activity, AuditAct, ConnectionId, Estimate, JobId, PreviewLook, Problem, QueryRequest,
+    QueryRun, QueryStatistics, Result, RowsId, TableRef,
 };
 use parking_lot::Mutex;
 use std::collections::{HashMap, VecDeque};
@@ -212,7 +212,10 @@ impl Workbench {
                 ..QueryStatistics::default()
             },
         };
-        let act = || self.act_by(AuditAct::Preview, &run.connection).resource(table.to_string());
+        let act = || {
+            self.act_by(AuditAct::Preview, &run.connection)
+                .resource(table.to_string())
+        };
         self.govern(act, |rules| rules.may_read(&table.project, &table.dataset))?;
         let spec = Spec {
             id: job,

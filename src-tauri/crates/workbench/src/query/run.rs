@@ -3,12 +3,12 @@
 
 use crate::Workbench;
 use crate::cost::{Bill, price};
-use crate::rules::{Permit, Reads};
 use crate::retry::{may_help, pause, with_retry};
+use crate::rules::{Permit, Reads};
 use jobs::Handle;
 use model::{
-    AttachRequest, Change, Column, Kind, OpenRun, Phase, PreviewLook, Problem, QueryRequest, QueryRun,
-    Result, TableRef, Unit,
+    AttachRequest, Change, Column, Kind, OpenRun, Phase, PreviewLook, Problem, QueryRequest,
+    QueryRun, Result, TableRef, Unit,
 };
 use std::time::{Duration, Instant};
 use warehouse::{Head, JobStatus, Statement, Warehouse};

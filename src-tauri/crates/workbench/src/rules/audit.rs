@@ -116,7 +116,10 @@ impl AuditLog {
     /// first.
     pub(crate) fn append(&self, act: &Act, outcome: AuditOutcome) -> Result<(u64, String)> {
         let mut slot = self.writer.lock();
-        if slot.as_ref().is_some_and(|writer| !writer.is_still(&self.path)) {
+        if slot
+            .as_ref()
+            .is_some_and(|writer| !writer.is_still(&self.path))
+        {
             *slot = None;
         }
         if slot.is_none() {

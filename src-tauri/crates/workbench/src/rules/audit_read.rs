@@ -220,7 +220,10 @@ fn fits(entry: &AuditEntry, question: &AuditQuestion, wanted: &str) -> bool {
     let texts = [&entry.identity, &entry.connection, &entry.resource];
     texts.into_iter().flatten().any(|text| holds(text))
         || holds(outcome)
-        || entry.facts.iter().any(|fact| holds(&fact.name) || holds(&fact.value))
+        || entry
+            .facts
+            .iter()
+            .any(|fact| holds(&fact.name) || holds(&fact.value))
 }
 
 /// Where the line with this number, or the first after it, begins: numbers only grow.

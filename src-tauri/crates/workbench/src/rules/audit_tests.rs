@@ -48,7 +48,11 @@ fn every_line_is_chained_to_the_one_before_and_any_change_shows() {
     for table in ["a", "b", "c", "d"] {
         home.note(table);
     }
-    let fine = AuditVerdict { lines: 4, broken_at: None, shortened: false };
+    let fine = AuditVerdict {
+        lines: 4,
+        broken_at: None,
+        shortened: false,
+    };
     assert_eq!(check(&home.path(), None), fine);
     let text = home.text();
     let lines: Vec<&str> = text.lines().collect();
@@ -58,14 +62,38 @@ fn every_line_is_chained_to_the_one_before_and_any_change_shows() {
         check(&path, None).broken_at
     };
     assert_eq!(broken(&lines), None);
-    assert_eq!(broken(&[lines[0], lines[2], lines[3]]), Some(2), "one is missing");
-    assert_eq!(broken(&[lines[1], lines[2]]), Some(1), "the first is missing");
-    assert_eq!(broken(&[lines[0], lines[2], lines[1]]), Some(2), "two changed places");
+    assert_eq!(
+        broken(&[lines[0], lines[2], lines[3]]),
+        Some(2),
+        "one is missing"
+    );
+    assert_eq!(
+        broken(&[lines[1], lines[2]]),
+        Some(1),
+        "the first is missing"
+    );
+    assert_eq!(
+        broken(&[lines[0], lines[2], lines[1]]),
+        Some(2),
+        "two changed places"
+    );
     let other = lines[1].replace("\"b\"", "\"x\"");
-    assert_eq!(broken(&[lines[0], &other, lines[2]]), Some(2), "another table");
+    assert_eq!(
+        broken(&[lines[0], &other, lines[2]]),
+        Some(2),
+        "another table"
+    );
     let more = lines[1].replace("{\"number\"", "{\"note\":1,\"number\"");
-    assert_eq!(broken(&[lines[0], &more, lines[2]]), Some(2), "something that is not looked at");
-    assert_eq!(broken(&[lines[0], "{}", lines[1]]), Some(2), "a line between");
+    assert_eq!(
+        broken(&[lines[0], &more, lines[2]]),
+        Some(2),
+        "something that is not looked at"
+    );
+    assert_eq!(
+        broken(&[lines[0], "{}", lines[1]]),
+        Some(2),
+        "a line between"
+    );
 }
 
 #[test]
@@ -92,14 +120,26 @@ fn a_line_that_a_crash_cut_off_is_noted_and_the_chain_goes_on() {
     let home = home();
     home.note("a");
     for cut_off in ["{\"number\":2,\"at", "{\"number\":3"] {
-        let mut file = std::fs::OpenOptions::new().append(true).open(home.path()).unwrap();
+        let mut file = std::fs::OpenOptions::new()
+            .append(true)
+            .open(home.path())
+            .unwrap();
         file.write_all(cut_off.as_bytes()).unwrap();
         assert_eq!(check(&home.path(), None).broken_at, None, "not noted yet");
         let again = AuditLog::new(home.folder.path());
-        again.append(&Act::of(AuditAct::Opened), AuditOutcome::Done).unwrap();
+        again
+            .append(&Act::of(AuditAct::Opened), AuditOutcome::Done)
+            .unwrap();
     }
     let verdict = check(&home.path(), None);
-    assert_eq!(verdict, AuditVerdict { lines: 5, broken_at: None, shortened: false });
+    assert_eq!(
+        verdict,
+        AuditVerdict {
+            lines: 5,
+            broken_at: None,
+            shortened: false
+        }
+    );
     let text = home.text();
     assert_eq!(text.matches("tornDigest").count(), 2);
     // What was cut off is still there, and nobody can change it afterwards.
@@ -124,7 +164,11 @@ fn two_writers_never_interleave() {
             });
         }
     });
-    let fine = AuditVerdict { lines: 200, broken_at: None, shortened: false };
+    let fine = AuditVerdict {
+        lines: 200,
+        broken_at: None,
+        shortened: false,
+    };
     assert_eq!(check(&home.path(), None), fine);
 }
 
@@ -141,10 +185,16 @@ fn a_removed_file_is_begun_anew_and_not_written_into_the_void() {
 fn pages_come_from_the_end_and_hold_what_was_asked_for() {
     let home = home();
     for number in 1..=2_000 {
-        let act = if number % 2 == 0 { AuditAct::Query } else { AuditAct::Copy };
+        let act = if number % 2 == 0 {
+            AuditAct::Query
+        } else {
+            AuditAct::Copy
+        };
         let refused = number % 100 == 0;
         let outcome = if refused {
-            AuditOutcome::Refused { rule: "copy.allowed".to_owned() }
+            AuditOutcome::Refused {
+                rule: "copy.allowed".to_owned(),
+            }
         } else {
             AuditOutcome::Done
         };
@@ -152,17 +202,36 @@ fn pages_come_from_the_end_and_hold_what_was_asked_for() {
         home.log.append(&act, outcome).unwrap();
     }
     let ask = |question: AuditQuestion| page(&home.path(), &question);
-    let all = AuditQuestion { limit: 3, ..AuditQuestion::default() };
+    let all = AuditQuestion {
+        limit: 3,
+        ..AuditQuestion::default()
+    };
     assert_eq!(ask(all.clone()), (vec![2000, 1999, 1998], 2000, true));
     for before in [1, 2, 3, 1000, 1001, 1999, 2000] {
-        let older = AuditQuestion { before: Some(before), ..all.clone() };
+        let older = AuditQuestion {
+            before: Some(before),
+            ..all.clone()
+        };
         let expected: Vec<u64> = (1..before).rev().take(3).collect();
         assert_eq!(ask(older), (expected, 2000, before > 4), "before {before}");
     }
-    let refused = AuditQuestion { refused_only: true, limit: 100, ..AuditQuestion::default() };
+    let refused = AuditQuestion {
+        refused_only: true,
+        limit: 100,
+        ..AuditQuestion::default()
+    };
     assert_eq!(ask(refused).0.len(), 20);
-    let word = AuditQuestion { text: "売上.T199".into(), acts: vec![AuditAct::Copy], limit: 10, ..AuditQuestion::default() };
+    let word = AuditQuestion {
+        text: "売上.T199".into(),
+        acts: vec![AuditAct::Copy],
+        limit: 10,
+        ..AuditQuestion::default()
+    };
     assert_eq!(ask(word).0, [1999, 1997, 1995, 1993, 1991, 199]);
-    let none = AuditQuestion { text: "nowhere".into(), limit: 10, ..AuditQuestion::default() };
+    let none = AuditQuestion {
+        text: "nowhere".into(),
+        limit: 10,
+        ..AuditQuestion::default()
+    };
     assert_eq!(ask(none), (vec![], 2000, false));
 }

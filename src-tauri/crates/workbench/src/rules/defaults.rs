@@ -122,7 +122,10 @@ mod tests {
             Workbench::open(options).unwrap()
         };
         assert_eq!(open().settings().currency, "JPY");
-        let own = Settings { theme: Theme::Light, ..Settings::default() };
+        let own = Settings {
+            theme: Theme::Light,
+            ..Settings::default()
+        };
         open().save_settings(own.clone()).unwrap();
         assert_eq!(open().settings(), own);
     }
@@ -140,8 +143,18 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         let team = TeamDefaults::of(&path, false);
         assert_eq!(team.settings.unwrap().currency, "JPY");
-        for key in ["settings.theme", "settings.timeZone", "settings.savedFolder", "settings.colour", "classes[0]", "policies"] {
-            assert!(team.warnings.iter().any(|warning| warning.contains(key)), "{key}");
+        for key in [
+            "settings.theme",
+            "settings.timeZone",
+            "settings.savedFolder",
+            "settings.colour",
+            "classes[0]",
+            "policies",
+        ] {
+            assert!(
+                team.warnings.iter().any(|warning| warning.contains(key)),
+                "{key}"
+            );
         }
     }
 }

@@ -77,9 +77,11 @@ impl Workbench {
         }
         // The parts of a script read what they like, and the service does not say what.
         let whole = !matches!(reads.statement_type, None | Some("SCRIPT" | "CALL"));
-        let sql = reads.sql.filter(|sql| sql.chars().count() < CUT || !reads.over);
-        let told = whole
-            && (!reads.tables.is_empty() || sql.is_some_and(|sql| !may_name_a_table(sql)));
+        let sql = reads
+            .sql
+            .filter(|sql| sql.chars().count() < CUT || !reads.over);
+        let told =
+            whole && (!reads.tables.is_empty() || sql.is_some_and(|sql| !may_name_a_table(sql)));
         rules.may_read_all(reads.tables, told)?;
         if rules.masks.is_empty() {
             return Ok(permit);
@@ -94,7 +96,10 @@ impl Workbench {
             let detail = described(client, table).await?.ok_or_else(no)?;
             let masks = &rules.masks;
             masks.learn(&mut permit.masked, &detail.columns, &detail.column_facts);
-            let is_view = matches!(detail.table.kind, TableKind::View | TableKind::MaterializedView);
+            let is_view = matches!(
+                detail.table.kind,
+                TableKind::View | TableKind::MaterializedView
+            );
             if is_view {
                 views.push(detail.view_sql.ok_or_else(no)?);
             }
@@ -104,7 +109,8 @@ impl Workbench {
             rules.masks.allow(&view, &mut permit.masked.clone())?;
         }
         rules.masks.allow(sql, &mut permit.masked)?;
-        if !permit.masked.is_empty() && (reads.statement_type != Some("SELECT") || reads.destination)
+        if !permit.masked.is_empty()
+            && (reads.statement_type != Some("SELECT") || reads.destination)
         {
             // What is written elsewhere is no longer known to be masked.
             return Err(no());

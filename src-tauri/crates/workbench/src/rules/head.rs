@@ -4,7 +4,7 @@
 //! It is no secret; the keychain is a place that the log's own folder does not lead to.
 
 use crate::Workbench;
-use model::{Result, Secret};
+use model::{Result, Secret, VaultState};
 use parking_lot::Mutex;
 
 /// The keychain's entry.
@@ -48,6 +48,10 @@ impl Workbench {
     async fn write_head(&self, number: u64, hash: String) -> Result<()> {
         let _alone = self.inner.rules.head.writing.lock().await;
         let vault = &self.inner.options.vault;
+        if vault.status().await.state != VaultState::Ready {
+            // Nobody is asked to unlock a keychain for this.
+            return Ok(());
+        }
         let known = vault.get(ENTRY).await?.and_then(|known| read(&known));
         // A log that is shorter than it was must stay known as such.
         if known.is_some_and(|(before, _)| before >= number) {
@@ -66,6 +70,9 @@ impl Workbench {
 
 /// The line that the keychain remembers of a workspace that is not open.
 pub(crate) async fn remembered(vault: &vault::Vault) -> Option<(u64, String)> {
+    if vault.status().await.state == VaultState::Locked {
+        return None;
+    }
     let known = vault.get(ENTRY).await;
     known.ok().flatten().and_then(|known| read(&known))
 }

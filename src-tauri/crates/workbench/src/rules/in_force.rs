@@ -48,17 +48,26 @@ impl InForce {
     pub(super) fn new(policy: Policy) -> std::result::Result<Self, (String, String)> {
         let bad = |key: &str, reason: String| Err((key.to_owned(), reason));
         if policy.version != 1 {
-            return bad("version", format!("1 is what this version reads, not {}", policy.version));
+            return bad(
+                "version",
+                format!("1 is what this version reads, not {}", policy.version),
+            );
         }
         for format in policy.export.formats.iter().flatten() {
             if !FORMATS.contains(&format.as_str()) {
-                return bad("export.formats", format!("{format}: one of {}", FORMATS.join(", ")));
+                return bad(
+                    "export.formats",
+                    format!("{format}: one of {}", FORMATS.join(", ")),
+                );
             }
         }
         for folder in policy.export.folders.iter().flatten() {
             let in_home = folder == "~" || folder.starts_with("~/") || folder.starts_with("~\\");
             if !in_home && !Path::new(folder).is_absolute() {
-                return bad("export.folders", format!("{folder}: a whole path, or one that begins with ~/"));
+                return bad(
+                    "export.folders",
+                    format!("{folder}: a whole path, or one that begins with ~/"),
+                );
             }
         }
         for (key, datasets) in [
@@ -68,7 +77,10 @@ impl InForce {
             for dataset in datasets.iter().flatten() {
                 let parts = dataset.rsplit_once('.');
                 if parts.is_none_or(|(project, dataset)| project.is_empty() || dataset.is_empty()) {
-                    return bad(key, format!("{dataset}: PROJECT.DATASET, with * for any part"));
+                    return bad(
+                        key,
+                        format!("{dataset}: PROJECT.DATASET, with * for any part"),
+                    );
                 }
             }
         }
@@ -82,7 +94,11 @@ impl InForce {
             ("mask.columns", &policy.mask.columns),
             ("mask.patterns", &policy.mask.patterns),
         ];
-        named.extend(lists.iter().filter_map(|(key, list)| Some((*key, list.as_deref()?))));
+        named.extend(
+            lists
+                .iter()
+                .filter_map(|(key, list)| Some((*key, list.as_deref()?))),
+        );
         for (key, list) in named {
             if list.iter().any(|text| text.trim().is_empty()) {
                 return bad(key, "an empty text".to_owned());
@@ -94,19 +110,37 @@ impl InForce {
             return bad("query.daily_budget", "an amount from 0 on".to_owned());
         }
         if query.daily_budget.is_some() != query.currency.is_some() {
-            let key = if query.currency.is_some() { "query.currency" } else { "query.daily_budget" };
+            let key = if query.currency.is_some() {
+                "query.currency"
+            } else {
+                "query.daily_budget"
+            };
             return bad(key, "daily_budget and currency go together".to_owned());
         }
-        let is_code = |code: &String| code.len() == 3 && code.bytes().all(|c| c.is_ascii_uppercase());
+        let is_code =
+            |code: &String| code.len() == 3 && code.bytes().all(|c| c.is_ascii_uppercase());
         if !query.currency.iter().all(is_code) {
-            return bad("query.currency", "three capital letters, such as JPY".to_owned());
+            return bad(
+                "query.currency",
+                "three capital letters, such as JPY".to_owned(),
+            );
         }
-        if policy.notebook.max_price_per_hour.is_some_and(|price| !is_amount(price)) {
-            return bad("notebook.max_price_per_hour", "an amount from 0 on".to_owned());
+        if policy
+            .notebook
+            .max_price_per_hour
+            .is_some_and(|price| !is_amount(price))
+        {
+            return bad(
+                "notebook.max_price_per_hour",
+                "an amount from 0 on".to_owned(),
+            );
         }
         let minutes = policy.idle.lock_after_minutes;
         if minutes.is_some_and(|minutes| minutes == 0 || minutes > 7 * 24 * 60) {
-            return bad("idle.lock_after_minutes", "1 minute at least, a week at most".to_owned());
+            return bad(
+                "idle.lock_after_minutes",
+                "1 minute at least, a week at most".to_owned(),
+            );
         }
         let masks = Masks::new(&policy.mask).map_err(|(index, fault)| {
             let pattern = policy.mask.patterns.get(index).cloned().unwrap_or_default();
@@ -188,7 +222,10 @@ impl InForce {
         let Some(datasets) = &self.policy.query.datasets else {
             return Ok(());
         };
-        if datasets.iter().any(|pattern| fits_dataset(pattern, project, dataset)) {
+        if datasets
+            .iter()
+            .any(|pattern| fits_dataset(pattern, project, dataset))
+        {
             return Ok(());
         }
         Err(refused("query.datasets", datasets.join(", ")))
@@ -223,9 +260,7 @@ impl InForce {
     /// Whether a statement that processes so much may run.
     pub(crate) fn may_process(&self, bytes: u64) -> Result<()> {
         match self.policy.query.max_bytes_billed {
-            Some(most) if bytes > most => {
-                Err(refused("query.max_bytes_billed", most.to_string()))
-            }
+            Some(most) if bytes > most => Err(refused("query.max_bytes_billed", most.to_string())),
             _ => Ok(()),
         }
     }
@@ -233,7 +268,8 @@ impl InForce {
     /// The day's budget in millionths of the currency. `Refused` where the workspace counts in
     /// another currency: then nobody can say what is left.
     pub(crate) fn budget_micros(&self, currency: &str) -> Result<Option<u64>> {
-        let (Some(budget), Some(of)) = (self.policy.query.daily_budget, &self.policy.query.currency)
+        let (Some(budget), Some(of)) =
+            (self.policy.query.daily_budget, &self.policy.query.currency)
         else {
             return Ok(None);
         };
@@ -247,7 +283,10 @@ impl InForce {
     pub(crate) fn over_budget(&self) -> Problem {
         let (budget, currency) = (self.policy.query.daily_budget, &self.policy.query.currency);
         let currency = currency.clone().unwrap_or_default();
-        refused("query.daily_budget", format!("{} {currency}", budget.unwrap_or(0.0)))
+        refused(
+            "query.daily_budget",
+            format!("{} {currency}", budget.unwrap_or(0.0)),
+        )
     }
 
     /// Whether a budget may be raised to this.
@@ -269,7 +308,10 @@ impl InForce {
         let same = settings.daily_budget_micros == before.daily_budget_micros
             && settings.currency == before.currency;
         if !same {
-            self.may_budget(settings.daily_budget_micros.unwrap_or(0), &settings.currency)?;
+            self.may_budget(
+                settings.daily_budget_micros.unwrap_or(0),
+                &settings.currency,
+            )?;
         }
         let cheaper = settings.uses_slots && !before.uses_slots;
         if cheaper && self.policy.query.daily_budget.is_some() {
@@ -279,14 +321,21 @@ impl InForce {
     }
 
     /// Whether a load may write into a dataset what it reads from a bucket (absent: from a file).
-    pub(crate) fn may_load(&self, project: &str, dataset: &str, bucket: Option<&str>) -> Result<()> {
+    pub(crate) fn may_load(
+        &self,
+        project: &str,
+        dataset: &str,
+        bucket: Option<&str>,
+    ) -> Result<()> {
         let rules = &self.policy.load;
         if rules.allowed == Some(false) {
             return Err(refused("load.allowed", "false"));
         }
         self.may_write()?;
         if let Some(datasets) = &rules.datasets
-            && !datasets.iter().any(|pattern| fits_dataset(pattern, project, dataset))
+            && !datasets
+                .iter()
+                .any(|pattern| fits_dataset(pattern, project, dataset))
         {
             return Err(refused("load.datasets", datasets.join(", ")));
         }
@@ -372,14 +421,26 @@ mod tests {
         let rules = rules(&format!("[export]\nfolders = [\"{folder}\"]"));
         let may = |path: &str| rules.may_export(&export("csv", Some(&root.join(path)), 1));
         assert_eq!(may("out/a.csv").unwrap(), Some(root.join("out/a.csv")));
-        assert_eq!(may("out/deep/a.csv").unwrap(), Some(root.join("out/deep/a.csv")));
-        for path in ["out2/a.csv", "a.csv", "out/../a.csv", "out/missing/a.csv", "out"] {
+        assert_eq!(
+            may("out/deep/a.csv").unwrap(),
+            Some(root.join("out/deep/a.csv"))
+        );
+        for path in [
+            "out2/a.csv",
+            "a.csv",
+            "out/../a.csv",
+            "out/missing/a.csv",
+            "out",
+        ] {
             assert_eq!(rule(may(path)).as_deref(), Some("export.folders"), "{path}");
         }
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(root.join("out2"), root.join("out/link")).unwrap();
-            assert_eq!(rule(may("out/link/a.csv")).as_deref(), Some("export.folders"));
+            assert_eq!(
+                rule(may("out/link/a.csv")).as_deref(),
+                Some("export.folders")
+            );
         }
         let to_output = rules.may_export(&export("csv", None, 1));
         assert_eq!(rule(to_output).as_deref(), Some("export.folders"));
@@ -389,8 +450,14 @@ mod tests {
     fn formats_rows_and_cells_have_limits() {
         let rules = rules("[export]\nformats = ['csv']\nmax_rows = 10\n[copy]\nmax_cells = 4");
         assert!(rules.may_export(&export("csv", None, 10)).is_ok());
-        assert_eq!(rule(rules.may_export(&export("csv", None, 11))).unwrap(), "export.max_rows");
-        assert_eq!(rule(rules.may_export(&export("picture", None, 1))).unwrap(), "export.formats");
+        assert_eq!(
+            rule(rules.may_export(&export("csv", None, 11))).unwrap(),
+            "export.max_rows"
+        );
+        assert_eq!(
+            rule(rules.may_export(&export("picture", None, 1))).unwrap(),
+            "export.formats"
+        );
         assert!(rules.may_copy(Some(4)).is_ok());
         assert_eq!(rule(rules.may_copy(Some(5))).unwrap(), "copy.max_cells");
         assert_eq!(rule(rules.may_copy(None)).unwrap(), "copy.max_cells");
@@ -400,10 +467,20 @@ mod tests {
     fn what_is_not_known_to_read_is_taken_for_writing() {
         let rules = rules("[query]\nread_only = true");
         assert!(rules.may_run(Some("SELECT")).is_ok());
-        for other in [None, Some("SCRIPT"), Some("INSERT"), Some("EXPORT_DATA"), Some("CALL"), Some("CREATE_TABLE_AS_SELECT")] {
+        for other in [
+            None,
+            Some("SCRIPT"),
+            Some("INSERT"),
+            Some("EXPORT_DATA"),
+            Some("CALL"),
+            Some("CREATE_TABLE_AS_SELECT"),
+        ] {
             assert_eq!(rule(rules.may_run(other)).unwrap(), "query.read_only");
         }
-        assert_eq!(rule(rules.may_load("p", "d", None)).unwrap(), "query.read_only");
+        assert_eq!(
+            rule(rules.may_load("p", "d", None)).unwrap(),
+            "query.read_only"
+        );
     }
 
     #[test]
@@ -418,7 +495,12 @@ mod tests {
         assert!(rules.may_read_all(&fine, true).is_ok());
         assert!(rules.may_read_all(&fine, false).is_err(), "not told");
         assert!(rules.may_read_all(&[table("acme", "hr")], true).is_err());
-        assert!(rules.may_read_all(&vec![fine[0].clone(); 50], true).is_err(), "a list that may be cut");
+        assert!(
+            rules
+                .may_read_all(&vec![fine[0].clone(); 50], true)
+                .is_err(),
+            "a list that may be cut"
+        );
     }
 
     #[test]
@@ -432,10 +514,19 @@ mod tests {
         };
         assert_eq!(with(|s| s.side_pane_px = 1), None);
         assert_eq!(with(|s| s.max_bytes_billed = Some(1000)), None);
-        assert_eq!(with(|s| s.max_bytes_billed = Some(1001)).unwrap(), "query.max_bytes_billed");
+        assert_eq!(
+            with(|s| s.max_bytes_billed = Some(1001)).unwrap(),
+            "query.max_bytes_billed"
+        );
         assert_eq!(with(|s| s.daily_budget_micros = Some(5_000_000)), None);
-        assert_eq!(with(|s| s.daily_budget_micros = Some(5_000_001)).unwrap(), "query.daily_budget");
-        assert_eq!(with(|s| s.currency = "JPY".into()).unwrap(), "query.daily_budget");
+        assert_eq!(
+            with(|s| s.daily_budget_micros = Some(5_000_001)).unwrap(),
+            "query.daily_budget"
+        );
+        assert_eq!(
+            with(|s| s.currency = "JPY".into()).unwrap(),
+            "query.daily_budget"
+        );
         assert_eq!(with(|s| s.uses_slots = true).unwrap(), "query.daily_budget");
     }
 
@@ -446,15 +537,45 @@ mod tests {
              [notebook]\ninstance_types = ['ml.t3.*']\nmax_price_per_hour = 0.5\nroles = ['arn:aws:iam::1:role/nb']",
         );
         assert!(rules.may_load("acme", "raw", Some("acme-in")).is_ok());
-        assert_eq!(rule(rules.may_load("acme", "core", None)).unwrap(), "load.datasets");
-        assert_eq!(rule(rules.may_load("acme", "raw", Some("other"))).unwrap(), "load.buckets");
+        assert_eq!(
+            rule(rules.may_load("acme", "core", None)).unwrap(),
+            "load.datasets"
+        );
+        assert_eq!(
+            rule(rules.may_load("acme", "raw", Some("other"))).unwrap(),
+            "load.buckets"
+        );
         let role = Some("arn:aws:iam::1:role/nb");
         assert!(rules.may_notebook("ml.t3.medium", Some(0.05), role).is_ok());
-        assert_eq!(rule(rules.may_notebook("ml.m5.large", Some(0.1), role)).unwrap(), "notebook.instance_types");
-        assert_eq!(rule(rules.may_notebook("ml.t3.medium", None, role)).unwrap(), "notebook.max_price_per_hour");
-        assert_eq!(rule(rules.may_notebook("ml.t3.medium", Some(0.1), None)).unwrap(), "notebook.roles");
-        let none = super::InForce::new(model::Policy { version: 1, notebook: model::NotebookRules { allowed: Some(false), ..Default::default() }, load: model::LoadRules { allowed: Some(false), ..Default::default() }, ..Default::default() }).unwrap();
+        assert_eq!(
+            rule(rules.may_notebook("ml.m5.large", Some(0.1), role)).unwrap(),
+            "notebook.instance_types"
+        );
+        assert_eq!(
+            rule(rules.may_notebook("ml.t3.medium", None, role)).unwrap(),
+            "notebook.max_price_per_hour"
+        );
+        assert_eq!(
+            rule(rules.may_notebook("ml.t3.medium", Some(0.1), None)).unwrap(),
+            "notebook.roles"
+        );
+        let none = super::InForce::new(model::Policy {
+            version: 1,
+            notebook: model::NotebookRules {
+                allowed: Some(false),
+                ..Default::default()
+            },
+            load: model::LoadRules {
+                allowed: Some(false),
+                ..Default::default()
+            },
+            ..Default::default()
+        })
+        .unwrap();
         assert_eq!(rule(none.may_load("a", "b", None)).unwrap(), "load.allowed");
-        assert_eq!(rule(none.may_notebook("x", None, None)).unwrap(), "notebook.allowed");
+        assert_eq!(
+            rule(none.may_notebook("x", None, None)).unwrap(),
+            "notebook.allowed"
+        );
     }
 }

@@ -62,7 +62,10 @@ fn a_table_is_masked_by_name_by_tag_and_by_pattern_also_inside_structs() {
             masked.push(format!("{}.{}", column.name, field.name));
         }
     }
-    assert_eq!(masked, ["ssn", "home.email", "payments.card", "secret_note"]);
+    assert_eq!(
+        masked,
+        ["ssn", "home.email", "payments.card", "secret_note"]
+    );
 }
 
 #[test]
@@ -141,6 +144,7 @@ fn values_of_masked_columns_never_go_by_another_name() {
         "SELECT 'it''s', ssn AS x FROM d.people",
         "SELECT r'\\', ssn AS x, '' FROM d.people",
         "SELECT MAX(ssn) OVER () AS x FROM d.people",
+        "SELECT id -- \r, ssn AS x\nFROM d.people",
         "SELECT id, id, ssn FROM d.people INTERSECT DISTINCT SELECT 'a', 'b', 'c'",
     ] {
         assert!(!allowed(sql), "{sql}");
@@ -155,7 +159,10 @@ fn a_result_is_masked_wherever_the_name_stands() {
         Column::new("id", ColumnType::String),
         Column::new("secret_note", ColumnType::String),
         Column {
-            fields: vec![Column::new("card", ColumnType::String), Column::new("brand", ColumnType::String)],
+            fields: vec![
+                Column::new("card", ColumnType::String),
+                Column::new("brand", ColumnType::String),
+            ],
             ..Column::new("any", ColumnType::Struct)
         },
     ];
@@ -177,8 +184,19 @@ fn everything_in_a_masked_struct_is_masked() {
     let mut columns = vec![Column::new("city", ColumnType::String)];
     masks.mark_result(&masked, &mut columns);
     assert!(columns[0].masked, "SELECT home.city names it city");
-    assert!(masks.allow("SELECT home.city FROM d.people", &mut masked.clone()).is_ok());
-    assert!(masks.allow("SELECT home.city AS town FROM d.people", &mut masked.clone()).is_err());
+    assert!(
+        masks
+            .allow("SELECT home.city FROM d.people", &mut masked.clone())
+            .is_ok()
+    );
+    assert!(
+        masks
+            .allow(
+                "SELECT home.city AS town FROM d.people",
+                &mut masked.clone()
+            )
+            .is_err()
+    );
 }
 
 #[test]
@@ -201,7 +219,13 @@ fn whether_a_statement_reads_a_table_at_all_is_told_from_its_text() {
     ] {
         assert!(!may_name_a_table(none), "{none}");
     }
-    for some in ["SELECT * FROM d.t", "SELECT 1 FROM `p.d.t`", "SELECT * FROM d.f(1)", "SELECT d.f(1)", "(SELECT x FROM (t))"] {
+    for some in [
+        "SELECT * FROM d.t",
+        "SELECT 1 FROM `p.d.t`",
+        "SELECT * FROM d.f(1)",
+        "SELECT d.f(1)",
+        "(SELECT x FROM (t))",
+    ] {
         assert!(may_name_a_table(some), "{some}");
     }
 }

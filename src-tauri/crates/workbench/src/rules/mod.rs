@@ -17,17 +17,18 @@ mod pattern;
 mod policy;
 mod settings;
 mod tokens;
+mod walk;
 
+pub(crate) use audit::FILE as AUDIT_FILE;
 pub(crate) use audit::{Act, digest};
 pub use audit_read::{audit_check, audit_page};
 pub use defaults::TeamDefaults;
-pub(crate) use audit::FILE as AUDIT_FILE;
-pub(crate) use head::remembered;
-pub(crate) use policy::FILE as POLICY_FILE;
 pub(crate) use gate::{Permit, Reads};
-pub use policy::policy_check;
+pub(crate) use head::remembered;
 pub use idle::{Clock, Moment};
 pub(crate) use in_force::{Export, InForce};
+pub(crate) use policy::FILE as POLICY_FILE;
+pub use policy::policy_check;
 
 use crate::{Copied, Workbench};
 use audit::AuditLog;
@@ -116,8 +117,8 @@ impl Workbench {
             Err(problem) => failed(problem),
         };
         let digest = reading.digest.clone();
-        let act = Act::of(AuditAct::Policy)
-            .fact("policy", digest.unwrap_or_else(|| "none".to_owned()));
+        let act =
+            Act::of(AuditAct::Policy).fact("policy", digest.unwrap_or_else(|| "none".to_owned()));
         self.note(act, outcome);
         let hides = match &reading.rules {
             Ok(rules) => rules.asks_for_tables(),

@@ -76,8 +76,14 @@ impl Workbench {
         let rows = run.rows.as_ref().and_then(|rows| self.row_set(rows));
         let figures = [
             ("statementType", statistics.statement_type.clone()),
-            ("bytesProcessed", statistics.bytes_processed.map(|n| n.to_string())),
-            ("bytesBilled", statistics.bytes_billed.map(|n| n.to_string())),
+            (
+                "bytesProcessed",
+                statistics.bytes_processed.map(|n| n.to_string()),
+            ),
+            (
+                "bytesBilled",
+                statistics.bytes_billed.map(|n| n.to_string()),
+            ),
             ("rows", rows.map(|rows| rows.row_count.to_string())),
             ("wrote", statistics.target_table.clone()),
         ];
@@ -94,7 +100,11 @@ impl Workbench {
 
 /// The first tables, and how many more there are.
 fn list(tables: &[TableRef]) -> String {
-    let names: Vec<String> = tables.iter().take(TABLES).map(ToString::to_string).collect();
+    let names: Vec<String> = tables
+        .iter()
+        .take(TABLES)
+        .map(ToString::to_string)
+        .collect();
     let more = tables.len().saturating_sub(TABLES);
     let names = names.join(", ");
     if more > 0 {

@@ -70,10 +70,22 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_any_letters() {
-        for (pattern, text) in [("*", ""), ("a*", "a"), ("*b*", "abc"), ("a*c*e", "abcde"), ("a", "a")] {
+        for (pattern, text) in [
+            ("*", ""),
+            ("a*", "a"),
+            ("*b*", "abc"),
+            ("a*c*e", "abcde"),
+            ("a", "a"),
+        ] {
             assert!(fits(pattern, text), "{pattern} {text}");
         }
-        for (pattern, text) in [("a", "ab"), ("a*a", "a"), ("*b", "abc"), ("a*c*e", "abcd"), ("", "a")] {
+        for (pattern, text) in [
+            ("a", "ab"),
+            ("a*a", "a"),
+            ("*b", "abc"),
+            ("a*c*e", "abcd"),
+            ("", "a"),
+        ] {
             assert!(!fits(pattern, text), "{pattern} {text}");
         }
     }
@@ -81,7 +93,11 @@ mod tests {
     #[test]
     fn a_pattern_of_a_dataset_never_reaches_over_the_dot() {
         assert!(fits_dataset("acme.*", "acme", "sales"));
-        assert!(fits_dataset("example.com:acme.sales_*", "example.com:acme", "sales_jp"));
+        assert!(fits_dataset(
+            "example.com:acme.sales_*",
+            "example.com:acme",
+            "sales_jp"
+        ));
         assert!(!fits_dataset("acme.sales", "acme2", "sales"));
         assert!(!fits_dataset("*.sales", "acme", "sales2"));
         assert!(!fits_dataset("sales", "acme", "sales"));
@@ -95,9 +111,16 @@ mod tests {
         std::fs::create_dir_all(root.join("in")).unwrap();
         std::fs::create_dir_all(root.join("out")).unwrap();
         std::os::unix::fs::symlink(root.join("out"), root.join("in/link")).unwrap();
-        std::os::unix::fs::symlink(root.join("out/nowhere.csv"), root.join("in/nowhere.csv")).unwrap();
-        assert_eq!(resolved(&root.join("in/link/x.csv")), Some(root.join("out/x.csv")));
-        assert_eq!(resolved(&root.join("in/../out/x.csv")), Some(root.join("out/x.csv")));
+        std::os::unix::fs::symlink(root.join("out/nowhere.csv"), root.join("in/nowhere.csv"))
+            .unwrap();
+        assert_eq!(
+            resolved(&root.join("in/link/x.csv")),
+            Some(root.join("out/x.csv"))
+        );
+        assert_eq!(
+            resolved(&root.join("in/../out/x.csv")),
+            Some(root.join("out/x.csv"))
+        );
         assert_eq!(resolved(&root.join("in/nowhere.csv")), None);
         assert_eq!(resolved(&root.join("missing/x.csv")), None);
         assert_eq!(resolved(&root.join("in/..")), Some(root));

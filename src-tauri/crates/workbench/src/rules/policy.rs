@@ -91,9 +91,9 @@ impl PolicyFile {
         }
         let mut reading = self.reading(key);
         let before = known.take().map(|before| before.reading);
-        let same = before.as_ref().is_some_and(|before| {
-            before.state == reading.state && before.digest == reading.digest
-        });
+        let same = before
+            .as_ref()
+            .is_some_and(|before| before.state == reading.state && before.digest == reading.digest);
         if let (true, Some(before)) = (same, &before) {
             // The very same rules: what was permitted by them stays so.
             reading = before.clone();
@@ -130,7 +130,11 @@ impl PolicyFile {
             Ok(Some(text)) => text,
             // A key says that there are rules: without the file nobody knows which.
             Ok(None) if key.is_some() => {
-                return bad(unsigned, "policy.toml is missing, and the workspace has a key for it".to_owned(), None);
+                return bad(
+                    unsigned,
+                    "policy.toml is missing, and the workspace has a key for it".to_owned(),
+                    None,
+                );
             }
             Ok(None) => {
                 return Reading {
@@ -186,8 +190,9 @@ impl PolicyFile {
             .ok()
             .and_then(|signed| Signed::decode(signed).ok())
             .ok_or_else(|| bad("policy.toml.minisig is no signature of minisign"))?;
-        key.verify(text, &signed, false)
-            .map_err(|_error| bad("policy.toml.minisig does not fit policy.toml and the workspace's key"))
+        key.verify(text, &signed, false).map_err(|_error| {
+            bad("policy.toml.minisig does not fit policy.toml and the workspace's key")
+        })
     }
 }
 
@@ -250,7 +255,12 @@ fn bytes(path: &Path) -> std::result::Result<Option<Vec<u8>>, String> {
 pub(super) fn parse(text: &str) -> std::result::Result<InForce, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let policy: Policy = toml::from_str(text).map_err(|error| {
-        let message = error.message().lines().next().unwrap_or_default().to_owned();
+        let message = error
+            .message()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         match error.span() {
             Some(span) => place(text, span.start, &message),
             None => message,
@@ -337,27 +347,78 @@ wLMDjy9FLAuxZ3q4NlEvkgtyhrr0gtTu6KC4KBJdITbbOeAi1zBIYo0v4iTgt8jJpIidRJnp94ABQkJA
     #[test]
     fn what_cannot_be_used_is_named_by_line_and_key() {
         for (text, expected) in [
-            ("version = 1\n\n[export]\nformat = ['csv']", "line 4, export.format: unknown field `format`"),
-            ("version = 1\n[export]\nallowed = 'no'", "line 3, export.allowed: invalid type"),
-            ("version = 1\n[copy]\nmax_cells = -1", "line 3, copy.max_cells: invalid value"),
-            ("version = 1\n[exports]\nallowed = true", "line 2, exports: unknown field `exports`"),
-            ("version = 2", "line 1, version: 1 is what this version reads"),
-            ("", "missing field `version`"),
+            (
+                "version = 1\n\n[export]\nformat = ['csv']",
+                "line 4, export.format: unknown field `format`",
+            ),
+            (
+                "version = 1\n[export]\nallowed = 'no'",
+                "line 3, export.allowed: invalid type",
+            ),
+            (
+                "version = 1\n[copy]\nmax_cells = -1",
+                "line 3, copy.max_cells: invalid value",
+            ),
+            (
+                "version = 1\n[exports]\nallowed = true",
+                "line 2, exports: unknown field `exports`",
+            ),
+            (
+                "version = 2",
+                "line 1, version: 1 is what this version reads",
+            ),
+            ("", "line 1: missing field `version`"),
             ("version = 1\nversion = 1", "line 2, version: duplicate key"),
-            ("version = 1\n[mask]\npatterns = ['a', '(']", "line 3, mask.patterns: (: "),
-            ("version = 1\n[export]\nformats = ['csv', 'doc']", "line 3, export.formats: doc: "),
-            ("version = 1\n[export]\nfolders = ['out']", "line 3, export.folders: out: "),
-            ("version = 1\n[query]\ndatasets = ['sales']", "line 3, query.datasets: sales: "),
-            ("version = 1\n[query]\ndaily_budget = 5", "line 3, query.daily_budget: "),
-            ("version = 1\n[query]\ndaily_budget = nan\ncurrency = 'JPY'", "line 3, query.daily_budget: "),
-            ("version = 1\n[query]\ncurrency = 'yen'\ndaily_budget = 5", "line 3, query.currency: "),
-            ("version = 1\n[idle]\nlock_after_minutes = 0", "line 3, idle.lock_after_minutes: "),
-            ("version = 1\n[load]\nbuckets = ['']", "line 3, load.buckets: "),
-            ("version = 1\n[notebook]\nmax_price_per_hour = -1.0", "line 3, notebook.max_price_per_hour: "),
-            ("version = 1\nexport.format = true", "line 2, export.format: unknown field"),
+            (
+                "version = 1\n[mask]\npatterns = ['a', '(']",
+                "line 3, mask.patterns: (: ",
+            ),
+            (
+                "version = 1\n[export]\nformats = ['csv', 'doc']",
+                "line 3, export.formats: doc: ",
+            ),
+            (
+                "version = 1\n[export]\nfolders = ['out']",
+                "line 3, export.folders: out: ",
+            ),
+            (
+                "version = 1\n[query]\ndatasets = ['sales']",
+                "line 3, query.datasets: sales: ",
+            ),
+            (
+                "version = 1\n[query]\ndaily_budget = 5",
+                "line 3, query.daily_budget: ",
+            ),
+            (
+                "version = 1\n[query]\ndaily_budget = nan\ncurrency = 'JPY'",
+                "line 3, query.daily_budget: ",
+            ),
+            (
+                "version = 1\n[query]\ncurrency = 'yen'\ndaily_budget = 5",
+                "line 3, query.currency: ",
+            ),
+            (
+                "version = 1\n[idle]\nlock_after_minutes = 0",
+                "line 3, idle.lock_after_minutes: ",
+            ),
+            (
+                "version = 1\n[load]\nbuckets = ['']",
+                "line 3, load.buckets: ",
+            ),
+            (
+                "version = 1\n[notebook]\nmax_price_per_hour = -1.0",
+                "line 3, notebook.max_price_per_hour: ",
+            ),
+            (
+                "version = 1\nexport.format = true",
+                "line 2, export.format: unknown field",
+            ),
         ] {
             let reason = parse(text).unwrap_err();
-            assert!(reason.starts_with(expected), "{text}\n  {reason}\n  {expected}");
+            assert!(
+                reason.starts_with(expected),
+                "{text}\n  {reason}\n  {expected}"
+            );
         }
     }
 
@@ -401,7 +462,10 @@ wLMDjy9FLAuxZ3q4NlEvkgtyhrr0gtTu6KC4KBJdITbbOeAi1zBIYo0v4iTgt8jJpIidRJnp94ABQkJA
         write("policy.toml", SIGNED);
         write("policy.toml.minisig", "no signature");
         assert_eq!(known(), Signature::Bad);
-        assert_eq!(file.read(Some("no key"), false).0.state.signature, Signature::Bad);
+        assert_eq!(
+            file.read(Some("no key"), false).0.state.signature,
+            Signature::Bad
+        );
     }
 
     #[test]

@@ -37,10 +37,16 @@ impl Workbench {
         self.fence().check(&path)?;
         let chosen = read(&path)?;
         if chosen.get("kind").and_then(Value::as_str) != Some(KIND) {
-            return Err(Problem::bad_input("path", "not a file of Shirabe's settings"));
+            return Err(Problem::bad_input(
+                "path",
+                "not a file of Shirabe's settings",
+            ));
         }
         if chosen.get("version").and_then(Value::as_u64) != Some(1) {
-            return Err(Problem::bad_input("version", "1 is what this version reads"));
+            return Err(Problem::bad_input(
+                "version",
+                "1 is what this version reads",
+            ));
         }
         let Some(Value::Object(chosen)) = chosen.get("settings") else {
             return Err(Problem::bad_input("settings", "missing"));
@@ -84,7 +90,8 @@ pub(super) fn with(
 /// Names of the settings that differ.
 fn changed(before: &Settings, after: &Settings) -> Vec<String> {
     let before = object(before);
-    let differs = |(name, value): (String, Value)| (before.get(&name) != Some(&value)).then_some(name);
+    let differs =
+        |(name, value): (String, Value)| (before.get(&name) != Some(&value)).then_some(name);
     object(after).into_iter().filter_map(differs).collect()
 }
 
@@ -163,7 +170,10 @@ mod tests {
         ours.save_settings(settings.clone()).unwrap();
         ours.settings_export(&shown).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(!text.contains("savedFolder") && !text.contains("999"), "{text}");
+        assert!(
+            !text.contains("savedFolder") && !text.contains("999"),
+            "{text}"
+        );
 
         let theirs = workbench(&home.path().join("b"));
         let changes = theirs.settings_import(&shown).unwrap();
@@ -172,7 +182,11 @@ mod tests {
         settings.welcomed = false;
         settings.side_pane_px = Settings::default().side_pane_px;
         assert_eq!(changes.settings, settings);
-        assert_eq!(theirs.settings(), Settings::default(), "nothing is changed yet");
+        assert_eq!(
+            theirs.settings(),
+            Settings::default(),
+            "nothing is changed yet"
+        );
     }
 
     #[test]
@@ -181,13 +195,25 @@ mod tests {
         let path = home.path().join("s.json");
         let shown = path.to_string_lossy().into_owned();
         let ours = workbench(&home.path().join("a"));
-        assert!(matches!(ours.settings_import(&shown).unwrap_err().kind, Kind::NotFound { .. }));
+        assert!(matches!(
+            ours.settings_import(&shown).unwrap_err().kind,
+            Kind::NotFound { .. }
+        ));
         for (text, field) in [
             ("{\"theme\": \"dark\"}", "path"),
             ("{", "path"),
-            ("{\"kind\":\"shirabe-settings\",\"version\":2,\"settings\":{}}", "version"),
-            ("{\"kind\":\"shirabe-settings\",\"version\":1,\"settings\":{\"theme\":\"pink\"}}", "theme"),
-            ("{\"kind\":\"shirabe-settings\",\"version\":1,\"settings\":{\"timeZone\":\"Mars\"}}", "timeZone"),
+            (
+                "{\"kind\":\"shirabe-settings\",\"version\":2,\"settings\":{}}",
+                "version",
+            ),
+            (
+                "{\"kind\":\"shirabe-settings\",\"version\":1,\"settings\":{\"theme\":\"pink\"}}",
+                "theme",
+            ),
+            (
+                "{\"kind\":\"shirabe-settings\",\"version\":1,\"settings\":{\"timeZone\":\"Mars\"}}",
+                "timeZone",
+            ),
         ] {
             std::fs::write(&path, text).unwrap();
             let problem = ours.settings_import(&shown).unwrap_err();

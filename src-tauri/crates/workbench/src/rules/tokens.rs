@@ -16,9 +16,10 @@ pub(super) enum TokenKind {
     Word,
     /// A name in backticks; may hold dots.
     Quoted,
-    /// A name in backticks with an escape in it: nobody can say here what it means.
+    /// A name in backticks with an escape in it, or a text that never ends: nobody can say here what
+    /// it means.
     Escaped,
-    /// A text, bytes, or the beginning of one that never ends.
+    /// A text or bytes.
     Text,
     /// A number.
     Number,
@@ -57,8 +58,13 @@ pub(super) fn tokens(sql: &str) -> Vec<Token> {
             (first.len_utf8(), None)
         } else if let Some(length) = comment(rest) {
             (length, None)
-        } else if let Some(length) = text(rest) {
-            (length, Some((TokenKind::Text, String::new())))
+        } else if let Some((length, ends)) = text(rest) {
+            let kind = if ends {
+                TokenKind::Text
+            } else {
+                TokenKind::Escaped
+            };
+            (length, Some((kind, String::new())))
         } else if first == '`' {
             let (length, name, escaped) = quoted(rest);
             let kind = if escaped {
@@ -113,9 +119,10 @@ fn comment(text: &str) -> Option<usize> {
     text.starts_with("/*").then(|| until(2, "*/"))
 }
 
-/// The length of a text with its prefix (`r`, `b`, both, either case), if one begins here. In a raw
+/// The length of a text with its prefix (`r`, `b`, both, either case), if one begins here, and whether
+/// it ends. In a raw
 /// text a backslash still keeps the quote after it from ending the text.
-fn text(from: &str) -> Option<usize> {
+fn text(from: &str) -> Option<(usize, bool)> {
     let prefix = run(from, |c| matches!(c, 'r' | 'R' | 'b' | 'B'));
     if prefix > 2 {
         return None;
@@ -127,7 +134,7 @@ fn text(from: &str) -> Option<usize> {
     let mut at = prefix + quote.len();
     while let Some(inside) = from.get(at..) {
         if inside.starts_with(quote) {
-            return Some(at + quote.len());
+            return Some((at + quote.len(), true));
         }
         let Some(first) = inside.chars().next() else {
             break;
@@ -138,7 +145,7 @@ fn text(from: &str) -> Option<usize> {
             at += next.map_or(0, char::len_utf8);
         }
     }
-    Some(from.len())
+    Some((from.len(), false))
 }
 
 /// A name in backticks: its length with them, the name, and whether it holds an escape.
@@ -190,7 +197,15 @@ mod tests {
 
     #[test]
     fn what_never_ends_is_read_to_its_end() {
-        for sql in ["'abc", "`abc", "/* abc", "\"\"\"a\\", "r'", "-- x", "日本'語"] {
+        for sql in [
+            "'abc",
+            "`abc",
+            "/* abc",
+            "\"\"\"a\\",
+            "r'",
+            "-- x",
+            "日本'語",
+        ] {
             assert!(tokens(sql).len() <= 2, "{sql}");
         }
     }
