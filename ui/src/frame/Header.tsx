@@ -141,22 +141,28 @@ function ConnectionChip(): ReactNode {
   ].filter(Boolean);
   const look = first === undefined ? 'none' : ready ? 'ready' : 'waiting';
   return (
-    <button
-      type="button"
-      className={`connection ${look}`}
-      aria-haspopup="dialog"
-      aria-label={words.connections.open([state, ...notes].join(', '))}
-      title={`${words.commands.showConnections} (${keyText(keysOf('showConnections') ?? '')})`}
-      onClick={() => perform('showConnections')}
-    >
-      <span role="status">
-        <i aria-hidden />
+    <>
+      {/* Beside the button: what is within one is not told when it changes. */}
+      <span className="visually-hidden" role="status">
         {state}
       </span>
-      {notes.length > 0 ? (
-        <span className={failed > 0 ? 'bad' : 'warn'}>{notes.join(' · ')}</span>
-      ) : null}
-    </button>
+      <button
+        type="button"
+        className={`connection ${look}`}
+        aria-haspopup="dialog"
+        aria-label={words.connections.open([state, ...notes].join(', '))}
+        title={`${words.commands.showConnections} (${keyText(keysOf('showConnections') ?? '')})`}
+        onClick={() => perform('showConnections')}
+      >
+        <span className="connection-state">
+          <i aria-hidden />
+          {state}
+        </span>
+        {notes.length > 0 ? (
+          <span className={failed > 0 ? 'bad' : 'warn'}>{notes.join(' · ')}</span>
+        ) : null}
+      </button>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { asProblem, ipc, openDoor } from '../ipc';
 import { openKept } from '../ipc/kept';
 import { applyLook, frameHasPainted, useApp } from '../state/app';
 import { followChanges, relist } from '../state/changes';
+import { inOrder } from '../state/connections';
 import { reloadSpend } from '../state/guard';
 import { useIdentities } from '../state/identities';
 import { followRuns, resume } from '../state/resume';
@@ -47,7 +48,7 @@ export async function start(): Promise<void> {
     useApp.setState({
       startup,
       settings: startup.settings,
-      connections: startup.connections,
+      connections: inOrder(startup.connections),
       welcomeShown: !startup.settings.welcomed && !startup.demo,
     });
     openKept(startup.layout);

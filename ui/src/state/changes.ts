@@ -2,6 +2,7 @@
 import { asProblem, type Change, ipc, type JobId } from '../ipc';
 import { reportProblem, useApp } from './app';
 import { catalogue } from './catalogue';
+import { inOrder } from './connections';
 import { useGuard } from './guard';
 import { reloadIdentities, signInStepped, useIdentities } from './identities';
 import { isFinal, jobChanged, useJobs } from './jobs';
@@ -39,7 +40,7 @@ export function take(change: Change): void {
       return;
     case 'connections': {
       const before = useApp.getState().connections;
-      useApp.setState({ connections: change.value });
+      useApp.setState({ connections: inOrder(change.value) });
       for (const connection of change.value) {
         const old = before.find((one) => one.id === connection.id);
         // Becoming ready, after a start or a reset, means that all of it is new.
