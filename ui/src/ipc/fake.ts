@@ -42,6 +42,7 @@ import type {
   TableDetail,
   TableRef,
   Unit,
+  VaultState,
   ViewSpec,
 } from './index';
 
@@ -63,6 +64,8 @@ export interface FakeOptions {
   onShow?: () => void;
   /** Whether connections, identities and a log of some days are there. */
   inUse?: boolean;
+  /** Whether there is a keychain; absent: it is, and open. */
+  vault?: VaultState;
 }
 
 const MIB = 1024 * 1024;
@@ -193,6 +196,7 @@ export class FakeDoor implements Door {
       onStop: (job, stop) => void this.stops.set(job, stop),
       offStop: (job) => void this.stops.delete(job),
     });
+    if (options.vault) this.identities.vault.state = options.vault;
     if (options.inUse) {
       this.identities.fill(Date.now());
       this.spaces.fill(Date.now());
@@ -1151,6 +1155,7 @@ export function fakeDoor(): Door {
     workspace:
       query.get('workspace') ?? sessionStorage.getItem('shirabe.fake.workspace') ?? 'sandbox',
     inUse: query.has('used'),
+    ...(query.has('vault') ? { vault: query.get('vault') as VaultState } : {}),
     onShow: () => location.reload(),
     ...(query.has('sql') ? { tabs: [fakeTab(query.get('sql') ?? '')] } : {}),
     settings: {
