@@ -54,19 +54,17 @@ impl Workbench {
                 .map(|open| Begun::resumed(&first, &open.title));
             let work =
                 run::Run::new(workbench.clone(), client, handle, first).attach(&request, open);
-            match begun {
-                Some(begun) => workbench.recorded(begun, work).await,
-                None => {
-                    let (connection, job) = (&request.connection, &request.service_job);
-                    let act = || workbench.act_attach(connection, job);
-                    workbench.note_surely(&act(), AuditOutcome::Begun)?;
-                    let outcome = Box::pin(work).await;
-                    let run = workbench.query_run(&request.job);
-                    let act = run.map_or_else(act, |run| workbench.with_figures(act(), &run));
-                    workbench.note_end(act, &outcome);
-                    outcome
-                }
+            if let Some(begun) = begun {
+                return workbench.recorded(begun, work).await;
             }
+            let (connection, job) = (&request.connection, &request.service_job);
+            let act = || workbench.act_attach(connection, job);
+            workbench.note_surely(&act(), AuditOutcome::Begun)?;
+            let outcome = Box::pin(work).await;
+            let run = workbench.query_run(&request.job);
+            let act = run.map_or_else(act, |run| workbench.with_figures(act(), &run));
+            workbench.note_end(act, &outcome);
+            outcome
         })?;
         self.inner.runs.keep(run.clone());
         Ok(run)

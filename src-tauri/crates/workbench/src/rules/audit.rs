@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, TrySendError};
 use std::time::{Duration, Instant};
 
 /// The file in the workspace's folder.
@@ -68,6 +68,7 @@ impl Act {
     }
 
     /// A figure or a word that belongs to it. Never a secret, never a cell's value.
+    #[expect(clippy::needless_pass_by_value, reason = "figures are given away")]
     pub(crate) fn fact(mut self, name: &str, value: impl ToString) -> Self {
         self.facts.push(AuditFact {
             name: name.to_owned(),
@@ -97,7 +98,7 @@ struct Writer {
     number: u64,
     hash: String,
     /// Tells the thread that carries what was written onto the disk.
-    written: mpsc::Sender<()>,
+    written: mpsc::SyncSender<()>,
 }
 
 impl AuditLog {
@@ -167,7 +168,7 @@ impl Writer {
             options.mode(0o600);
         }
         let file = options.open(path)?;
-        let (written, wishes) = mpsc::channel::<()>();
+        let (written, wishes) = mpsc::sync_channel::<()>(1);
         let on_disk = file.try_clone()?;
         std::thread::Builder::new()
             .name("audit".to_owned())
@@ -211,7 +212,8 @@ impl Writer {
             self.take_up(&tail)?;
         }
         self.write(act, outcome)?;
-        if self.written.send(()).is_err() {
+        // A wish that waits already serves this line as well.
+        if let Err(TrySendError::Disconnected(())) = self.written.try_send(()) {
             tracing::error!("nobody carries the audit log onto the disk any more");
         }
         Ok((self.number, self.hash.clone()))
@@ -219,15 +221,12 @@ impl Writer {
 
     /// Goes on behind what lies in the file.
     fn take_up(&mut self, tail: &Tail) -> Result<()> {
-        match &tail.last {
-            Some(last) => {
-                self.number = last.number;
-                self.hash.clone_from(&last.hash);
-            }
-            None => {
-                self.number = 0;
-                ZEROS.clone_into(&mut self.hash);
-            }
+        if let Some(last) = &tail.last {
+            self.number = last.number;
+            self.hash.clone_from(&last.hash);
+        } else {
+            self.number = 0;
+            ZEROS.clone_into(&mut self.hash);
         }
         if let Some(torn) = &tail.torn {
             if torn.open_end {

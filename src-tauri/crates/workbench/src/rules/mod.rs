@@ -158,6 +158,7 @@ impl Workbench {
     }
 
     /// Notes an act. What cannot be written goes to the log of the program.
+    #[expect(clippy::needless_pass_by_value, reason = "an act is noted once")]
     pub(crate) fn note(&self, act: Act, outcome: AuditOutcome) {
         if let Err(problem) = self.noted(&act, outcome) {
             tracing::error!("not in the audit log: {problem}");
@@ -218,11 +219,11 @@ impl Workbench {
         let going = Arc::new(());
         let waited_for = Arc::downgrade(&going);
         let call = async move {
-            // Dropped with the call: the work, which cannot be, ends soon after.
-            let _going = going;
-            tokio::task::spawn_blocking(move || work(&mut |_done| waited_for.strong_count() > 0))
-                .await
-                .map_err(|error| Problem::broken(format!("audit: {error}")))?
+            let work = move || work(&mut |_done| waited_for.strong_count() > 0);
+            let done = tokio::task::spawn_blocking(work).await;
+            // Or dropped with the call: the work, which cannot be, ends soon after.
+            drop(going);
+            done.map_err(|error| Problem::broken(format!("audit: {error}")))?
         };
         self.inner.jobs.call(job, AUDIT_DEADLINE, call).await
     }

@@ -179,10 +179,11 @@ impl<'a> Walk<'a> {
                 if piped || (in_from && !element) {
                     self.alias(index);
                 }
-            } else if token.kind == TokenKind::Word && ends_tables(&token.text) {
-                if let Some(top) = stack.last_mut() {
-                    *top = false;
-                }
+            } else if token.kind == TokenKind::Word
+                && ends_tables(&token.text)
+                && let Some(top) = stack.last_mut()
+            {
+                *top = false;
             }
             let begins_with = self.before(index).is_some_and(|token| {
                 token.is("WITH") || token.is("RECURSIVE") || token.is_sign(",")
@@ -305,9 +306,8 @@ impl<'a> Walk<'a> {
             }
             if token.is_sign("*") {
                 match self.star(index, top) {
-                    Star::Product => {}
+                    Star::Product | Star::Without => {}
                     Star::Plain => flows = true,
-                    Star::Without => {}
                     Star::Offence => return Some(any),
                 }
                 continue;
