@@ -216,7 +216,13 @@ fn every_command_answers_for_the_workspace_of_its_window_alone() {
         let text = fs::read_to_string(&path).unwrap();
         for part in text.split("#[tauri::command]").skip(1) {
             let arguments = part.split_once('(').unwrap().1;
-            let arguments = arguments.split_once("fn ").unwrap().1.split_once('(').unwrap().1;
+            let arguments = arguments
+                .split_once("fn ")
+                .unwrap()
+                .1
+                .split_once('(')
+                .unwrap()
+                .1;
             let first = arguments.trim_start().trim_start_matches('_');
             assert!(
                 first.starts_with("here: Here"),
@@ -225,7 +231,13 @@ fn every_command_answers_for_the_workspace_of_its_window_alone() {
             );
         }
         // A way to a workbench that is not the window's own.
-        for other in ["State<", "AppHandle", "all_open", "spaces.enter", "spaces.opened"] {
+        for other in [
+            "State<",
+            "AppHandle",
+            "all_open",
+            "spaces.enter",
+            "spaces.opened",
+        ] {
             assert!(!text.contains(other), "{} has {other}", shown(&path));
         }
     }
@@ -249,7 +261,10 @@ fn the_web_view_keeps_nothing_itself() {
     }
     // Events would be heard by the windows of other workspaces.
     let capability = text("src-tauri/capabilities/main.json");
-    assert!(!capability.contains("core:event"), "a window hears events of others");
+    assert!(
+        !capability.contains("core:event"),
+        "a window hears events of others"
+    );
 }
 
 #[test]
@@ -366,6 +381,66 @@ fn one_file_of_the_ui_knows_the_host() {
         let may = name == "ui/src/ipc/index.ts" || name == "ui/src/ipc/bindings.ts";
         assert!(!knows || may, "{name} imports from @tauri-apps");
     }
+}
+
+/// The modules that a file of the UI takes along at once: neither types nor what is loaded later.
+fn imported_at_once(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap();
+    let code = text
+        .lines()
+        .filter(|line| !["//", "/*", " *"].iter().any(|mark| line.starts_with(mark)));
+    let code: Vec<&str> = code.collect();
+    let code = code.join("\n");
+    let statements = code.split(';').map(str::trim_start);
+    let statements =
+        statements.filter(|one| one.starts_with("import ") || one.starts_with("export "));
+    statements
+        .filter(|one| !one.starts_with("import type ") && !one.starts_with("export type "))
+        .filter_map(|one| {
+            let from = one
+                .rsplit_once(" from '")
+                .or_else(|| one.split_once("import '"))?;
+            Some(from.1.split('\'').next()?.to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn the_first_paint_waits_neither_for_the_editor_nor_for_charts() {
+    let mut open = vec![root().join("ui/src/main.tsx")];
+    let mut seen = BTreeSet::new();
+    while let Some(path) = open.pop() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        for module in imported_at_once(&path) {
+            let late = ["@codemirror/", "@lezer/", "echarts", "sql-formatter"]
+                .iter()
+                .any(|late| module.starts_with(late));
+            assert!(!late, "{} takes {module} along", shown(&path));
+            if !module.starts_with('.') {
+                continue;
+            }
+            let named = path.parent().unwrap().join(&module);
+            let endings = ["", ".ts", ".tsx", "/index.ts", "/index.tsx"];
+            let found = endings
+                .iter()
+                .map(|ending| PathBuf::from(format!("{}{ending}", named.display())))
+                .find(|file| file.is_file());
+            let found = found.unwrap_or_else(|| panic!("{}: no {module}", shown(&path)));
+            if found
+                .extension()
+                .is_some_and(|ending| ending == "ts" || ending == "tsx")
+            {
+                open.push(found.canonicalize().unwrap());
+            }
+        }
+    }
+    assert!(
+        seen.len() > 100,
+        "the walk went nowhere: {} files",
+        seen.len()
+    );
 }
 
 #[test]

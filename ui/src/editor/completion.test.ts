@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { DatasetRef, Table } from '../ipc';
 import { fakeTables } from '../ipc/fake-data';
 import { languages } from '../words';
-import { type CatalogueSource, completionSource } from './completion';
+import { completionSource } from './completion';
+import type { CatalogueSource } from './paths';
 import { statementField } from './target';
 
 const tables: Table[] = ['game_analytics', 'flights', '売上分析'].flatMap((dataset) =>

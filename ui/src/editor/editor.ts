@@ -77,9 +77,9 @@ import {
 } from './target';
 import './editor.css';
 
-export type { CatalogueSource } from './completion';
 export type { Fix } from './fixes';
 export type { CaretPlace, EditorHost, EditorTab, FixAction, Mistake, Snapshot } from './host';
+export type { CatalogueSource } from './paths';
 export type { Target } from './target';
 
 /** Texts from this length on are kept in a file of their own. */

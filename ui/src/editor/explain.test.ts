@@ -1,10 +1,10 @@
 import { EditorState } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
 import { fakeTables } from '../ipc/fake-data';
-import type { CatalogueSource } from './completion';
 import { callAt, explain } from './explain';
 import { foldAt } from './folds';
 import { argumentSpans, FUNCTIONS, functionOf } from './googlesql/functions';
+import type { CatalogueSource } from './paths';
 import { statementField, targetField, targetOf, targetToHere } from './target';
 
 const catalogue: CatalogueSource = {

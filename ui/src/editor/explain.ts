@@ -1,7 +1,6 @@
 // What stands at a place of the text: column, table, function, parameter; for hover, help and "go to table".
 import type { EditorState } from '@codemirror/state';
 import type { Column, TableDetail, TableRef } from '../ipc';
-import { type CatalogueSource, columnLookup, tableOf } from './completion';
 import { functionOf, type SqlFunction } from './googlesql/functions';
 import { SYSTEM_VARIABLES } from './googlesql/known';
 import { step, type Token, tokens } from './googlesql/lexer';
@@ -9,6 +8,7 @@ import { resolverOf } from './googlesql/names';
 import { scopeAt, unquote } from './googlesql/scope';
 import { statementNear } from './googlesql/statementIndex';
 import { holds } from './googlesql/statements';
+import { type CatalogueSource, columnLookup, tableOf } from './paths';
 import { statementsOf } from './target';
 
 /** What is there. Offsets are those of the document. */

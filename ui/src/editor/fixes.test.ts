@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetRef, Table } from '../ipc';
 import { fakeTables } from '../ipc/fake-data';
-import type { CatalogueSource } from './completion';
 import { fixesOf } from './fixes';
 import { legacyIn } from './googlesql/legacy';
 import { closest, distance, unknownIn } from './googlesql/suggest';
 import { strangeIn } from './googlesql/wide';
+import type { CatalogueSource } from './paths';
 import { lineAndColumn } from './place';
 
 const DATASETS = ['game_analytics', 'flights', '売上分析'];

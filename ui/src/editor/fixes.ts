@@ -1,12 +1,12 @@
 // Quick fixes: from a refusal and its place to what would be written there instead.
-import type { CatalogueSource } from './completion';
-import { columnLookup, nameText, pathText, tableOf } from './completion';
+
 import { FUNCTIONS } from './googlesql/functions';
 import { resolverOf } from './googlesql/names';
 import { scopeAt, unquote } from './googlesql/scope';
 import { type Statement, statements } from './googlesql/statements';
 import { closest, inCaseOf, unknownIn } from './googlesql/suggest';
 import { strangeIn } from './googlesql/wide';
+import { type CatalogueSource, columnLookup, nameText, pathText, tableOf } from './paths';
 import { offsetOf } from './place';
 
 /** One way to mend a place. Offsets are those of the document. */

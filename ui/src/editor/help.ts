@@ -18,9 +18,9 @@ import {
 } from '@codemirror/view';
 import type { Column } from '../ipc';
 import type { Format, LanguageCode, Words } from '../words';
-import type { CatalogueSource } from './completion';
 import { type Call, callAt, type Explanation, explain } from './explain';
 import { argumentSpans } from './googlesql/functions';
+import type { CatalogueSource } from './paths';
 
 /** What the tooltips need to know. */
 export interface HelpHost {

@@ -2,7 +2,7 @@
 import type { Text } from '@codemirror/state';
 import type { TableRef } from '../ipc';
 import type { Format, LanguageCode, Words } from '../words';
-import type { CatalogueSource } from './completion';
+import type { CatalogueSource } from './paths';
 
 /** What the editor shows of a tab. */
 export interface EditorTab {

@@ -1,9 +1,9 @@
 // A tab: the bar with Run and the price, the editor, and below it the results and the job.
 import { CircleAlert, Zap } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { columnLookup } from '../../editor/completion';
 import type { CaretPlace, Fix, FixAction, Mistake, SqlEditor, Target } from '../../editor/editor';
 import { type LegacyPlace, legacyIn } from '../../editor/googlesql/legacy';
+import { columnLookup } from '../../editor/paths';
 import { Button } from '../../kit/Button';
 import { keyText } from '../../kit/keys';
 import { Menu } from '../../kit/Menu';
