@@ -513,7 +513,7 @@ async fn tried(command: &str, here: &Side, there: &Side) -> Vec<Tried> {
         "identity_answer" => refused(wb.identity_answer(&there.run, "000000".to_owned())),
         "identity_list" => shown(wb.identities()),
         "identity_remove" => refused(wb.identity_remove(job, there.identity.clone()).await),
-        "identity_rename" => refused(wb.identity_rename(&there.identity, "n".to_owned())),
+        "identity_rename" => refused(wb.identity_rename(&there.identity, "n")),
         "identity_shred" => barred(wb.identity_shred(&there.path("connections.json")).await),
         "identity_sign_in" => {
             let answer = wb.identity_sign_in(job.clone(), there.identity.clone());

@@ -36,7 +36,7 @@ pub(crate) async fn identity_add(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn identity_rename(here: Here, identity: IdentityId, name: String) -> Result<()> {
-    here.identity_rename(&identity, name)
+    here.identity_rename(&identity, &name)
 }
 
 /// Removes an identity and its secret.

@@ -27,8 +27,7 @@ impl Permitted {
         match &*self.0.read() {
             Some(permissions) => permissions.contains(permission),
             None => {
-                permission.starts_with("bigquery.")
-                    || permission == "resourcemanager.projects.get"
+                permission.starts_with("bigquery.") || permission == "resourcemanager.projects.get"
             }
         }
     }
@@ -40,7 +39,10 @@ pub(super) async fn token_info(
     request: &mut Request,
     path: &[&str],
 ) -> Option<Outcome<Answer>> {
-    let is_it = matches!(path, ["tokeninfo"] | ["oauth2", "v1" | "v2" | "v3", "tokeninfo"]);
+    let is_it = matches!(
+        path,
+        ["tokeninfo"] | ["oauth2", "v1" | "v2" | "v3", "tokeninfo"]
+    );
     if !is_it || !matches!(request.method, Method::GET | Method::POST) {
         return None;
     }
@@ -54,7 +56,11 @@ pub(super) async fn token_info(
     };
     if !is_token(app, &given) {
         let no = json!({ "error": "invalid_token", "error_description": "Invalid Value" });
-        return Some(Ok(Answer::Raw(StatusCode::BAD_REQUEST, Vec::new(), Some(no))));
+        return Some(Ok(Answer::Raw(
+            StatusCode::BAD_REQUEST,
+            Vec::new(),
+            Some(no),
+        )));
     }
     // The token holds until the sandbox stops, so nothing is said of its end.
     Some(Ok(Answer::Json(json!({

@@ -74,7 +74,7 @@ impl Workbench {
             if !is_google(&drafted.way) {
                 // Whoever opens it checks the form of ARNs, addresses and regions.
                 let id = IdentityId(String::new());
-                let slot = super::slot::Slot::new(&inner.options.vault, &id);
+                let slot = super::slot::Slot::of(&inner.options.vault, &id);
                 let from = match super::records::source_of(&drafted.way) {
                     Some(source) => {
                         let broker = &inner.identities.broker;
@@ -84,17 +84,16 @@ impl Workbench {
                 };
                 identity_aws::open(&drafted.way, None, slot, from, &inner.options.aws)?;
             }
-            match &draft.id {
-                Some(id) => (id.clone(), Some(records.identity(id)?.clone())),
-                None => {
-                    let name = if draft.name.trim().is_empty() {
-                        &drafted.name
-                    } else {
-                        &draft.name
-                    };
-                    let taken = |id: &str| records.identities.iter().any(|one| one.id.0 == id);
-                    (IdentityId(id_from(name, "identity", taken)), None)
-                }
+            if let Some(id) = &draft.id {
+                (id.clone(), Some(records.identity(id)?.clone()))
+            } else {
+                let name = if draft.name.trim().is_empty() {
+                    &drafted.name
+                } else {
+                    &draft.name
+                };
+                let taken = |id: &str| records.identities.iter().any(|one| one.id.0 == id);
+                (IdentityId(id_from(name, "identity", taken)), None)
             }
         };
         let vault = &inner.options.vault;

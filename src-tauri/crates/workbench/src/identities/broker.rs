@@ -78,7 +78,7 @@ impl Broker {
         if let Some(source) = self.google_sources.lock().get(&key) {
             return Ok(Arc::clone(source));
         }
-        let slot = || Slot::new(&options.vault, id);
+        let slot = || Slot::of(&options.vault, id);
         let record = records.identity(id)?;
         let source = match &record.way {
             IdentityWay::GoogleKey { .. } => self.google.key(slot(), purpose),
@@ -122,7 +122,7 @@ impl Broker {
             }
             None => None,
         };
-        let slot = Slot::new(&options.vault, id);
+        let slot = Slot::of(&options.vault, id);
         let region = region_of(records, id);
         let made = identity_aws::open(&record.way, region, slot, from, &options.aws)?;
         let mut sources = self.aws_sources.lock();

@@ -137,7 +137,7 @@ impl Workbench {
     }
 
     /// Gives an identity another name.
-    pub fn identity_rename(&self, identity: &IdentityId, name: String) -> Result<()> {
+    pub fn identity_rename(&self, identity: &IdentityId, name: &str) -> Result<()> {
         let name = name.trim().to_owned();
         if name.is_empty() {
             return Err(Problem::bad_input("name", "it is empty"));

@@ -104,3 +104,42 @@ fn missing(permissions: &[Permission]) -> Vec<&Permission> {
     let is_missing = |one: &&Permission| one.state == PermissionState::Missing;
     permissions.iter().filter(is_missing).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::{Asking, google};
+    use model::{Language, Permission, PermissionState};
+
+    fn permission(name: &str, role: &str, state: PermissionState) -> Permission {
+        Permission {
+            name: name.to_owned(),
+            resource: "games".to_owned(),
+            role: Some(role.to_owned()),
+            state,
+        }
+    }
+
+    #[test]
+    fn a_letter_asks_for_each_role_once_and_only_for_what_is_missing() {
+        let permissions = [
+            permission("a.b.one", "roles/x", PermissionState::Missing),
+            permission("a.b.two", "roles/x", PermissionState::Missing),
+            permission("a.b.three", "roles/y", PermissionState::Granted),
+        ];
+        let mut asking = Asking {
+            who: "loader@games.iam.gserviceaccount.com",
+            place: "games",
+            permissions: &permissions,
+        };
+        for language in [Language::En, Language::Ja] {
+            let letter = google(&asking, language).unwrap();
+            assert_eq!(letter.matches("--role='roles/x'").count(), 1, "{letter}");
+            assert!(letter.contains("a.b.two") && !letter.contains("three"));
+            assert!(letter.contains("--member='serviceAccount:loader@games"));
+        }
+        asking.permissions = permissions.get(2..).unwrap();
+        assert_eq!(google(&asking, Language::En), None);
+    }
+}

@@ -244,7 +244,7 @@ impl Inner {
                 others.any(|other| source_of(&other.way) == Some(id)),
             )
         };
-        let slot = Slot::new(&self.options.vault, id);
+        let slot = Slot::of(&self.options.vault, id);
         let google = self.identities.broker.google();
         let signed_in = google
             .browser(slot.as_ref(), account.as_deref(), acts_as, person)

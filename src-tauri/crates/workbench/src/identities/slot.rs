@@ -17,7 +17,7 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    pub(crate) fn new(vault: &Vault, id: &IdentityId) -> Arc<dyn SecretSlot> {
+    pub(crate) fn of(vault: &Vault, id: &IdentityId) -> Arc<dyn SecretSlot> {
         Arc::new(Self {
             vault: vault.clone(),
             entry: entry(id),

@@ -1,5 +1,6 @@
 //! As whom a service sees an identity, and what it may do with a connection.
 
+use super::account_of;
 use super::broker::whose;
 use super::records::is_google;
 use super::request::{self, Asking};
@@ -154,18 +155,7 @@ impl Inner {
 
     async fn google_who(&self, id: &IdentityId, way: &IdentityWay, name: &str) -> Result<WhoAmI> {
         let google = self.identities.broker.google();
-        let name = match way {
-            IdentityWay::GoogleKey { email, .. } => email,
-            IdentityWay::GoogleImpersonated { target, .. } => target,
-            IdentityWay::GoogleBrowser {
-                email: Some(email), ..
-            } => email,
-            IdentityWay::GoogleWorkload {
-                target: Some(target),
-                ..
-            } => target,
-            _ => name,
-        };
+        let name = account_of(way).unwrap_or(name);
         let tokens = self.tokens(id, Purpose::Work)?;
         // A service on this machine knows its own tokens; Google does not.
         let root = {
