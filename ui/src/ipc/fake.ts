@@ -61,7 +61,7 @@ export interface FakeOptions {
   /** The workspace that is shown; absent: the sandbox's. */
   workspace?: string;
   /** Called when another workspace is to be shown in this window. */
-  onShow?: () => void;
+  onShow?: (workspace: string) => void;
   /** Whether connections, identities and a log of some days are there. */
   inUse?: boolean;
   /** Whether there is a keychain; absent: it is, and open. */
@@ -288,7 +288,7 @@ export class FakeDoor implements Door {
   workspaceShow: Door['workspaceShow'] = (id, newWindow) =>
     this.answer('workspaceShow', () => {
       this.spaces.show(id, newWindow);
-      if (!newWindow) this.options.onShow?.();
+      if (!newWindow) this.options.onShow?.(id);
       return null;
     });
   workspaceForget: Door['workspaceForget'] = (id, name) =>
@@ -1152,11 +1152,13 @@ export function fakeDoor(): Door {
     demo: query.has('demo'),
     readyAfterMs: query.has('preparing') ? Number(query.get('preparing') || 4000) : 0,
     delayMs: Number(query.get('delay') ?? 120),
-    workspace:
-      query.get('workspace') ?? sessionStorage.getItem('shirabe.fake.workspace') ?? 'sandbox',
+    workspace: query.get('workspace') ?? 'sandbox',
     inUse: query.has('used'),
     ...(query.has('vault') ? { vault: query.get('vault') as VaultState } : {}),
-    onShow: () => location.reload(),
+    onShow: (workspace) => {
+      query.set('workspace', workspace);
+      location.search = query.toString();
+    },
     ...(query.has('sql') ? { tabs: [fakeTab(query.get('sql') ?? '')] } : {}),
     settings: {
       welcomed: !query.has('welcome'),

@@ -229,14 +229,7 @@ export class FakeSpaces {
 
   show(id: WorkspaceId, newWindow: boolean): null {
     this.shown.push([id, newWindow]);
-    if (!newWindow) {
-      this.current = id;
-      try {
-        sessionStorage.setItem('shirabe.fake.workspace', id);
-      } catch {
-        // Without storage the next start shows the first workspace.
-      }
-    }
+    if (!newWindow) this.current = id;
     return null;
   }
 
