@@ -137,8 +137,19 @@ impl Vault {
         Ok(SecretPlace::Keychain)
     }
 
-    /// The secret of an entry; absent: there is none. What is in memory comes first.
+    /// The secret of an entry; absent: there is none. What is in memory comes first. To whom the
+    /// person said to do without the keychain, one that cannot be asked holds nothing.
     pub async fn get(&self, entry: &str) -> Result<Option<Secret>> {
+        let memory_only = self.inner.memory_only.load(Ordering::Acquire);
+        match self.get_surely(entry).await {
+            Err(problem) if memory_only && is_away(&problem) => Ok(None),
+            found => found,
+        }
+    }
+
+    /// The same, but a keychain that cannot be asked is always a problem: for what must not be made
+    /// anew while it lies there.
+    pub async fn get_surely(&self, entry: &str) -> Result<Option<Secret>> {
         checked(entry)?;
         let kept = self.inner.memory.lock().get(entry).cloned();
         let (None, Some(desk)) = (&kept, &self.inner.desk) else {

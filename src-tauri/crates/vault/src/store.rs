@@ -2,8 +2,8 @@
 
 use crate::parts::Entries;
 use crate::trouble::{Outcome, Trouble};
-use keyring_core::api::CredentialStore;
 use keyring::{Entry, Error};
+use keyring_core::api::CredentialStore;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -166,7 +166,7 @@ impl Seal {
 /// The key; made if there is none.
 async fn key(vault: &Vault) -> Result<Zeroizing<[u8; KEY_LEN]>> {
     let mut key = Zeroizing::new([0; KEY_LEN]);
-    if let Some(kept) = vault.get(ENTRY).await? {
+    if let Some(kept) = vault.get_surely(ENTRY).await? {
         let damaged = |_| Problem::broken("the key of the workspace is damaged");
         hex::decode_to_slice(kept.expose(), key.as_mut()).map_err(damaged)?;
     } else {

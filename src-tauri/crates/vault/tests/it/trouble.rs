@@ -35,6 +35,8 @@ async fn absent() {
     );
 
     vault.memory_only().await;
+    assert_eq!(read(&vault, "key").await, None);
+    assert_eq!(kind(vault.get_surely("key").await), Kind::NoKeychain);
     assert_eq!(vault.put("key", secret("s")).await, Ok(SecretPlace::Memory));
     assert_eq!(read(&vault, "key").await.as_deref(), Some("s"));
     assert_eq!(vault.remove("key").await, Ok(true));
