@@ -6,6 +6,7 @@
 )]
 
 mod aws;
+mod canary;
 mod catalogue;
 mod chart;
 mod cost;

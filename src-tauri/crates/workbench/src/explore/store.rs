@@ -57,7 +57,11 @@ impl Store {
         file.pragma_update(None, "journal_mode", "WAL")?;
         file.pragma_update(None, "synchronous", "NORMAL")?;
         let version: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let wanted = if seal.is_on() { SEALED_VERSION } else { VERSION };
+        let wanted = if seal.is_on() {
+            SEALED_VERSION
+        } else {
+            VERSION
+        };
         if version != wanted {
             if version != 0 {
                 // The whole file goes: what is only deleted could still be read in it.
@@ -130,7 +134,8 @@ impl Store {
 
     fn name(&self, connection: &ConnectionId, dataset: &DatasetRef) -> Option<Vec<u8>> {
         let DatasetRef { project, dataset } = dataset;
-        self.seal.finger(&format!("{connection}\n{project}\n{dataset}"))
+        self.seal
+            .finger(&format!("{connection}\n{project}\n{dataset}"))
     }
 
     /// Writes one dataset down.
@@ -180,8 +185,12 @@ impl Store {
     /// Forgets datasets.
     pub(super) fn remove(&self, connection: &ConnectionId, gone: &[DatasetRef]) -> Result<()> {
         let remove = || -> rusqlite::Result<()> {
-            for name in gone.iter().filter_map(|dataset| self.name(connection, dataset)) {
-                self.file.execute("DELETE FROM sealed WHERE name = ?1", [name])?;
+            for name in gone
+                .iter()
+                .filter_map(|dataset| self.name(connection, dataset))
+            {
+                self.file
+                    .execute("DELETE FROM sealed WHERE name = ?1", [name])?;
             }
             let mut statement = self.file.prepare(
                 "DELETE FROM dataset WHERE connection = ?1 AND project = ?2 AND dataset = ?3",
