@@ -108,7 +108,9 @@ impl Seal {
         let nonce = stored.get(MAGIC.len()..start)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let body = stored.get_mut(start..)?;
-        let opened = keys.content.open_in_place(nonce, Aad::from(name.as_bytes()), body);
+        let opened = keys
+            .content
+            .open_in_place(nonce, Aad::from(name.as_bytes()), body);
         let length = opened.ok()?.len();
         stored.drain(..start);
         stored.truncate(length);
@@ -143,7 +145,11 @@ impl Seal {
     /// Makes all files as they are wanted, each whole; stopped in the middle, it goes on at the next
     /// start.
     fn settle(&self, home: &Path, encrypted: bool) -> Result<()> {
-        let wanted = if encrypted { self.clone() } else { Self::default() };
+        let wanted = if encrypted {
+            self.clone()
+        } else {
+            Self::default()
+        };
         for path in files(home) {
             if is_sealed(&path) == encrypted {
                 continue;
@@ -171,7 +177,9 @@ async fn key(vault: &Vault) -> Result<Zeroizing<[u8; KEY_LEN]>> {
         hex::decode_to_slice(kept.expose(), key.as_mut()).map_err(damaged)?;
     } else {
         rand::fill(key.as_mut()).map_err(|_| broken())?;
-        vault.put(ENTRY, Secret::new(hex::encode(key.as_ref()))).await?;
+        vault
+            .put(ENTRY, Secret::new(hex::encode(key.as_ref())))
+            .await?;
     }
     Ok(key)
 }
@@ -181,7 +189,10 @@ fn broken() -> Problem {
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn is_sealed(path: &Path) -> bool {
@@ -195,7 +206,10 @@ fn is_sealed(path: &Path) -> bool {
 fn files(home: &Path) -> Vec<PathBuf> {
     let inside = |folder: &Path| {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect::<Vec<_>>()
+        entries
+            .map(|entry| entry.path())
+            .filter(|path| path.is_file())
+            .collect::<Vec<_>>()
     };
     let is_ours = |path: &PathBuf| {
         let name = name_of(path);
@@ -229,10 +243,17 @@ mod tests {
     #[tokio::test]
     async fn what_is_sealed_opens_with_its_key_under_its_name_and_not_when_it_was_changed() {
         let home = tempfile::tempdir().unwrap();
-        let seal = Seal::of(&Vault::in_memory(), home.path(), true).await.unwrap();
-        let other = Seal::of(&Vault::in_memory(), home.path(), true).await.unwrap();
+        let seal = Seal::of(&Vault::in_memory(), home.path(), true)
+            .await
+            .unwrap();
+        let other = Seal::of(&Vault::in_memory(), home.path(), true)
+            .await
+            .unwrap();
         let closed = seal.close("tabs.json", "秘密".as_bytes()).unwrap();
-        assert_eq!(seal.open("tabs.json", closed.clone()).unwrap(), "秘密".as_bytes());
+        assert_eq!(
+            seal.open("tabs.json", closed.clone()).unwrap(),
+            "秘密".as_bytes()
+        );
         assert_eq!(seal.open("settings.json", closed.clone()), None);
         assert_eq!(other.open("tabs.json", closed.clone()), None);
         for at in 17..closed.len() {

@@ -10,7 +10,9 @@ use model::{
     Result,
 };
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode, MAIN_DB, OptionalExtension as _, Row, params, params_from_iter};
+use rusqlite::{
+    Connection, ErrorCode, MAIN_DB, OptionalExtension as _, Row, params, params_from_iter,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
