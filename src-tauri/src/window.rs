@@ -177,8 +177,12 @@ fn build(
         // WebKitGTK lets a test drive only a web view with a place on disk.
         builder.data_directory(home::folder()?.join("webview"))
     } else {
-        // What a web view remembers by itself, it would remember for the next workspace.
-        builder.incognito(true)
+        // What a web view remembers by itself, it would remember for the next workspace. The folder
+        // only tells windows apart (of two with one folder, the second is not handed the app's own
+        // pages): the store that WebKitGTK makes in it is never used by a page.
+        builder
+            .incognito(true)
+            .data_directory(home::folder()?.join("webview").join(label))
     };
     let window = builder.build()?;
     if let Some(place) = kept.filter(|place| !place.maximized && is_on_a_screen(&window, place)) {
