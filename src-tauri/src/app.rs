@@ -81,7 +81,7 @@ impl App {
     }
 
     /// Closes a workspace that no window shows as soon as nothing of it runs.
-    pub(crate) fn release(&self, handle: &AppHandle, id: WorkspaceId) {
+    pub(crate) fn release(handle: &AppHandle, id: WorkspaceId) {
         let handle = handle.clone();
         tauri::async_runtime::spawn(async move {
             let app = handle.state::<App>();
@@ -284,7 +284,7 @@ impl Here {
         app.spaces.shown(id)?;
         window::load(self.window(), id, &look)?;
         if let Some(before) = before {
-            app.release(self.handle(), before);
+            App::release(self.handle(), before);
         }
         Ok(())
     }

@@ -117,7 +117,7 @@ fn window_event(handle: &AppHandle, label: &str, event: &WindowEvent) {
         }
         WindowEvent::Destroyed => {
             if let Some(id) = app.windows.remove(label) {
-                app.release(handle, id);
+                App::release(handle, id);
             }
         }
         _ => (),
@@ -145,7 +145,7 @@ pub(crate) fn open_over(handle: &AppHandle, workbench: &Workbench) -> Result<()>
     let look = app.over(workbench.settings());
     if let Err(error) = build(handle, &label, workbench, &look) {
         app.windows.remove(&label);
-        app.release(handle, workspace.id);
+        App::release(handle, workspace.id);
         return Err(Problem::broken(format!("no window: {error}")));
     }
     app.spaces.shown(&workspace.id)

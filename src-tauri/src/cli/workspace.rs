@@ -108,17 +108,16 @@ fn draft(new: New, known: Vec<Class>) -> WorkspaceDraft {
 
 async fn forget(spaces: &Spaces, name: &str, confirm: Option<String>) -> Result<()> {
     let workspace = spaces.find(name)?;
-    let typed = match confirm {
-        Some(typed) => typed,
-        None => {
-            super::say(&format!(
-                "everything in {} will be gone, files and keychain entries; type its name to go on",
-                workspace.name
-            ));
-            let mut line = String::new();
-            std::io::stdin().lock().read_line(&mut line)?;
-            line
-        }
+    let typed = if let Some(typed) = confirm {
+        typed
+    } else {
+        super::say(&format!(
+            "everything in {} will be gone, files and keychain entries; type its name to go on",
+            workspace.name
+        ));
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line)?;
+        line
     };
     let mut forgotten = spaces.forget(&workspace.id, &typed).await?;
     if workspace.sandbox {

@@ -152,7 +152,7 @@ impl Spaces {
     /// change of whether data is encrypted: what is on disk already would stay as it is.
     pub fn save(&self, draft: WorkspaceDraft) -> Result<Workspace> {
         let _alone = self.inner.changing.lock();
-        let about = names::checked(draft.name, draft.class, draft.policy_key)?;
+        let about = names::checked(&draft.name, &draft.class, draft.policy_key.as_deref())?;
         let all = self.list()?;
         let wish = names::folded(&about.name);
         let same = |one: &&Workspace| {

@@ -19,15 +19,16 @@ const FALLBACK: &str = "workspace";
 const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
 
 /// What is kept of a workspace, if it makes sense. `BadInput` names what does not.
-pub(super) fn checked(name: String, class: Class, policy_key: Option<String>) -> Result<About> {
-    let name = plain("name", &name, LONGEST_NAME)?;
+pub(super) fn checked(name: &str, class: &Class, policy_key: Option<&str>) -> Result<About> {
+    let name = plain("name", name, LONGEST_NAME)?;
     let class = Class {
         name: plain("class", &class.name, LONGEST_CLASS)?,
-        ..class
+        ..class.clone()
     };
     let policy_key = policy_key
-        .map(|key| key.trim().to_owned())
-        .filter(|key| !key.is_empty());
+        .map(str::trim)
+        .filter(|key| !key.is_empty())
+        .map(str::to_owned);
     Ok(About {
         name,
         class,
