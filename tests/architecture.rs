@@ -64,7 +64,7 @@ const VENDORS: &[(&str, &[&str])] = &[
     ("zbus", &["vault"]),
     ("apple-native-keyring-store", &["vault"]),
     ("windows-native-keyring-store", &["vault"]),
-    ("aws-lc-rs", &["identity-google", "tests", "workbench"]),
+    ("aws-lc-rs", &["identity-google", "rows", "tests", "workbench"]),
     ("aws-sdk", &["identity-aws", "s3"]),
     ("aws-sigv4", &["identity-aws"]),
     ("aws-credential-types", &["identity-aws", "s3"]),

@@ -6,6 +6,11 @@
 //! output, which nobody keeps. Its standard error, its logs and everything that crosses to a window
 //! are files in the folder that is searched.
 #![cfg(target_os = "linux")]
+#![expect(
+    clippy::print_stdout,
+    clippy::large_futures,
+    reason = "the child speaks to the parent, once"
+)]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,6 +20,7 @@ use model::{
     QueryOptions, QueryRequest, Reach, SecretPlace, SignInNeed, TableRef, VaultState,
 };
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -227,7 +233,10 @@ fn start_keychain(folder: &Path, address: &Path) -> Running {
 /// Looks for every canary, also as Base64 and hexadecimal digits; answers how many files there were.
 fn search(folder: &Path, canaries: &[String]) -> usize {
     for (index, canary) in canaries.iter().enumerate() {
-        let hex: String = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let mut hex = String::new();
+        for byte in canary.bytes() {
+            write!(hex, "{byte:02x}").unwrap();
+        }
         let base64 = STANDARD.encode(canary);
         for form in [canary.as_str(), base64.trim_end_matches('='), &hex] {
             let files = found(folder, form);

@@ -10,10 +10,6 @@
 //! what a crash left behind can be removed. All calls of the family block and have no time limit: each
 //! runs on a thread of its own (`desk.rs`), with a deadline. Values are kept as ASCII, since KDE's
 //! wallet takes nothing else, and are split where the platform is small (`parts.rs`).
-#![expect(
-    clippy::doc_markdown,
-    reason = "names of products are written as their makers write them"
-)]
 
 mod desk;
 mod parts;

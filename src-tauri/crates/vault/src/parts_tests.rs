@@ -1,4 +1,5 @@
 //! Splitting and joining against a keychain in memory that can die at any write.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use super::{Entries, get, put, remove, remove_all};
 use crate::trouble::{Outcome, Trouble};
@@ -61,7 +62,7 @@ fn secret(text: &str) -> Secret {
 
 fn read(kept: &Kept, name: &str) -> Option<String> {
     get(kept, name)
-        .unwrap_or_else(|trouble| panic!("{trouble:?}"))
+        .unwrap()
         .map(|secret| secret.expose().to_owned())
 }
 
@@ -70,7 +71,7 @@ fn a_value_of_any_length_comes_back_whatever_the_limit_is() {
     for limit in [1, 7, 64, 2_560] {
         for text in ["", "a", "秘密の鍵", &"長い秘密".repeat(2_000)] {
             let kept = Kept::default();
-            put(&kept, "n/e", &secret(text), limit).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+            put(&kept, "n/e", &secret(text), limit).unwrap();
             assert_eq!(read(&kept, "n/e").as_deref(), Some(text));
             // A head is longer than a tiny limit; a real platform's limit holds for every entry.
             if limit >= 100 {
@@ -96,7 +97,7 @@ fn a_crash_at_any_moment_leaves_the_old_value_or_the_new_one_whole() {
         let mut strength = 0;
         loop {
             let kept = Kept::default();
-            put(&kept, "n/e", &secret(before), 64).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+            put(&kept, "n/e", &secret(before), 64).unwrap();
             kept.strength.set(Some(strength));
             let outcome = put(&kept, "n/e", &secret(after), 64);
             kept.strength.set(None);
@@ -107,7 +108,7 @@ fn a_crash_at_any_moment_leaves_the_old_value_or_the_new_one_whole() {
                 break;
             }
             // The next writing finds what this one left.
-            put(&kept, "n/e", &secret("last"), 64).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+            put(&kept, "n/e", &secret("last"), 64).unwrap();
             assert_eq!(kept.names(), ["n/e"]);
             strength += 1;
         }
@@ -118,8 +119,7 @@ fn a_crash_at_any_moment_leaves_the_old_value_or_the_new_one_whole() {
 #[test]
 fn parts_that_do_not_belong_together_are_not_taken_for_a_secret() {
     let kept = Kept::default();
-    put(&kept, "n/e", &secret(&"x".repeat(200)), 64)
-        .unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    put(&kept, "n/e", &secret(&"x".repeat(200)), 64).unwrap();
     let part = kept.names().into_iter().find(|name| name.ends_with(".1"));
     kept.entries
         .borrow_mut()
@@ -139,11 +139,9 @@ fn parts_that_do_not_belong_together_are_not_taken_for_a_secret() {
 #[test]
 fn removing_finds_what_a_crash_left_behind_and_nothing_else() {
     let kept = Kept::default();
-    put(&kept, "n/e", &secret(&"x".repeat(200)), 64)
-        .unwrap_or_else(|trouble| panic!("{trouble:?}"));
-    put(&kept, "n/e2", &secret("other"), 64).unwrap_or_else(|trouble| panic!("{trouble:?}"));
-    put(&kept, "m/e", &secret("another workspace"), 64)
-        .unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    put(&kept, "n/e", &secret(&"x".repeat(200)), 64).unwrap();
+    put(&kept, "n/e2", &secret("other"), 64).unwrap();
+    put(&kept, "m/e", &secret("another workspace"), 64).unwrap();
     kept.entries
         .borrow_mut()
         .insert("n/e#0123.0".to_owned(), b"left".to_vec());

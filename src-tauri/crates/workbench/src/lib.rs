@@ -303,7 +303,10 @@ impl Inner {
         if let Some(rows) = self.rows.get() {
             return Ok(rows);
         }
-        let (folder, budget) = (self.options.home.join("rows"), self.options.memory_budget_bytes);
+        let (folder, budget) = (
+            self.options.home.join("rows"),
+            self.options.memory_budget_bytes,
+        );
         let opened = if self.options.seal.is_on() {
             Rows::open_veiled(&folder, budget)?
         } else {

@@ -28,14 +28,10 @@ impl Library {
     }
 
     /// `defaults`: the settings where the person has chosen none.
-    pub(crate) fn open_over(
-        home: &Path,
-        defaults: Option<&Settings>,
-        seal: Seal,
-    ) -> Result<Self> {
+    pub(crate) fn open_over(home: &Path, defaults: Option<&Settings>, seal: Seal) -> Result<Self> {
         fs::create_dir_all(home)?;
-        let settings =
-            read_sealed::<Value>(&home.join(SETTINGS), &seal).map_or_else(|| defaults.cloned().unwrap_or_default(), settings_from);
+        let settings = read_sealed::<Value>(&home.join(SETTINGS), &seal)
+            .map_or_else(|| defaults.cloned().unwrap_or_default(), settings_from);
         Ok(Self {
             home: home.to_owned(),
             seal,
@@ -79,9 +75,7 @@ impl Library {
 
 /// Whether settings make sense.
 pub(crate) fn check(settings: &Settings) -> Result<()> {
-    if settings.currency.len() != 3
-        || !settings.currency.chars().all(|c| c.is_ascii_uppercase())
-    {
+    if settings.currency.len() != 3 || !settings.currency.chars().all(|c| c.is_ascii_uppercase()) {
         return Err(Problem::bad_input(
             "currency",
             "three capital letters, such as USD",

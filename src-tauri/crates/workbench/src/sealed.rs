@@ -213,14 +213,15 @@ fn files(home: &Path) -> Vec<PathBuf> {
     };
     let is_ours = |path: &PathBuf| {
         let name = name_of(path);
-        name == "history.sqlite" || (name.ends_with(".json") && name != "workspace.json")
+        let is_json = path.extension().is_some_and(|ending| ending == "json");
+        name == "history.sqlite" || (is_json && name != "workspace.json")
     };
     let mut found: Vec<PathBuf> = inside(home).into_iter().filter(is_ours).collect();
     found.extend(inside(&home.join("tabs")));
     found
 }
 
-/// Removes a database of SQLite with what lies beside it.
+/// Removes a database of `SQLite` with what lies beside it.
 pub(crate) fn remove_database(path: &Path) -> Result<()> {
     for ending in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();

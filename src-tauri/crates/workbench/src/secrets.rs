@@ -5,7 +5,7 @@ use model::{JobId, Result, VaultStatus};
 use std::time::Duration;
 
 /// A person may be away while the platform's question waits; cancelling the call ends the wait.
-const PERSON: Duration = Duration::from_secs(12 * 3_600);
+const PERSON: Duration = Duration::from_hours(12);
 
 impl Workbench {
     /// The keychain as it is now. Never asks the person.

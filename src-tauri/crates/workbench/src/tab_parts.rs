@@ -31,7 +31,8 @@ impl TabParts {
         match self.seal.read(&self.folder.join(file_name(tab, part)?)) {
             Ok(text) => {
                 let text = String::from_utf8(text);
-                text.map(Some).map_err(|error| Problem::broken(format!("tabs: {error}")))
+                text.map(Some)
+                    .map_err(|error| Problem::broken(format!("tabs: {error}")))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),

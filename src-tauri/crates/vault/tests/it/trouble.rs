@@ -130,12 +130,13 @@ fn a_service_that_dies_or_hangs_is_found_again_when_it_is_back() {
 
 /// Stands in for the desktop's dialog that asks for the keyring's password: it never answers.
 struct Prompter {
-    asked: mpsc::Sender<()>,
+    asked: mpsc::SyncSender<()>,
 }
 
 #[zbus::interface(name = "org.gnome.keyring.internal.Prompter")]
 impl Prompter {
-    fn begin_prompting(&self, _callback: zbus::zvariant::OwnedObjectPath) {
+    fn begin_prompting(&self, callback: zbus::zvariant::OwnedObjectPath) {
+        drop(callback);
         self.asked.send(()).unwrap();
     }
 }
@@ -149,7 +150,7 @@ fn unlocking_asks_the_person_once_and_waits_while_others_are_told_that_it_is_loc
         let first = session.keyring(true);
         until(&vault, VaultState::Ready).await;
         first.end();
-        let (asked, asks) = mpsc::channel();
+        let (asked, asks) = mpsc::sync_channel(8);
         let _prompter = zbus::blocking::connection::Builder::session()
             .and_then(|builder| builder.name("org.gnome.keyring.SystemPrompter"))
             .and_then(|builder| builder.serve_at("/org/gnome/keyring/Prompter", Prompter { asked }))

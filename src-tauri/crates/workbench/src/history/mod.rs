@@ -8,8 +8,8 @@ mod store;
 use crate::Workbench;
 use crate::sealed::Seal;
 use model::{
-    AuditOutcome, ConnectionId, HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState, JobId,
-    Kind, Money, Parameter, Problem, QueryRequest, QueryRun, Result, TableRef,
+    AuditOutcome, ConnectionId, HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion,
+    HistoryState, JobId, Kind, Money, Parameter, Problem, QueryRequest, QueryRun, Result, TableRef,
 };
 use parking_lot::Mutex;
 use std::path::{Path, PathBuf};
@@ -144,7 +144,11 @@ impl History {
                     let mut store = Store::new(path, seal);
                     let mut unsaved_since = None;
                     loop {
-                        let wait = if store.is_unsaved() { SAVED_AFTER } else { Duration::MAX };
+                        let wait = if store.is_unsaved() {
+                            SAVED_AFTER
+                        } else {
+                            Duration::MAX
+                        };
                         match received.recv_timeout(wait) {
                             Ok(work) => work(&mut store),
                             Err(RecvTimeoutError::Timeout) => store.save(),
@@ -179,7 +183,7 @@ impl History {
         if !self.seal.is_on() || self.thread.lock().is_none() {
             return;
         }
-        let (done, is_done) = std::sync::mpsc::channel();
+        let (done, is_done) = sync_channel(1);
         let work: Work = Box::new(move |store| {
             if store.is_unsaved() {
                 store.save();

@@ -3,16 +3,20 @@
 //!
 //! A file that turns out to be damaged is put aside under another name and a new one is begun.
 
+mod failure;
+mod image;
+
+pub(crate) use image::fold;
+
 use super::{Begun, Ended};
 use crate::sealed::Seal;
+use failure::{Failure, is_damage, told};
 use model::{
     HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState, Kind, Money, Problem,
     Result,
 };
 use rusqlite::types::Value;
-use rusqlite::{
-    Connection, ErrorCode, MAIN_DB, OptionalExtension as _, Row, params, params_from_iter,
-};
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 use serde::{Serialize, de::DeserializeOwned};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -98,70 +102,6 @@ struct Open {
     _lock: File,
 }
 
-/// Why a question was not answered.
-enum Failure {
-    /// The file is not what it should be.
-    Damaged(String),
-    Other(Problem),
-}
-
-impl From<rusqlite::Error> for Failure {
-    fn from(error: rusqlite::Error) -> Self {
-        let text = error.to_string();
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(text),
-            Some(ErrorCode::DiskFull) => Self::Other(Problem::with_detail(
-                Kind::NoSpace { needed_bytes: None },
-                text,
-            )),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                Self::Other(Problem::with_detail(
-                    Kind::TimedOut {
-                        after_secs: BUSY.as_secs() as u32,
-                    },
-                    text,
-                ))
-            }
-            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
-                Self::Other(Problem::with_detail(
-                    Kind::Denied {
-                        action: "write".to_owned(),
-                        resource: "history.sqlite".to_owned(),
-                    },
-                    text,
-                ))
-            }
-            _ => Self::Other(Problem::broken(format!("history: {text}"))),
-        }
-    }
-}
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self::Other(Problem::from(error))
-    }
-}
-
-/// What the questions below answer; a damage is dealt with in one place.
-fn told(failure: Failure) -> Problem {
-    match failure {
-        Failure::Damaged(why) => Problem::with_detail(
-            Kind::Changed {
-                resource: DAMAGED.to_owned(),
-            },
-            why,
-        ),
-        Failure::Other(problem) => problem,
-    }
-}
-
-/// By this resource [`Store::attempt`] knows that the file is damaged.
-const DAMAGED: &str = "history.sqlite";
-
-fn is_damage(problem: &Problem) -> bool {
-    matches!(&problem.kind, Kind::Changed { resource } if resource == DAMAGED)
-}
-
 impl Store {
     pub(super) fn new(path: PathBuf, seal: Seal) -> Self {
         Self {
@@ -194,7 +134,7 @@ impl Store {
     fn ready(&mut self) -> Result<()> {
         if self.open.is_none() {
             self.open = Some(if self.seal.is_on() {
-                open_sealed(&self.path, &self.seal).map_err(told)?
+                image::open_sealed(&self.path, &self.seal).map_err(told)?
             } else {
                 open(&self.path).map_err(told)?
             });
@@ -206,28 +146,6 @@ impl Store {
         match &mut self.open {
             Some(open) => Ok(&mut open.connection),
             None => Err(Problem::broken("the history is not open")),
-        }
-    }
-
-    /// Whether what lies in memory is newer than the sealed file.
-    pub(super) fn is_unsaved(&self) -> bool {
-        let open = self.open.as_ref().filter(|_| self.seal.is_on());
-        open.is_some_and(|open| open.connection.total_changes() != open.saved)
-    }
-
-    /// Writes the sealed file anew, whole.
-    pub(super) fn save(&mut self) {
-        let Some(open) = self.open.as_mut() else {
-            return;
-        };
-        let changes = open.connection.total_changes();
-        let image = open.connection.serialize(MAIN_DB);
-        let saved = image
-            .map_err(|error| Problem::broken(error.to_string()))
-            .and_then(|image| self.seal.write(&self.path, &image));
-        match saved {
-            Ok(()) => open.saved = changes,
-            Err(problem) => tracing::warn!("the history is not kept: {problem}"),
         }
     }
 
@@ -399,62 +317,6 @@ impl Store {
         };
         run(self.connection()?).map_err(told)
     }
-}
-
-/// A database of SQLite as one file, without what a crash left beside it.
-pub(crate) fn fold(path: &Path) -> Result<()> {
-    let folded = Connection::open(path).and_then(|connection| {
-        connection.busy_timeout(BUSY)?;
-        connection.pragma_update(None, "journal_mode", "DELETE")
-    });
-    // One that is damaged is sealed as it is, and put aside when it is opened.
-    if let Err(error) = folded {
-        tracing::warn!("the history is sealed as it lies: {error}");
-    }
-    for ending in ["-wal", "-shm"] {
-        match std::fs::remove_file(with_ending(path, ending)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => (),
-        }
-    }
-    Ok(())
-}
-
-/// The history of an encrypted workspace: all of it in memory, and a sealed image of it on disk,
-/// written anew some moments after a change. One process at a time keeps it.
-fn open_sealed(path: &Path, seal: &Seal) -> std::result::Result<Open, Failure> {
-    let lock = lock_file(path)?;
-    lock.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => Failure::Other(Problem::with_detail(
-            Kind::Conflict {
-                resource: "history.sqlite".to_owned(),
-            },
-            "another process keeps the history of this encrypted workspace",
-        )),
-        TryLockError::Error(error) => error.into(),
-    })?;
-    let mut connection = Connection::open_in_memory()?;
-    match seal.read(path) {
-        Ok(image) if image.starts_with(b"SQLite format 3\0") => {
-            let length = image.len();
-            connection.deserialize_read_exact(MAIN_DB, image.as_slice(), length, false)?;
-        }
-        Ok(image) if image.is_empty() => (),
-        Ok(_) => return Err(Failure::Damaged("not a database".to_owned())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => (),
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            return Err(Failure::Damaged(error.to_string()));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    migrate(&connection)?;
-    clear_up(&connection)?;
-    Ok(Open {
-        connection,
-        saved: 0,
-        _lock: lock,
-    })
 }
 
 fn lock_file(path: &Path) -> std::io::Result<File> {
