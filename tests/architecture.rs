@@ -64,7 +64,10 @@ const VENDORS: &[(&str, &[&str])] = &[
     ("zbus", &["vault"]),
     ("apple-native-keyring-store", &["vault"]),
     ("windows-native-keyring-store", &["vault"]),
-    ("aws-lc-rs", &["identity-google", "rows", "tests", "workbench"]),
+    (
+        "aws-lc-rs",
+        &["identity-google", "rows", "tests", "workbench"],
+    ),
     ("aws-sdk", &["identity-aws", "s3"]),
     ("aws-sigv4", &["identity-aws"]),
     ("aws-credential-types", &["identity-aws", "s3"]),
@@ -428,7 +431,8 @@ fn the_first_paint_waits_neither_for_the_editor_nor_for_charts() {
                 .iter()
                 .map(|ending| PathBuf::from(format!("{}{ending}", named.display())))
                 .find(|file| file.is_file());
-            let found = found.unwrap_or_else(|| panic!("{}: no {module}", shown(&path)));
+            assert!(found.is_some(), "{}: no {module}", shown(&path));
+            let found = found.unwrap();
             if found
                 .extension()
                 .is_some_and(|ending| ending == "ts" || ending == "tsx")

@@ -9,10 +9,6 @@ use specta::Type;
 /// Something changed. Each is a whole snapshot, so a lost one does no harm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(tag = "name", content = "value", rename_all = "camelCase")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a change is told at most ten times a second, and never kept"
-)]
 pub enum Change {
     /// A job moved on.
     Job(Job),

@@ -58,8 +58,8 @@ pub use file::{
 pub use history::{HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState};
 pub use identity::{
     AccessReport, FoundIdentity, Identity, IdentityAdded, IdentityDraft, IdentityRemoved,
-    IdentitySource, IdentityState, IdentityWay, Permission, PermissionState, RoleChoice, SecretCopy,
-    SecretPlace, SignInNeed, SignInStep, VaultState, VaultStatus, WhoAmI,
+    IdentitySource, IdentityState, IdentityWay, Permission, PermissionState, RoleChoice,
+    SecretCopy, SecretPlace, SignInNeed, SignInStep, VaultState, VaultStatus, WhoAmI,
 };
 pub use ids::{ConnectionId, IdentityId, JobId, RowsId, WorkspaceId};
 pub use job::{Activity, Job, JobState, Phase, Progress, Unit};

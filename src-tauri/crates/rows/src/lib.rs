@@ -52,11 +52,11 @@ use model::{
 };
 use parking_lot::{Mutex, RwLock};
 use set::{Look, Set};
-use veil::Veil;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use veil::Veil;
 use view::View;
 
 /// Consecutive rows of every column of a row set.

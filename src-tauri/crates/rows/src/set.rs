@@ -503,7 +503,13 @@ mod tests {
     #[test]
     fn a_full_disk_is_said_and_loses_nothing() -> Result<()> {
         let columns = vec![Column::new("n", ColumnType::Int64)];
-        let set = Set::new("r".into(), columns.clone(), u64::MAX, "unused".into(), Veil::default());
+        let set = Set::new(
+            "r".into(),
+            columns.clone(),
+            u64::MAX,
+            "unused".into(),
+            Veil::default(),
+        );
         assert!(set.push(block(0..5000, &columns)?, 1));
         // The kernel answers every write to this device as a full disk does.
         let full = tempfile::TempDir::new()?;

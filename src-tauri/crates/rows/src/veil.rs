@@ -3,7 +3,9 @@
 //! ends with it. It keeps what is in the files from being read; that nobody changes them is not its
 //! business, since nobody can but who may read this process's memory as well.
 
-use aws_lc_rs::cipher::{AES_256, AES_256_KEY_LEN, EncryptingKey, EncryptionContext, UnboundCipherKey};
+use aws_lc_rs::cipher::{
+    AES_256, AES_256_KEY_LEN, EncryptingKey, EncryptionContext, UnboundCipherKey,
+};
 use aws_lc_rs::iv::FixedLength;
 use aws_lc_rs::rand;
 use std::io::{Error, Read, Result, Seek, SeekFrom, Write};
@@ -57,11 +59,17 @@ impl Stream {
             of_stream.copy_from_slice(&number.to_be_bytes());
             of_block.copy_from_slice(&block.to_be_bytes());
             let context = EncryptionContext::Iv128(FixedLength::from(counter));
-            keys.key.less_safe_encrypt(bytes, context).map_err(|_| refused())?;
+            keys.key
+                .less_safe_encrypt(bytes, context)
+                .map_err(|_| refused())?;
             Ok(())
         };
         let inside = usize::try_from(at % BLOCK).unwrap_or(0);
-        let head = if inside == 0 { 0 } else { (16 - inside).min(bytes.len()) };
+        let head = if inside == 0 {
+            0
+        } else {
+            (16 - inside).min(bytes.len())
+        };
         let (first, rest) = bytes.split_at_mut(head);
         if head > 0 {
             let mut mask = [0; 16];
@@ -70,11 +78,19 @@ impl Stream {
                 *byte ^= mask;
             }
         }
-        if rest.is_empty() { Ok(()) } else { veil((at + head as u64) / BLOCK, rest) }
+        if rest.is_empty() {
+            Ok(())
+        } else {
+            veil((at + head as u64) / BLOCK, rest)
+        }
     }
 
     /// A copy of the bytes as they may lie at this place of the file.
-    pub(crate) fn veiled<'a>(&self, at: u64, bytes: &'a [u8]) -> Result<std::borrow::Cow<'a, [u8]>> {
+    pub(crate) fn veiled<'a>(
+        &self,
+        at: u64,
+        bytes: &'a [u8],
+    ) -> Result<std::borrow::Cow<'a, [u8]>> {
         if self.0.is_none() {
             return Ok(bytes.into());
         }
@@ -94,7 +110,8 @@ pub(crate) struct Veiled<F> {
 impl<F: Read> Read for Veiled<F> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let count = self.file.read(buffer)?;
-        self.stream.apply(self.at, buffer.get_mut(..count).unwrap_or_default())?;
+        self.stream
+            .apply(self.at, buffer.get_mut(..count).unwrap_or_default())?;
         self.at += count as u64;
         Ok(count)
     }

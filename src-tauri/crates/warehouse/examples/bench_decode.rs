@@ -30,10 +30,7 @@ fn main() {
             let project = option("project").expect("--project");
             let sql = option("sql").expect("--sql");
             over_http(
-                Endpoint {
-                    url: Some(url),
-                    token,
-                },
+                Endpoint::fixed(Some(url), token),
                 project,
                 &sql,
                 option("way").as_deref() == Some("storage"),

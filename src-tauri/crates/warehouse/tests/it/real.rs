@@ -38,7 +38,10 @@ impl House {
     }
 
     fn client(sandbox: &Sandbox, token: &str) -> Warehouse {
-        let endpoint = Endpoint::fixed(Some(sandbox.bigquery_endpoint().to_owned()), Secret::new(token.to_owned()));
+        let endpoint = Endpoint::fixed(
+            Some(sandbox.bigquery_endpoint().to_owned()),
+            Secret::new(token.to_owned()),
+        );
         Warehouse::open(ConnectionId("s".into()), PROJECT.to_owned(), None, endpoint).unwrap()
     }
 
