@@ -15,7 +15,15 @@ const debian = {
   ],
   // A window where there is no display, its session bus, software drawing, and a picture of it.
   display: ['dbus', 'dbus-x11', 'imagemagick', 'libgl1-mesa-dri', 'xvfb'],
-  test: ['procps', 'python3', 'python3-venv', 'webkit2gtk-driver'],
+  // The keychain's tests speak to a real Secret Service of their own.
+  test: [
+    'gnome-keyring',
+    'libsecret-tools',
+    'procps',
+    'python3',
+    'python3-venv',
+    'webkit2gtk-driver',
+  ],
 };
 
 // Elsewhere it prints what to type.
@@ -24,12 +32,12 @@ const commands = {
     build:
       'sudo dnf install -y webkit2gtk4.1-devel librsvg2-devel libappindicator-gtk3-devel gcc gcc-c++ make pkgconf-pkg-config file',
     display: 'sudo dnf install -y xorg-x11-server-Xvfb dbus-x11 ImageMagick mesa-dri-drivers',
-    test: 'sudo dnf install -y python3 webkit2gtk4.1 procps-ng',
+    test: 'sudo dnf install -y gnome-keyring libsecret python3 webkit2gtk4.1 procps-ng',
   },
   pacman: {
     build: 'sudo pacman -S --needed base-devel webkit2gtk-4.1 librsvg libappindicator-gtk3 file',
     display: 'sudo pacman -S --needed xorg-server-xvfb dbus imagemagick mesa',
-    test: 'sudo pacman -S --needed python procps-ng',
+    test: 'sudo pacman -S --needed gnome-keyring libsecret python procps-ng',
   },
 };
 
@@ -86,7 +94,8 @@ function checkOtherLinux(sets) {
   const wants = {
     build: () => has('cc') && output('pkg-config', ['--exists', 'webkit2gtk-4.1', 'librsvg-2.0']),
     display: () => has('Xvfb') && has('dbus-run-session') && (has('import') || has('magick')),
-    test: () => has('python3') && has('WebKitWebDriver'),
+    test: () =>
+      has('python3') && has('WebKitWebDriver') && has('gnome-keyring-daemon') && has('secret-tool'),
   };
   const lacking = sets.filter((set) => wants[set]() === undefined || wants[set]() === false);
   if (lacking.length === 0) return;
@@ -95,7 +104,7 @@ function checkOtherLinux(sets) {
     ? lacking.map((set) => `  ${commands[manager][set]}`).join('\n')
     : `  (with this system's package manager) WebKitGTK 4.1 and librsvg with their headers, a C compiler, pkg-config${
         lacking.includes('display') ? ', Xvfb, dbus-run-session, ImageMagick' : ''
-      }${lacking.includes('test') ? ', Python 3 with venv, WebKitWebDriver' : ''}`;
+      }${lacking.includes('test') ? ', Python 3 with venv, WebKitWebDriver, gnome-keyring, secret-tool' : ''}`;
   throw new Trouble(`System packages are missing. Run this, then start again:\n\n${lines}\n`);
 }
 
