@@ -1,4 +1,4 @@
-// The tests on the real window, each file on a virtual display and a session bus of its own:
+// The tests on the real window, on a virtual display, each file on a session bus of its own:
 // `node scripts/window.mjs [FILE ...]`. SHIRABE_PROGRAM is the program to test.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,16 +21,20 @@ await main(async () => {
           .map((name) => join(folder, name));
   const display = await virtualDisplay({ width: 1440, height: 900 });
   try {
-    const [command, args] = withSessionBus(
-      process.execPath,
-      ['--test', '--test-reporter=spec', '--test-concurrency=1', ...files],
-      { fresh: true },
-    );
-    return await run(command, args, {
-      env: windowEnvironment(display.name, {
-        SHIRABE_PROGRAM: process.env.SHIRABE_PROGRAM ?? built('shirabe'),
-      }),
+    const env = windowEnvironment(display.name, {
+      SHIRABE_PROGRAM: process.env.SHIRABE_PROGRAM ?? built('shirabe'),
     });
+    let failed = 0;
+    // A bus of its own for each: what one file's window woke on it, such as a keychain, is no other's.
+    for (const file of files) {
+      const [command, args] = withSessionBus(
+        process.execPath,
+        ['--test', '--test-reporter=spec', file],
+        { fresh: true },
+      );
+      failed = (await run(command, args, { env })) || failed;
+    }
+    return failed;
   } finally {
     await stop(display.child);
   }
