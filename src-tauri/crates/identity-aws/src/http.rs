@@ -134,7 +134,7 @@ impl Http {
         let status = response.status().as_u16();
         let body = tokio::time::timeout(READ, read(response.take_body()))
             .await
-            .map_err(|_| problem::timed_out(READ))?
+            .map_err(|_| network::timed_out(READ))?
             .ok_or_else(|| Problem::new(Kind::BadAnswer { host: asked.host() }))?;
         Ok(Answer {
             status,

@@ -42,13 +42,6 @@ pub(crate) fn signed_out(detail: impl Into<String>) -> Problem {
     Problem::with_detail(Kind::SignedOut { connection }, detail)
 }
 
-/// It took longer than it may.
-pub(crate) fn timed_out(after: Duration) -> Problem {
-    Problem::new(Kind::TimedOut {
-        after_secs: after.as_secs() as u32,
-    })
-}
-
 /// A problem of one of the vendor's clients.
 pub(crate) fn of_sdk<E>(
     error: &SdkError<E, HttpResponse>,
@@ -63,7 +56,7 @@ where
             || Problem::new(Kind::Offline { host: asked.host() }),
             |error| of_connector(error, http, asked),
         ),
-        SdkError::TimeoutError(_) => timed_out(Duration::from_secs(30)),
+        SdkError::TimeoutError(_) => network::timed_out(Duration::from_secs(30)),
         SdkError::ServiceError(failure) => of_code(
             failure.err().code().unwrap_or_default(),
             failure.err().message().unwrap_or_default(),
@@ -89,7 +82,7 @@ where
 
 /// A problem on the way to the service.
 pub(crate) fn of_connector(error: &ConnectorError, http: &Http, asked: &Asked<'_>) -> Problem {
-    let text = chain(error);
+    let text = network::chain(error);
     let small = text.to_lowercase();
     let host = asked.host();
     let kind = if ["certificate", "unknownissuer", "notvalidforname"]
@@ -104,33 +97,11 @@ pub(crate) fn of_connector(error: &ConnectorError, http: &Http, asked: &Asked<'_
         // long is not.
         let slow = error.is_timeout() && !small.contains("connect");
         if slow {
-            return timed_out(Duration::from_secs(25));
+            return network::timed_out(Duration::from_secs(25));
         }
         Kind::Offline { host }
     };
     Problem::with_detail(kind, scrubbed(&text, &asked.secrets))
-}
-
-/// The sentences of an error and of what caused it, each once.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = inner(error);
-    while let Some(cause) = next {
-        let sentence = cause.to_string();
-        if !text.contains(&sentence) {
-            text = format!("{text}: {sentence}");
-        }
-        next = inner(cause);
-    }
-    text
-}
-
-/// What caused an error. An `io::Error` skips its payload when it is asked for its source.
-fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<std::io::Error>() {
-        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
-        None => error.source(),
-    }
 }
 
 /// A problem by the service's own code and sentence.

@@ -87,18 +87,29 @@ pub fn host_of(url: &Url) -> String {
 }
 
 /// An error and its causes in one line, nothing said twice.
-pub fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let words = next.to_string();
+    let mut next = cause(error);
+    while let Some(error) = next {
+        let words = error.to_string();
         if !text.contains(&words) {
             text.push_str(": ");
             text.push_str(&words);
         }
-        cause = next.source();
+        next = cause(error);
     }
     text
+}
+
+/// What caused an error. An I/O error hides what it wraps from `source`.
+fn cause<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Option<&'a (dyn std::error::Error + 'static)> {
+    let wrapped = error.downcast_ref::<std::io::Error>();
+    match wrapped.and_then(std::io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
 }
 
 /// What is wrong with a certificate, if that is why there was no answer.
@@ -108,12 +119,7 @@ fn certificate(error: &(dyn std::error::Error + 'static)) -> Option<CertificateE
         if let Some(rustls::Error::InvalidCertificate(why)) = error.downcast_ref() {
             return Some(why.clone());
         }
-        // An I/O error hides what it wraps from `source`.
-        let wrapped = error.downcast_ref::<std::io::Error>();
-        next = match wrapped.and_then(std::io::Error::get_ref) {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
+        next = cause(error);
     }
     None
 }

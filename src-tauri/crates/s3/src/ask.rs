@@ -90,7 +90,7 @@ impl S3 {
                 .credentials_provider(credentials(&keys));
             let sent = tokio::time::timeout(self.service.deadline, send(self.client.clone(), with));
             let error = match sent.await {
-                Err(_) => return Err(problem::timed_out(self.service.deadline)),
+                Err(_) => return Err(network::timed_out(self.service.deadline)),
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(error)) => error,
             };

@@ -1,7 +1,7 @@
 //! One object: what the service says of it, its bytes, its tags, and a link to it.
 
 use crate::ask::S3;
-use crate::problem::{self, Asked};
+use crate::problem::Asked;
 use crate::types::{Description, Encryption, ObjectName, Piece, Restore};
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::types::{ChecksumMode, RequestPayer};
@@ -121,7 +121,7 @@ impl S3 {
         };
         tokio::time::timeout(self.deadline(), reading)
             .await
-            .map_err(|_| problem::timed_out(self.deadline()))??;
+            .map_err(|_| network::timed_out(self.deadline()))??;
         // A line that is cut must not pass for the end of the object.
         if bytes.len() as u64 != expected {
             return Err(self.bad_answer());

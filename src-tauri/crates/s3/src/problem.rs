@@ -38,13 +38,6 @@ pub(crate) enum Refused {
     For(Problem),
 }
 
-/// It took longer than it may.
-pub(crate) fn timed_out(after: Duration) -> Problem {
-    Problem::new(Kind::TimedOut {
-        after_secs: after.as_secs().max(1) as u32,
-    })
-}
-
 /// The bucket is where it cannot be asked.
 pub(crate) fn elsewhere(asked: &Asked<'_>, location: &str) -> Problem {
     Problem::new(Kind::NotInLocation {
@@ -70,11 +63,11 @@ where
             let message = error.message().unwrap_or_default();
             of_code(error.code().unwrap_or_default(), message, raw, asked, host)
         }
-        SdkError::TimeoutError(_) => Refused::For(timed_out(Duration::from_secs(8))),
+        SdkError::TimeoutError(_) => Refused::For(network::timed_out(Duration::from_secs(8))),
         SdkError::DispatchFailure(failure) => {
             let text = failure
                 .as_connector_error()
-                .map(|error| chain(error))
+                .map(|error| network::chain(error))
                 .unwrap_or_default();
             let small = text.to_lowercase();
             let kind = if small.contains("certificate") || small.contains("unknownissuer") {
@@ -230,26 +223,4 @@ fn ahead(raw: &HttpResponse) -> Option<i32> {
         .ok()?
         .as_secs();
     i32::try_from(ours as i64 - theirs.secs()).ok()
-}
-
-/// The sentences of an error and of what caused it, each once.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = inner(error);
-    while let Some(cause) = next {
-        let sentence = cause.to_string();
-        if !text.contains(&sentence) {
-            text = format!("{text}: {sentence}");
-        }
-        next = inner(cause);
-    }
-    text
-}
-
-/// What caused an error. An `io::Error` skips its payload when it is asked for its source.
-fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<std::io::Error>() {
-        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
-        None => error.source(),
-    }
 }
