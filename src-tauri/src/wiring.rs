@@ -1,8 +1,8 @@
 //! The list of commands, and the TypeScript that is made of it.
 
 use crate::commands::{
-    app, chart, connection, cost, explore, export, file, history, identity, job, query, rows, runs,
-    saved, workspace,
+    app, chart, connection, cost, explore, export, file, history, identity, job, object, preview,
+    query, rows, runs, saved, workspace,
 };
 use crate::here;
 use tauri::ipc::Invoke;
@@ -93,6 +93,25 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             workspace::settings_import,
             job::job_cancel,
             job::job_list,
+            object::object_buckets,
+            object::object_list,
+            object::object_place,
+            object::object_detail,
+            object::object_tags,
+            object::object_versions,
+            object::object_walk,
+            object::object_link_copy,
+            object::object_download,
+            object::object_upload,
+            object::object_restore,
+            preview::preview_start,
+            preview::preview_get,
+            preview::preview_close,
+            preview::preview_estimate,
+            preview::preview_profile,
+            preview::preview_profile_get,
+            preview::preview_drift,
+            preview::preview_facts,
             query::preview_table,
             query::query_estimate,
             query::query_run,
@@ -125,10 +144,10 @@ pub(crate) fn handler(
     builder: &Builder<tauri::Wry>,
 ) -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     let typed = builder.invoke_handler();
-    let raw: fn(Invoke) -> bool = tauri::generate_handler![rows::rows_window];
+    let raw: fn(Invoke) -> bool = tauri::generate_handler![rows::rows_window, object::object_bytes];
     move |invoke: Invoke| {
         here::counted(invoke, |invoke| {
-            if invoke.message.command() == "rows_window" {
+            if matches!(invoke.message.command(), "rows_window" | "object_bytes") {
                 raw(invoke)
             } else {
                 typed(invoke)

@@ -6,17 +6,18 @@ use std::process::ExitCode;
 /// The code of a kind, as the README lists them.
 pub(crate) fn code(kind: &Kind) -> ExitCode {
     ExitCode::from(match kind {
-        Kind::Broken => 1,
+        Kind::Broken | Kind::ReaderStopped { .. } => 1,
         Kind::SignedOut { .. }
         | Kind::Denied { .. }
         | Kind::NoKeychain
         | Kind::KeychainLocked
         | Kind::Locked => 3,
-        Kind::NotFound { .. } | Kind::NotInLocation { .. } => 4,
-        Kind::BadInput { .. } | Kind::BadSql { .. } => 5,
+        Kind::NotFound { .. } | Kind::NotInLocation { .. } | Kind::Archived { .. } => 4,
+        Kind::BadInput { .. } | Kind::BadSql { .. } | Kind::Damaged { .. } => 5,
         Kind::OverLimit { .. }
         | Kind::OverBudget { .. }
         | Kind::Unconfirmed { .. }
+        | Kind::PayerNeeded { .. }
         | Kind::Refused { .. }
         | Kind::BadPolicy { .. } => 6,
         Kind::OutOfQuota { .. } => 7,

@@ -14,6 +14,8 @@ pub(crate) mod file;
 pub(crate) mod history;
 pub(crate) mod identity;
 pub(crate) mod job;
+pub(crate) mod object;
+pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod rows;
 pub(crate) mod runs;

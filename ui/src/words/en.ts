@@ -365,6 +365,25 @@ export const en: Words = {
       title: `Changed while it was read: ${kind.resource}`,
       why: 'Mixing two versions would give wrong rows, so reading stopped.',
     }),
+    damaged: (kind, format) => ({
+      title: `${kind.file} is damaged`,
+      why:
+        kind.at === null
+          ? kind.reason
+          : `${kind.reason} (byte ${format.integer(kind.at)} of the file)`,
+    }),
+    archived: (kind) => ({
+      title: `In the archive: ${kind.resource}`,
+      why: `Objects of the class ${kind.class} have to be restored before they can be read.`,
+    }),
+    payerNeeded: (kind) => ({
+      title: `You would pay for requests to ${kind.bucket}`,
+      why: 'The owner of the bucket bills requests and transfer to whoever asks.',
+    }),
+    readerStopped: (kind) => ({
+      title: `Reading stopped at ${kind.file}`,
+      why: `${kind.reason} Everything else goes on; a damaged or very large file can do this.`,
+    }),
     offline: (kind) => ({
       title: `No answer from ${kind.host}`,
       why: 'The network or the service is not reachable from this computer.',

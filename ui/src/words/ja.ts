@@ -352,6 +352,25 @@ export const ja: Words = {
       title: `読み取り中に変更されました: ${kind.resource}`,
       why: '2 つの版が混ざると誤った行になるため、読み取りを中止しました。',
     }),
+    damaged: (kind, format) => ({
+      title: `${kind.file} は壊れています`,
+      why:
+        kind.at === null
+          ? kind.reason
+          : `${kind.reason}（ファイルの ${format.integer(kind.at)} バイト目）`,
+    }),
+    archived: (kind) => ({
+      title: `アーカイブ済みです: ${kind.resource}`,
+      why: `${kind.class} クラスのオブジェクトは、復元してから読み取れます。`,
+    }),
+    payerNeeded: (kind) => ({
+      title: `${kind.bucket} へのリクエストは自分に課金されます`,
+      why: 'バケットの所有者は、リクエストと転送の料金を利用者に請求します。',
+    }),
+    readerStopped: (kind) => ({
+      title: `${kind.file} の読み取りが止まりました`,
+      why: `${kind.reason} 壊れたファイルや大きすぎるファイルで起こります。ほかの作業は続けられます。`,
+    }),
     offline: (kind) => ({
       title: `${kind.host} から応答がありません`,
       why: 'ネットワークまたはサービスに到達できません。',

@@ -1,7 +1,8 @@
 //! The one stream up to the window.
 
 use crate::{
-    AwsConnection, Connection, Identity, Job, PolicyState, QueryRun, RowSet, SignInStep, Spend,
+    AwsConnection, Connection, FilesProfile, Identity, Job, PolicyState, Preview, QueryRun, RowSet,
+    SignInStep, Spend,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -16,6 +17,10 @@ pub enum Change {
     Query(QueryRun),
     /// A row set grew or is complete.
     Rows(RowSet),
+    /// A look at files learned something.
+    Preview(Preview),
+    /// A profile of files learned something.
+    FilesProfile(FilesProfile),
     /// What the workspace has spent.
     Spend(Spend),
     /// The person wants to close the window while this many queries run at the service.

@@ -17,8 +17,10 @@ mod history;
 mod identity;
 mod ids;
 mod job;
+mod object;
 mod options;
 mod policy;
+mod preview;
 mod problem;
 mod query;
 mod results;
@@ -63,12 +65,23 @@ pub use identity::{
 };
 pub use ids::{ConnectionId, IdentityId, JobId, RowsId, WorkspaceId};
 pub use job::{Activity, Job, JobState, Phase, Progress, Unit};
+pub use object::{
+    BucketPage, DownloadSpec, Encryption, ObjectDetail, ObjectListing, ObjectName, ObjectPage,
+    ObjectPlace, ObjectVersion, Restore, RestoreSpec, RestoreTier, S3Bucket, S3Object,
+    TransferReport, UploadSpec, VersionPage,
+};
 pub use options::{
     CreateDisposition, Destination, LastRun, Priority, QueryOptions, Session, WriteDisposition,
 };
 pub use policy::{
     CopyRules, ExportRules, IdleRules, LoadRules, MaskRules, NotebookRules, Policy, PolicyState,
     QueryRules, Signature,
+};
+pub use preview::{
+    Agreed, Compression, Drift, DriftColumn, DriftFile, EncodingSample, FileFacts, FileFormat,
+    FileSet, FilesProfile, FilesProfileSpec, HiveKey, Meter, NeedsMore, ParquetColumn,
+    ParquetFacts, Preview, PreviewEstimate, PreviewNote, PreviewOrder, PreviewPlace, PreviewQuery,
+    PreviewSpec, PreviewState, ProfileScope, Reading, RowGroup, Skipped, Sniffed,
 };
 pub use problem::{Kind, Problem, Result};
 pub use query::{

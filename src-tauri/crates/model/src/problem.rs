@@ -117,6 +117,35 @@ pub enum Kind {
         /// Its full name.
         resource: String,
     },
+    /// A file is not what it should be. Next: look at the file, or choose how it is read.
+    Damaged {
+        /// Key or path.
+        file: String,
+        /// Where: bytes from the start of the file, if known.
+        #[specta(type = Option<u32>)]
+        at: Option<u64>,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// An object lies in the archive. Next: restore it.
+    Archived {
+        /// Its full name.
+        resource: String,
+        /// Its storage class.
+        class: String,
+    },
+    /// Requests to a bucket are billed to whoever asks. Next: agree to it.
+    PayerNeeded {
+        /// The bucket.
+        bucket: String,
+    },
+    /// The process that reads files ended by itself. Next: leave the file out, or read less.
+    ReaderStopped {
+        /// What it read last.
+        file: String,
+        /// How it ended.
+        reason: String,
+    },
     /// No answer from the service. Next: check the network.
     Offline {
         /// Which host.
@@ -225,6 +254,19 @@ impl Kind {
             Self::OutOfQuota { quota } => format!("Out of quota: {quota}"),
             Self::Conflict { resource } => format!("Already exists or changed: {resource}"),
             Self::Changed { resource } => format!("Changed while it was read: {resource}"),
+            Self::Damaged { file, at, reason } => match at {
+                Some(at) => format!("{file} is damaged at byte {at}: {reason}"),
+                None => format!("{file} is damaged: {reason}"),
+            },
+            Self::Archived { resource, class } => {
+                format!("{resource} is archived ({class}) and has to be restored first")
+            }
+            Self::PayerNeeded { bucket } => {
+                format!("Requests to {bucket} are billed to whoever asks")
+            }
+            Self::ReaderStopped { file, reason } => {
+                format!("The reader stopped at {file}: {reason}")
+            }
             Self::Offline { host } => format!("No connection to {host}"),
             Self::TimedOut { after_secs } => format!("No answer within {after_secs} s"),
             Self::ServiceFailed {

@@ -10,7 +10,4 @@ mod problem;
 mod types;
 
 pub use ask::{S3, Service};
-pub use types::{
-    Bucket, BucketPage, Description, Encryption, Listing, Object, ObjectName, Page, Piece, Restore,
-    Version, VersionPage,
-};
+pub use types::Piece;

@@ -2,9 +2,11 @@
 
 use crate::ask::S3;
 use crate::problem::Asked;
-use crate::types::{Bucket, BucketPage, Listing, Object, Page, Version, VersionPage};
 use aws_sdk_s3::types::{EncodingType, RequestPayer};
-use model::{Problem, Result};
+use model::{
+    BucketPage, ObjectListing, ObjectPage, ObjectVersion, Problem, Result, S3Bucket, S3Object,
+    VersionPage,
+};
 
 /// The most entries of a page.
 const MOST: u16 = 1000;
@@ -26,9 +28,9 @@ impl S3 {
             })
             .await?;
         let made = answer.buckets.unwrap_or_default().into_iter();
-        let mut buckets: Vec<Bucket> = made
+        let mut buckets: Vec<S3Bucket> = made
             .filter_map(|bucket| {
-                Some(Bucket {
+                Some(S3Bucket {
                     name: bucket.name?,
                     made_ms: bucket.creation_date.and_then(|date| date.to_millis().ok()),
                     region: bucket.bucket_region,
@@ -44,7 +46,7 @@ impl S3 {
     }
 
     /// A page of prefixes and objects. One request, whatever the size of the bucket.
-    pub async fn list(&self, listing: &Listing) -> Result<Page> {
+    pub async fn list(&self, listing: &ObjectListing) -> Result<ObjectPage> {
         check(listing)?;
         let resource = format!("s3://{}/{}", listing.bucket, listing.prefix);
         let asked = Asked::new("s3:ListBucket", &listing.bucket, &resource);
@@ -71,11 +73,11 @@ impl S3 {
         let key = |text: Option<String>| if encoded { plain(text) } else { text };
         let prefixes = answer.common_prefixes.unwrap_or_default().into_iter();
         let objects = answer.contents.unwrap_or_default().into_iter();
-        Ok(Page {
+        Ok(ObjectPage {
             prefixes: prefixes.filter_map(|one| key(one.prefix)).collect(),
             objects: objects
                 .filter_map(|one| {
-                    Some(Object {
+                    Some(S3Object {
                         key: key(one.key)?,
                         size: one.size.and_then(|size| u64::try_from(size).ok())?,
                         modified_ms: one.last_modified.and_then(|date| date.to_millis().ok()),
@@ -97,7 +99,7 @@ impl S3 {
     /// before.
     pub async fn versions(
         &self,
-        listing: &Listing,
+        listing: &ObjectListing,
         from: Option<&(String, Option<String>)>,
     ) -> Result<VersionPage> {
         check(listing)?;
@@ -121,10 +123,10 @@ impl S3 {
             .await?;
         let encoded = answer.encoding_type == Some(EncodingType::Url);
         let key = |text: String| if encoded { decoded(&text) } else { Some(text) };
-        let mut versions: Vec<Version> = Vec::new();
+        let mut versions: Vec<ObjectVersion> = Vec::new();
         for one in answer.versions.unwrap_or_default() {
             versions.extend(one.key.and_then(key).map(|key| {
-                Version {
+                ObjectVersion {
                     key,
                     version: one.version_id.unwrap_or_else(|| "null".to_owned()),
                     is_latest: one.is_latest.unwrap_or_default(),
@@ -138,7 +140,7 @@ impl S3 {
             }));
         }
         for one in answer.delete_markers.unwrap_or_default() {
-            versions.extend(one.key.and_then(key).map(|key| Version {
+            versions.extend(one.key.and_then(key).map(|key| ObjectVersion {
                 key,
                 version: one.version_id.unwrap_or_else(|| "null".to_owned()),
                 is_latest: one.is_latest.unwrap_or_default(),
@@ -166,7 +168,7 @@ impl S3 {
     }
 }
 
-fn check(listing: &Listing) -> Result<()> {
+fn check(listing: &ObjectListing) -> Result<()> {
     if listing.bucket.is_empty() {
         return Err(Problem::bad_input("bucket", "Its name is missing"));
     }

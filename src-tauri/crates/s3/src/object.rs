@@ -2,10 +2,10 @@
 
 use crate::ask::S3;
 use crate::problem::Asked;
-use crate::types::{Description, Encryption, ObjectName, Piece, Restore};
+use crate::types::Piece;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::types::{ChecksumMode, RequestPayer};
-use model::{Kind, Problem, Result, Secret};
+use model::{Encryption, Kind, ObjectDetail, ObjectName, Problem, Restore, Result, Secret};
 use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -16,7 +16,7 @@ const WEEK: Duration = Duration::from_hours(7 * 24);
 
 impl S3 {
     /// Everything that the service says of an object, in one request.
-    pub async fn describe(&self, object: &ObjectName) -> Result<Description> {
+    pub async fn describe(&self, object: &ObjectName) -> Result<ObjectDetail> {
         let resource = object.to_string();
         let asked = Asked::new("s3:GetObject", &object.bucket, &resource);
         let answer = self
@@ -49,7 +49,7 @@ impl S3 {
         let size = answer
             .content_length
             .and_then(|size| u64::try_from(size).ok());
-        Ok(Description {
+        Ok(ObjectDetail {
             size: size.ok_or_else(|| self.bad_answer())?,
             etag: answer.e_tag,
             content_type: answer.content_type,
@@ -213,11 +213,9 @@ fn restore(class: &str, header: Option<&str>) -> Restore {
 
 /// That an archived object has to be restored first.
 pub(crate) fn archived(resource: &str, class: &str) -> Kind {
-    Kind::BadInput {
-        field: "key".to_owned(),
-        reason: format!(
-            "{resource} is archived ({class}): it has to be restored before it can be read"
-        ),
+    Kind::Archived {
+        resource: resource.to_owned(),
+        class: class.to_owned(),
     }
 }
 

@@ -18,6 +18,8 @@ mod history;
 mod identities;
 mod layout;
 mod library;
+mod objects;
+mod preview;
 mod query;
 mod retry;
 mod rows;

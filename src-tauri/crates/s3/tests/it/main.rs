@@ -9,8 +9,8 @@ mod questions;
 mod trouble;
 
 use async_trait::async_trait;
-use model::{AwsKeys, KeySource, Result, Secret};
-use s3::{ObjectName, S3, Service};
+use model::{AwsKeys, KeySource, ObjectName, Result, Secret};
+use s3::{S3, Service};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

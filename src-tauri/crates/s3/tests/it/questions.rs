@@ -5,9 +5,8 @@
 mod moto;
 
 use crate::{object, service};
-use model::Kind;
+use model::{Kind, ObjectListing, ObjectName, Restore};
 use moto::Moto;
-use s3::{Listing, ObjectName, Restore};
 use std::time::Duration;
 
 /// Keys that are legal and awkward; the last one is a letter with its mark apart (NFD).
@@ -20,13 +19,13 @@ const AWKWARD: &[&str] = &[
     "awkward/か\u{3099}.csv",
 ];
 
-fn listing(prefix: &str, folded: bool, most: u16) -> Listing {
-    Listing {
+fn listing(prefix: &str, folded: bool, most: u16) -> ObjectListing {
+    ObjectListing {
         bucket: "lake".to_owned(),
         prefix: prefix.to_owned(),
         folded,
         most,
-        ..Listing::default()
+        ..ObjectListing::default()
     }
 }
 
@@ -79,7 +78,7 @@ async fn buckets_prefixes_and_keys_are_listed_a_page_at_a_time() {
     let before = keys.asked.load(std::sync::atomic::Ordering::SeqCst);
     let (mut all, mut pages, mut token) = (Vec::new(), 0, None);
     loop {
-        let question = Listing {
+        let question = ObjectListing {
             token,
             ..listing("log/", false, 100)
         };
@@ -97,14 +96,14 @@ async fn buckets_prefixes_and_keys_are_listed_a_page_at_a_time() {
     assert_eq!(asked - before, 3);
 
     // A jump: what comes behind a key that need not be there.
-    let question = Listing {
+    let question = ObjectListing {
         start_after: Some("log/dt=2026-01-24/zzz".to_owned()),
         ..listing("log/", false, 5)
     };
     let behind = s3.list(&question).await.unwrap();
     assert_eq!(behind.objects[0].key, "log/dt=2026-01-25/part-0024");
 
-    let missing = Listing {
+    let missing = ObjectListing {
         bucket: "nowhere".to_owned(),
         ..listing("", true, 10)
     };
@@ -203,7 +202,7 @@ boto3.client('s3', endpoint_url=os.environ['URL']).put_object(Bucket='lake', Key
 async fn versions_and_marks_of_deletion_are_listed_and_an_old_version_is_read() {
     let moto = filled();
     let (s3, _) = service(&moto.url);
-    let question = Listing {
+    let question = ObjectListing {
         bucket: "attic".to_owned(),
         ..listing("", false, 100)
     };

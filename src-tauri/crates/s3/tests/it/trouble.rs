@@ -1,8 +1,7 @@
 //! Redirects, ended keys, closed doors and broken lines, by a fake that does as it is told.
 
 use crate::{object, service};
-use model::Kind;
-use s3::{Listing, ObjectName};
+use model::{Kind, ObjectListing, ObjectName};
 use std::sync::atomic::Ordering;
 use wiremock::matchers::{header, header_regex, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -16,11 +15,11 @@ fn refusal(status: u16, code: &str, message: &str) -> ResponseTemplate {
     ))
 }
 
-fn listing() -> Listing {
-    Listing {
+fn listing() -> ObjectListing {
+    ObjectListing {
         bucket: "lake".to_owned(),
         most: 10,
-        ..Listing::default()
+        ..ObjectListing::default()
     }
 }
 
