@@ -39,6 +39,7 @@ const COMMANDS: &[&str] = &[
     "file_open",
     "file_save",
     "file_stamps",
+    "folder_choose",
     "frame_painted",
     "history_clear",
     "history_delete",

@@ -38,6 +38,13 @@ pub(crate) async fn choose_file(
     Ok(chosen.map(|path| path.to_string_lossy().into_owned()))
 }
 
+/// Asks for a folder; nothing when the person thinks better of it.
+pub(crate) async fn choose_folder(window: &WebviewWindow) -> Result<Option<String>> {
+    let dialog = window.app_handle().dialog().file().set_parent(window);
+    let chosen = answered(|answer| dialog.pick_folder(answer)).await?;
+    Ok(chosen.map(|path| path.to_string_lossy().into_owned()))
+}
+
 /// The path that a dialog answers with.
 async fn answered(
     ask: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>),

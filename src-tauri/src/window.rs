@@ -5,11 +5,11 @@ use crate::cli::{Arguments, WindowArguments};
 use crate::home;
 use crate::wiring;
 use clap::Parser as _;
-use model::{Problem, Result, Secret, Settings, Workspace, WorkspaceId};
+use model::{Change, Problem, Result, Secret, Settings, Workspace, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow};
-use tauri::{WebviewWindowBuilder, WindowEvent};
+use tauri::{DragDropEvent, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
 use workbench::{Copied, Workbench};
 
@@ -113,6 +113,13 @@ fn window_event(handle: &AppHandle, label: &str, event: &WindowEvent) {
             }
             if app.must_ask(label) {
                 api.prevent_close();
+            }
+        }
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            if let Some(workbench) = app.windows.workbench(label) {
+                let paths = paths.iter().map(|path| path.to_string_lossy().into_owned());
+                let id = workbench.workspace().id;
+                app.windows.tell(&id, Change::Dropped(paths.collect()));
             }
         }
         WindowEvent::Destroyed => {

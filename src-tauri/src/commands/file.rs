@@ -19,6 +19,13 @@ pub(crate) async fn file_choose(here: Here, endings: Vec<String>) -> Result<Opti
     dialogs::choose_file(here.window(), &endings).await
 }
 
+/// Asks by the system's dialog for a folder; null when the person thinks better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn folder_choose(here: Here) -> Result<Option<String>> {
+    dialogs::choose_folder(here.window()).await
+}
+
 /// Writes a text file as a whole or not at all.
 #[tauri::command]
 #[specta::specta]

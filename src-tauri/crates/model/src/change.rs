@@ -23,6 +23,8 @@ pub enum Change {
     FilesProfile(FilesProfile),
     /// What the workspace has spent.
     Spend(Spend),
+    /// These paths of this machine were dropped onto the window.
+    Dropped(Vec<String>),
     /// The person wants to close the window while this many queries run at the service.
     Closing(u32),
     /// The list of connections to `BigQuery`.

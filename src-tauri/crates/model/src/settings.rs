@@ -2,7 +2,7 @@
 
 use crate::{
     AwsConnection, Class, Connection, ConnectionId, Identity, LastRun, LocationPrice, Parameter,
-    PolicyState, QueryOptions, SavedLink, TabFile, TableRef, Workspace,
+    PolicyState, PreviewSpec, QueryOptions, SavedLink, TabFile, TableRef, Workspace,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -150,6 +150,9 @@ pub struct Tab {
     /// The saved query that it belongs to.
     #[serde(default)]
     pub saved: Option<SavedLink>,
+    /// The files that it shows as a table, in place of a text.
+    #[serde(default)]
+    pub files: Option<PreviewSpec>,
 }
 
 /// What the window needs to paint its first screen, in one answer.

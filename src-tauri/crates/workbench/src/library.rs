@@ -184,6 +184,7 @@ mod tests {
             last_run: None,
             table: None,
             saved: None,
+            files: None,
         }
     }
 
