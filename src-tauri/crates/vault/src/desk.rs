@@ -31,12 +31,48 @@ struct State {
     asked: Mutex<Option<watch::Receiver<Option<Outcome<()>>>>>,
 }
 
+/// What who waits and who works tell each other.
+#[derive(Default)]
+pub(crate) struct Pulse {
+    /// Nobody waits any more.
+    abandoned: AtomicBool,
+    /// Entries that were begun with.
+    beats: AtomicUsize,
+}
+
+impl Pulse {
+    /// One more entry is begun with; false where nobody waits for it.
+    pub(crate) fn beat(&self) -> bool {
+        self.beats.fetch_add(1, Ordering::AcqRel);
+        !self.abandoned.load(Ordering::Acquire)
+    }
+}
+
 /// Tells the thread that nobody waits any more, however the waiting ended.
-struct Waiting(Arc<AtomicBool>);
+struct Waiting(Arc<Pulse>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Release);
+        self.0.abandoned.store(true, Ordering::Release);
+    }
+}
+
+impl Waiting {
+    /// The answer; absent where nothing was heard of the thread for so long.
+    async fn wait<A: Future + Unpin>(
+        &self,
+        silence: Duration,
+        mut answered: A,
+    ) -> Option<A::Output> {
+        loop {
+            let heard = self.0.beats.load(Ordering::Acquire);
+            if let Ok(answer) = tokio::time::timeout(silence, &mut answered).await {
+                return Some(answer);
+            }
+            if self.0.beats.load(Ordering::Acquire) == heard {
+                return None;
+            }
+        }
     }
 }
 
@@ -50,6 +86,7 @@ impl Drop for Counted {
 
 impl Desk {
     /// Has work done with the entries. It may be begun twice: the second time over a new connection.
+    /// A long value lies in many entries: `silence` is how long one of them may take.
     pub(crate) async fn ask<T, W>(&self, silence: Duration, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -58,19 +95,19 @@ impl Desk {
         let counted = self.counted()?;
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting(Arc::default());
-        let abandoned = Arc::clone(&waiting.0);
+        let pulse = Arc::clone(&waiting.0);
         begin(move || {
             let outcome = counted.0.attempt(&|store| {
                 store.ready()?;
-                let abandoned = &abandoned;
-                work(&Open { store, abandoned })
+                let pulse = &pulse;
+                work(&Open { store, pulse })
             });
             // If nobody listens any more, the answer is dropped, and a secret in it is wiped.
             drop(answer.send(outcome));
         })?;
-        let answered = tokio::time::timeout(silence, answered).await;
+        let answered = waiting.wait(silence, answered).await;
         drop(waiting);
-        let Ok(answered) = answered else {
+        let Some(answered) = answered else {
             // The thread may hold the store's lock for ever: the next call gets another store.
             self.state.store.lock().take();
             let text = format!("no answer within {} s", silence.as_secs_f32());

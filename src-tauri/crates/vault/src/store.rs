@@ -1,12 +1,12 @@
 //! The platform's store: entries by name, in the words of `keyring-core`.
 
+use crate::desk::Pulse;
 use crate::parts::Entries;
 use crate::trouble::{Outcome, Trouble};
 use keyring::{Entry, Error};
 use keyring_core::api::CredentialStore;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use zeroize::Zeroizing;
 
 /// What the platform calls its keychain.
@@ -108,12 +108,12 @@ impl Store {
 /// The entries, for as long as somebody waits for the answer.
 pub(crate) struct Open<'a> {
     pub(crate) store: &'a Store,
-    pub(crate) abandoned: &'a AtomicBool,
+    pub(crate) pulse: &'a Pulse,
 }
 
 impl Open<'_> {
     fn entry(&self, name: &str) -> Outcome<Entry> {
-        if self.abandoned.load(Ordering::Acquire) {
+        if !self.pulse.beat() {
             return Err(Trouble::Abandoned);
         }
         self.store.entry(name)
