@@ -6,6 +6,8 @@
 //! Must never: read a file itself.
 
 mod host;
+mod process;
 pub mod protocol;
 
-pub use host::{Answer, Answers, Limits, Reader};
+pub use host::{Answer, Answers, Reader};
+pub use process::Limits;

@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub const EVENT: u8 = b'E';
 /// A frame with a batch of rows.
 pub const BATCH: u8 = b'B';
+/// Bytes of a payload at most: more can only be a frame that is none.
+pub const LARGEST: u32 = 1 << 29;
 
 /// One file to be read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,6 +83,9 @@ pub enum Ask {
         hive: Vec<(String, model::ColumnType)>,
         /// A sample of so many rows is drawn from `data` before the query.
         sample: Option<u32>,
+        /// Columns of the files that `data` does not have at all.
+        #[serde(default)]
+        hide: Vec<String>,
     },
     /// What is in the columns. Answered by `Schema` and ever better `Profile`s.
     Profile {
@@ -96,6 +101,9 @@ pub enum Ask {
         filter: String,
         /// The types of the Hive keys by all their values.
         hive: Vec<(String, model::ColumnType)>,
+        /// Columns of the files that `data` does not have at all.
+        #[serde(default)]
+        hide: Vec<String>,
     },
     /// Schemas and row counts of all files. Answered by `Drift`.
     Drift {
@@ -129,6 +137,8 @@ pub enum Event {
     Plan(String),
     /// Something was read all the same.
     Note(PreviewNote),
+    /// This file is opened now: should the process end, it is the one to leave out.
+    Opening(String),
     /// How far it is: files opened, rows seen.
     Progress {
         /// Files opened so far.
