@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio::task::JoinHandle;
 
 /// What a process may take.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +71,8 @@ pub(crate) struct Process {
     /// What came and is not taken yet.
     pub(crate) buffer: BytesMut,
     errors: Arc<Mutex<VecDeque<String>>>,
+    /// Ends with standard error.
+    listening: JoinHandle<()>,
     folder: PathBuf,
     memory: u64,
 }
@@ -120,13 +123,14 @@ impl Process {
             return Err(Problem::broken("the reader has no pipes"));
         };
         let kept = Arc::new(Mutex::new(VecDeque::new()));
-        tokio::spawn(keep_last(errors, Arc::clone(&kept)));
+        let listening = tokio::spawn(keep_last(errors, Arc::clone(&kept)));
         Ok(Self {
             child,
             questions: Some(questions),
             answers,
             buffer: BytesMut::new(),
             errors: kept,
+            listening,
             folder,
             memory: launch.limits.memory,
         })
@@ -161,6 +165,8 @@ impl Process {
             Ok(Ok(status)) => Some(status),
             _ => None,
         };
+        // What it complained of last may still be in the pipe.
+        drop(tokio::time::timeout(LAST_BREATH, &mut self.listening).await);
         let lines = self.last_lines();
         let out_of_memory = lines.as_deref().is_some_and(|lines| {
             lines.contains("memory allocation of") || lines.contains("Cannot allocate memory")

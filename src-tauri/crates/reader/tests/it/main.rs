@@ -1,6 +1,10 @@
 //! The host of the process that reads, against processes that misbehave.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
 
 use model::{Kind, Reading};
 use reader::protocol::{Ask, Event, File, Place};
@@ -21,7 +25,7 @@ fn reader(folder: &Path, script: &str, silence: Duration) -> Reader {
     )
 }
 
-const PATIENT: Duration = Duration::from_secs(60);
+const PATIENT: Duration = Duration::from_mins(1);
 
 fn ask() -> Ask {
     Ask::Sniff {
