@@ -80,6 +80,20 @@ impl S3 {
         E: ProvideErrorMetadata + Error + 'static,
         Sent: Future<Output = std::result::Result<T, SdkError<E, HttpResponse>>>,
     {
+        self.ask_within(self.service.deadline, asked, send).await
+    }
+
+    /// The same with another deadline: what is sent along takes its time.
+    pub(crate) async fn ask_within<T, E, Sent>(
+        &self,
+        deadline: Duration,
+        asked: &Asked<'_>,
+        send: impl Fn(Client, Builder) -> Sent,
+    ) -> Result<T>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        Sent: Future<Output = std::result::Result<T, SdkError<E, HttpResponse>>>,
+    {
         let (mut moved, mut renewed) = (false, false);
         loop {
             let keys = self.keys.keys().await?;
@@ -88,9 +102,9 @@ impl S3 {
             let with = Config::builder()
                 .region(Region::new(region.clone()))
                 .credentials_provider(credentials(&keys));
-            let sent = tokio::time::timeout(self.service.deadline, send(self.client.clone(), with));
+            let sent = tokio::time::timeout(deadline, send(self.client.clone(), with));
             let error = match sent.await {
-                Err(_) => return Err(network::timed_out(self.service.deadline)),
+                Err(_) => return Err(network::timed_out(deadline)),
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(error)) => error,
             };

@@ -7,7 +7,8 @@ mod ask;
 mod list;
 mod object;
 mod problem;
+mod store;
 mod types;
 
 pub use ask::{S3, Service};
-pub use types::Piece;
+pub use types::{FilePart, Part, Piece};

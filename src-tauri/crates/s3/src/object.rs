@@ -37,6 +37,7 @@ impl S3 {
             .storage_class
             .as_ref()
             .map_or("STANDARD", |class| class.as_str());
+        let tiered = answer.archive_status.is_some();
         let checksums = [
             ("CRC32", answer.checksum_crc32),
             ("CRC32C", answer.checksum_crc32_c),
@@ -55,7 +56,7 @@ impl S3 {
             content_type: answer.content_type,
             content_encoding: answer.content_encoding,
             modified_ms: answer.last_modified.and_then(|date| date.to_millis().ok()),
-            restore: restore(storage_class, answer.restore.as_deref()),
+            restore: restore(storage_class, answer.restore.as_deref(), tiered),
             storage_class: storage_class.to_owned(),
             encryption: answer.server_side_encryption.map(|algorithm| Encryption {
                 algorithm: algorithm.as_str().to_owned(),
@@ -85,6 +86,33 @@ impl S3 {
         if length == 0 || length > LONGEST {
             return Err(Problem::bad_input("range", "A piece has 1 byte to 64 MiB"));
         }
+        let text = format!("bytes={}-{}", range.start, range.end - 1);
+        self.piece(object, text, etag, |whole| {
+            length.min(whole.saturating_sub(range.start))
+        })
+        .await
+    }
+
+    /// The last bytes of an object, at most 64 MiB: fewer where it is shorter. `BadInput` where it
+    /// is empty.
+    pub async fn read_end(&self, object: &ObjectName, length: u64) -> Result<Piece> {
+        if length == 0 || length > LONGEST {
+            return Err(Problem::bad_input("range", "A piece has 1 byte to 64 MiB"));
+        }
+        self.piece(object, format!("bytes=-{length}"), None, |whole| {
+            length.min(whole)
+        })
+        .await
+    }
+
+    /// A range of an object; `expected` says how many bytes it has, by the size of all of it.
+    async fn piece(
+        &self,
+        object: &ObjectName,
+        range: String,
+        etag: Option<&str>,
+        expected: impl Fn(u64) -> u64,
+    ) -> Result<Piece> {
         let resource = object.to_string();
         let asked = Asked::new("s3:GetObject", &object.bucket, &resource);
         let answer = self
@@ -94,7 +122,7 @@ impl S3 {
                     .bucket(&object.bucket)
                     .key(&object.key)
                     .set_version_id(object.version.clone())
-                    .range(format!("bytes={}-{}", range.start, range.end - 1))
+                    .range(range.clone())
                     .set_if_match(etag.map(str::to_owned))
                     .set_request_payer(payer(object))
                     .customize()
@@ -107,21 +135,23 @@ impl S3 {
             .as_deref()
             .and_then(|text| text.rsplit('/').next()?.parse::<u64>().ok())
             .ok_or_else(|| self.bad_answer())?;
-        let expected = length.min(whole.saturating_sub(range.start));
+        let expected = expected(whole);
         let mut body = answer.body;
         let mut bytes = Vec::with_capacity(expected as usize);
-        let reading = async {
-            while let Some(piece) = body.next().await {
-                bytes.extend_from_slice(&piece.map_err(|_| self.bad_answer())?);
-                if bytes.len() as u64 > expected {
-                    return Err(self.bad_answer());
+        loop {
+            // A slow line is no silent one: each further bit of it has the whole time.
+            let next = tokio::time::timeout(self.deadline(), body.next()).await;
+            match next {
+                Err(_) => return Err(network::timed_out(self.deadline())),
+                Ok(None) => break,
+                Ok(Some(piece)) => {
+                    bytes.extend_from_slice(&piece.map_err(|_| self.bad_answer())?);
                 }
             }
-            Ok(())
-        };
-        tokio::time::timeout(self.deadline(), reading)
-            .await
-            .map_err(|_| network::timed_out(self.deadline()))??;
+            if bytes.len() as u64 > expected {
+                return Err(self.bad_answer());
+            }
+        }
         // A line that is cut must not pass for the end of the object.
         if bytes.len() as u64 != expected {
             return Err(self.bad_answer());
@@ -193,12 +223,13 @@ impl S3 {
     }
 }
 
-fn payer(object: &ObjectName) -> Option<RequestPayer> {
+pub(crate) fn payer(object: &ObjectName) -> Option<RequestPayer> {
     object.requester_pays.then_some(RequestPayer::Requester)
 }
 
-/// Where an archived object stands, by its class and the header `x-amz-restore`.
-fn restore(class: &str, header: Option<&str>) -> Restore {
+/// Where an archived object stands, by its class, the header `x-amz-restore`, and whether its tier
+/// is one of the archive's.
+fn restore(class: &str, header: Option<&str>, tiered: bool) -> Restore {
     match header {
         Some(text) if text.contains("ongoing-request=\"true\"") => Restore::Running,
         Some(text) => {
@@ -206,7 +237,7 @@ fn restore(class: &str, header: Option<&str>) -> Restore {
             let until = until.and_then(|rest| rest.split('"').next());
             Restore::Until(until.unwrap_or_default().to_owned())
         }
-        None if ["GLACIER", "DEEP_ARCHIVE"].contains(&class) => Restore::Needed,
+        None if tiered || ["GLACIER", "DEEP_ARCHIVE"].contains(&class) => Restore::Needed,
         None => Restore::NotNeeded,
     }
 }
@@ -225,16 +256,20 @@ mod tests {
 
     #[test]
     fn an_archived_object_says_where_it_stands() {
-        assert_eq!(restore("STANDARD", None), Restore::NotNeeded);
-        assert_eq!(restore("GLACIER_IR", None), Restore::NotNeeded);
-        assert_eq!(restore("DEEP_ARCHIVE", None), Restore::Needed);
+        assert_eq!(restore("STANDARD", None, false), Restore::NotNeeded);
+        assert_eq!(restore("GLACIER_IR", None, false), Restore::NotNeeded);
+        assert_eq!(restore("DEEP_ARCHIVE", None, false), Restore::Needed);
         assert_eq!(
-            restore("GLACIER", Some("ongoing-request=\"true\"")),
+            restore("INTELLIGENT_TIERING", None, true),
+            Restore::Needed
+        );
+        assert_eq!(
+            restore("GLACIER", Some("ongoing-request=\"true\""), false),
             Restore::Running
         );
         let text = "ongoing-request=\"false\", expiry-date=\"Fri, 21 Dec 2026 00:00:00 GMT\"";
         assert_eq!(
-            restore("GLACIER", Some(text)),
+            restore("GLACIER", Some(text), false),
             Restore::Until("Fri, 21 Dec 2026 00:00:00 GMT".to_owned())
         );
     }

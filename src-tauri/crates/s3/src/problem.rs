@@ -160,7 +160,28 @@ fn of_code(
         "NoSuchKey" | "NoSuchVersion" | "NotFound" => Some(Kind::NotFound {
             resource: resource(),
         }),
-        "InvalidObjectState" => Some(archived(asked.resource, "GLACIER")),
+        "InvalidObjectState" => Some(archived(asked.resource, &class_in(raw))),
+        "RestoreAlreadyInProgress" | "ConditionalRequestConflict" => Some(Kind::Conflict {
+            resource: resource(),
+        }),
+        // What was stored with a key that only its owner has.
+        "InvalidRequest" if message.contains("Server Side Encryption") => Some(Kind::Denied {
+            action: "SSE-C".to_owned(),
+            resource: resource(),
+        }),
+        "NoSuchUpload" => Some(Kind::Changed {
+            resource: resource(),
+        }),
+        // The line was too slow for the service, or was cut.
+        "RequestTimeout" | "IncompleteBody" => Some(Kind::BadAnswer { host: host.clone() }),
+        "InternalError" | "ServiceUnavailable" => Some(Kind::ServiceFailed {
+            host: host.clone(),
+            status: Some(status),
+        }),
+        "NotImplemented" => Some(Kind::BadInput {
+            field: "service".to_owned(),
+            reason: message.to_owned(),
+        }),
         "PreconditionFailed" => Some(Kind::Changed {
             resource: resource(),
         }),
@@ -196,6 +217,9 @@ fn of_code(
         412 => Kind::Changed {
             resource: resource(),
         },
+        409 => Kind::Conflict {
+            resource: resource(),
+        },
         416 => Kind::BadInput {
             field: "range".to_owned(),
             reason: format!("{} ends before it", asked.resource),
@@ -207,12 +231,26 @@ fn of_code(
         429 => Kind::OutOfQuota {
             quota: asked.action.to_owned(),
         },
+        // It will be refused again as it is.
+        400..500 => Kind::Denied {
+            action: asked.action.to_owned(),
+            resource: resource(),
+        },
         _ => Kind::ServiceFailed {
             host,
             status: Some(status),
         },
     });
     Refused::For(problem(kind))
+}
+
+/// The class that an archived object has, as the body of its refusal says.
+fn class_in(raw: &HttpResponse) -> String {
+    let body = raw.body().bytes().unwrap_or_default();
+    let body = String::from_utf8_lossy(body);
+    let class = body.split("<StorageClass>").nth(1);
+    let class = class.and_then(|rest| rest.split('<').next());
+    class.unwrap_or("GLACIER").to_owned()
 }
 
 /// Seconds that this machine's clock is ahead, by the header `Date`.

@@ -7,6 +7,7 @@
     reason = "each is polled where it was made, inside one job that lies on the heap"
 )]
 
+mod aws;
 mod chart;
 mod connections;
 mod cost;
@@ -31,6 +32,7 @@ mod spaces;
 mod tab_parts;
 
 pub use ::rows::Copied;
+pub use aws::AwsSpec;
 pub use connections::ConnectionSpec;
 #[doc(hidden)]
 pub use explore::{Lines, Names};
@@ -127,6 +129,7 @@ struct Inner {
     tab_parts: TabParts,
     jobs: Jobs,
     connections: Connections,
+    aws_live: aws::AwsLive,
     identities: Identities,
     index: explore::Index,
     runs: Runs,
@@ -141,6 +144,7 @@ struct Inner {
     exports: Exports,
     history: History,
     rules: rules::Rules,
+    objects: objects::Objects,
     /// Opened with the first row set, off the way to the first paint.
     rows: OnceLock<Rows>,
 }
@@ -166,6 +170,7 @@ impl Workbench {
                 tab_parts,
                 jobs: Jobs::new(),
                 connections: Connections::default(),
+                aws_live: aws::AwsLive::default(),
                 identities,
                 index,
                 runs: Runs::default(),
@@ -176,6 +181,7 @@ impl Workbench {
                 exports: Exports::default(),
                 history,
                 rules,
+                objects: objects::Objects::default(),
                 rows: OnceLock::new(),
             }),
         };

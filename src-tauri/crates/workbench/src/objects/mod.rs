@@ -1,11 +1,22 @@
 //! Buckets, prefixes and objects: looking around, fetching, storing.
 
+mod client;
+
+pub(crate) use client::Client;
+
 use crate::Workbench;
+use client::Clients;
 use model::{
     BucketPage, ConnectionId, DownloadSpec, JobId, Kind, ObjectDetail, ObjectListing, ObjectName,
     ObjectPage, ObjectPlace, Problem, RestoreSpec, Result, RowsId, Secret, TransferReport,
     UploadSpec, VersionPage,
 };
+
+/// What is kept of S3 in one workspace.
+#[derive(Default)]
+pub(crate) struct Objects {
+    clients: Clients,
+}
 
 fn not_there() -> Problem {
     Problem::new(Kind::Broken)
