@@ -400,6 +400,16 @@ pub enum PreviewNote {
         /// The first of them.
         example: String,
     },
+    /// Moments and times finer than a microsecond, cut to it.
+    Cut {
+        /// Of which column.
+        column: String,
+        /// How many.
+        #[specta(type = u32)]
+        values: u64,
+        /// The first of them, whole.
+        example: String,
+    },
     /// Records that could not be read at all.
     Unreadable {
         /// How many.
