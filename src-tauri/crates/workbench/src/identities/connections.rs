@@ -82,12 +82,17 @@ impl Workbench {
 
     /// The list of connections to AWS.
     pub fn aws_connections(&self) -> Vec<AwsConnection> {
+        let mut all = self.inner.aws_live.list();
         let records = self.inner.identities.records.lock();
-        records.connections.iter().filter_map(aws_shown).collect()
+        all.extend(records.connections.iter().filter_map(aws_shown));
+        all
     }
 
     /// A connection to AWS with its keys, which are fetched when they are asked for.
     pub fn aws(&self, connection: &ConnectionId) -> Result<(AwsConnection, Arc<dyn KeySource>)> {
+        if let Some(live) = self.aws_live(connection) {
+            return Ok(live);
+        }
         let record = {
             let records = self.inner.identities.records.lock();
             records.connection(connection)?.clone()

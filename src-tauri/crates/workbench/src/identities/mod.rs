@@ -26,6 +26,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// Where the secret of an identity lies.
+pub(crate) fn slot_of(vault: &vault::Vault, id: &IdentityId) -> Arc<dyn model::SecretSlot> {
+    slot::Slot::of(vault, id)
+}
+
 /// The identities of one workspace.
 pub(crate) struct Identities {
     records: Mutex<Records>,
