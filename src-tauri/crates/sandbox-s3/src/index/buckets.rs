@@ -108,21 +108,30 @@ impl Change<'_> {
         if full {
             return Err(Failure::new(S3ErrorCode::BucketNotEmpty).with("BucketName", name));
         }
-        let mut uploads = self
-            .db
-            .prepare("SELECT blob FROM parts JOIN uploads ON id = upload WHERE bucket = ?1")?;
-        let blobs = uploads.query_map([bucket.id], |row| row.get(0))?;
-        let blobs: Vec<String> = blobs.collect::<Result<_, _>>()?;
-        drop(uploads);
-        self.freed.extend(blobs);
-        self.db.execute(
-            "DELETE FROM parts WHERE upload IN (SELECT id FROM uploads WHERE bucket = ?1)",
-            [bucket.id],
-        )?;
-        self.db
-            .execute("DELETE FROM uploads WHERE bucket = ?1", [bucket.id])?;
+        self.empty_bucket(&bucket)?;
         self.db
             .execute("DELETE FROM buckets WHERE id = ?1", [bucket.id])?;
+        Ok(())
+    }
+
+    /// Takes everything out of a bucket, versions and uploads too.
+    pub(crate) fn empty_bucket(&mut self, bucket: &Bucket) -> Outcome<()> {
+        let mut blobs = self.db.prepare(
+            "SELECT blob FROM segments JOIN versions ON id = owner WHERE bucket = ?1
+             UNION SELECT blob FROM parts JOIN uploads ON id = upload WHERE bucket = ?1",
+        )?;
+        let found = blobs.query_map([bucket.id], |row| row.get(0))?;
+        let found: Vec<String> = found.collect::<Result<_, _>>()?;
+        drop(blobs);
+        self.freed.extend(found);
+        for statement in [
+            "DELETE FROM segments WHERE owner IN (SELECT id FROM versions WHERE bucket = ?1)",
+            "DELETE FROM versions WHERE bucket = ?1",
+            "DELETE FROM parts WHERE upload IN (SELECT id FROM uploads WHERE bucket = ?1)",
+            "DELETE FROM uploads WHERE bucket = ?1",
+        ] {
+            self.db.execute(statement, [bucket.id])?;
+        }
         Ok(())
     }
 
