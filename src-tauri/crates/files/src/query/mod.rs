@@ -1,1 +1,127 @@
 //! Many files as one table: first rows, SQL, profiles, drift.
+
+mod head;
+mod out;
+mod union;
+
+pub(crate) use out::Out;
+
+use crate::source::{self, Source};
+use model::{Kind, PreviewNote, Problem, Reading, Result, Sniffed};
+use polars::prelude::{Column, DataFrame, DataType, NamedFrom as _, Series};
+use reader::protocol::{Ask, Event, File};
+use std::sync::Arc;
+
+/// The name of the column with the file's name, and of the one with the row's number in it.
+pub(crate) const FILE: &str = "_file";
+pub(crate) const ROW: &str = "_row";
+
+/// Answers a question; what it says last is the caller's.
+pub(crate) fn answer(out: &Arc<Out>, ask: Ask) -> Result<()> {
+    match ask {
+        Ask::Sniff { file, reading } => {
+            let (_, sniffed) = sniff(out, &file, &reading)?;
+            out.event(&Event::Sniffed(Box::new(sniffed)));
+        }
+        Ask::Head {
+            files,
+            reading,
+            columns,
+            rows,
+            with_origin,
+            hive,
+        } => head::Head {
+            out,
+            files: &files,
+            columns: &columns,
+            rows,
+            origin: union::Origin::new(with_origin, hive),
+        }
+        .run(&reading)?,
+        Ask::Query { .. } | Ask::Profile { .. } => {
+            return Err(Problem::broken("not here yet"));
+        }
+        Ask::Drift { files, reading } => {
+            let (sources, _) = open_all(out, &files);
+            let drift = crate::columnar::drift(&sources, &reading, &mut |opened, rows| {
+                out.event(&Event::Progress {
+                    files: opened,
+                    rows,
+                    total_rows: None,
+                });
+            });
+            out.event(&Event::Drift(Box::new(drift)));
+        }
+        Ask::Facts { file } => {
+            out.opening(&file.name);
+            let facts = crate::columnar::facts(&source::open(&file)?)?;
+            out.event(&Event::Facts(Box::new(facts)));
+        }
+    }
+    Ok(())
+}
+
+/// Opens a file and looks at how it is read.
+fn sniff(out: &Out, file: &File, reading: &Reading) -> Result<(Arc<dyn Source>, Sniffed)> {
+    out.opening(&file.name);
+    let source = source::open(file)?;
+    let sniffed = crate::sniff::sniff(&source, reading)?;
+    Ok((source, sniffed))
+}
+
+/// Opens files; those that cannot be are told of. No request is made for those that are not local.
+fn open_all<'a>(out: &Out, files: &'a [File]) -> (Vec<Arc<dyn Source>>, Vec<&'a File>) {
+    let mut sources = Vec::with_capacity(files.len());
+    let mut opened = Vec::with_capacity(files.len());
+    for file in files {
+        match source::open(file) {
+            Ok(source) => {
+                sources.push(source);
+                opened.push(file);
+            }
+            Err(problem) => bad(out, &file.name, problem),
+        }
+    }
+    (sources, opened)
+}
+
+/// Tells of a file that is left out.
+fn bad(out: &Out, file: &str, problem: Problem) {
+    out.note(PreviewNote::BadFile {
+        file: file.to_owned(),
+        problem,
+    });
+}
+
+/// Whether a problem is of one file, so that the others may be read all the same.
+fn is_of_file(problem: &Problem) -> bool {
+    matches!(
+        problem.kind,
+        Kind::Damaged { .. }
+            | Kind::NotFound { .. }
+            | Kind::Changed { .. }
+            | Kind::Archived { .. }
+            | Kind::BadInput { .. }
+    )
+}
+
+/// A column of one value.
+fn constant(name: &str, value: Option<&str>, to: &DataType, rows: usize) -> Result<Column> {
+    let series = Series::new(name.into(), [value]);
+    let series = series.cast(to).map_err(defect)?;
+    Ok(Column::new_scalar(
+        name.into(),
+        series.first(),
+        rows,
+    ))
+}
+
+/// The frame of these columns.
+fn frame(height: usize, columns: Vec<Column>) -> Result<DataFrame> {
+    DataFrame::new(height, columns).map_err(defect)
+}
+
+/// An error of Polars that no file can be blamed for.
+fn defect(error: impl std::fmt::Display) -> Problem {
+    Problem::broken(error.to_string())
+}
