@@ -91,6 +91,7 @@ const MAY_EXPOSE: &[&str] = &[
     "src-tauri/crates/warehouse/src/transport.rs",
     "src-tauri/crates/workbench/src/rules/head.rs",
     "src-tauri/crates/workbench/src/sealed.rs",
+    "src-tauri/src/link.rs",
 ];
 
 fn root() -> PathBuf {

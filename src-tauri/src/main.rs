@@ -10,6 +10,7 @@ mod dialogs;
 mod display;
 mod here;
 mod home;
+mod link;
 mod logs;
 mod memory;
 mod pictures;

@@ -5,7 +5,7 @@ use crate::cli::{Arguments, WindowArguments};
 use crate::home;
 use crate::wiring;
 use clap::Parser as _;
-use model::{Change, Problem, Result, Secret, Settings, Workspace, WorkspaceId};
+use model::{Change, Problem, Result, Settings, Workspace, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow};
@@ -361,16 +361,6 @@ pub(crate) async fn quit(handle: &AppHandle, stop: bool) {
         tracing::warn!("some work has not stopped in time");
     }
     handle.exit(0);
-}
-
-/// Puts a link that opens something for whoever has it on the clipboard; answers until when it
-/// holds, in milliseconds since 1970.
-pub(crate) fn link_to_clipboard(handle: &AppHandle, link: &Secret, until_ms: i64) -> Result<f64> {
-    handle
-        .clipboard()
-        .write_text(link.expose())
-        .map_err(|error| Problem::broken(format!("clipboard: {error}")))?;
-    Ok(until_ms as f64)
 }
 
 /// Puts text on the clipboard; answers the number of cells.

@@ -100,18 +100,20 @@ pub(crate) async fn object_link_copy(
 ) -> Result<f64> {
     here.object_link(job, &connection, &object, minutes)
         .await
-        .and_then(|(link, until)| crate::window::link_to_clipboard(here.handle(), &link, until))
+        .and_then(|(link, until)| crate::link::to_clipboard(here.handle(), &link, until))
 }
 
-/// The bytes of an object that is shown in place, as raw bytes; 64 MB at most.
+/// The bytes of an object that is shown in place, as raw bytes: so many from its start, or all of
+/// them; 64 MB at most.
 #[tauri::command]
 pub(crate) async fn object_bytes(
     here: Here,
     job: JobId,
     connection: ConnectionId,
     object: ObjectName,
+    first: Option<u32>,
 ) -> Result<Response> {
-    here.object_bytes(job, &connection, &object)
+    here.object_bytes(job, &connection, &object, first)
         .await
         .map(Response::new)
 }

@@ -101,6 +101,8 @@ export const commands = {
 	fileSave: (save: FileSave) => typedError<SavedFile, Problem>(__TAURI_INVOKE("file_save", { save })),
 	/**  The state of each file as it now is; null: it is gone. */
 	fileStamps: (paths: string[]) => typedError<(FileStamp | null)[], Problem>(__TAURI_INVOKE("file_stamps", { paths })),
+	/**  Asks by the system's dialog for a folder; null when the person thinks better of it. */
+	folderChoose: () => typedError<string | null, Problem>(__TAURI_INVOKE("folder_choose")),
 	/**  A part of a tab that is kept in a file of its own; null if there is none. */
 	tabPart: (tab: string, part: TabPart) => typedError<string | null, Problem>(__TAURI_INVOKE("tab_part", { tab, part })),
 	/**  Takes a piece of a part of a tab. */
@@ -165,6 +167,47 @@ export const commands = {
 	jobCancel: (job: JobId) => typedError<boolean, Problem>(__TAURI_INVOKE("job_cancel", { job })),
 	/**  All known jobs, newest first. */
 	jobList: () => typedError<Job[], Problem>(__TAURI_INVOKE("job_list")),
+	/**  A page of the buckets that the identity owns. */
+	objectBuckets: (job: JobId, connection: ConnectionId, page: string | null) => typedError<BucketPage, Problem>(__TAURI_INVOKE("object_buckets", { job, connection, page })),
+	/**  A page of prefixes and objects. */
+	objectList: (job: JobId, connection: ConnectionId, listing: ObjectListing) => typedError<ObjectPage, Problem>(__TAURI_INVOKE("object_list", { job, connection, listing })),
+	/**  What an address that a person typed or pasted names. */
+	objectPlace: (text: string) => typedError<ObjectPlace, Problem>(__TAURI_INVOKE("object_place", { text })),
+	/**  Everything that the service says of an object. */
+	objectDetail: (job: JobId, connection: ConnectionId, object: ObjectName) => typedError<ObjectDetail, Problem>(__TAURI_INVOKE("object_detail", { job, connection, object })),
+	/**  The tags of an object. */
+	objectTags: (job: JobId, connection: ConnectionId, object: ObjectName) => typedError<([string, string])[], Problem>(__TAURI_INVOKE("object_tags", { job, connection, object })),
+	/**  A page of versions and marks of deletion. */
+	objectVersions: (job: JobId, connection: ConnectionId, listing: ObjectListing, from: [string, string | null] | null) => typedError<VersionPage, Problem>(__TAURI_INVOKE("object_versions", { job, connection, listing, from })),
+	/**  Lists everything below a prefix into a row set, as a job. */
+	objectWalk: (job: JobId, connection: ConnectionId, listing: ObjectListing) => typedError<RowsId, Problem>(__TAURI_INVOKE("object_walk", { job, connection, listing })),
+	/**
+	 *  Puts a link to an object into the clipboard; answers until when it holds, in milliseconds since
+	 *  1970.
+	 */
+	objectLinkCopy: (job: JobId, connection: ConnectionId, object: ObjectName, minutes: number) => typedError<number | null, Problem>(__TAURI_INVOKE("object_link_copy", { job, connection, object, minutes })),
+	/**  Fetches objects to this machine, as a job. */
+	objectDownload: (job: JobId, spec: DownloadSpec) => typedError<TransferReport, Problem>(__TAURI_INVOKE("object_download", { job, spec })),
+	/**  Stores files of this machine, as a job. */
+	objectUpload: (job: JobId, spec: UploadSpec) => typedError<TransferReport, Problem>(__TAURI_INVOKE("object_upload", { job, spec })),
+	/**  Asks for an archived object. */
+	objectRestore: (job: JobId, connection: ConnectionId, spec: RestoreSpec) => typedError<null, Problem>(__TAURI_INVOKE("object_restore", { job, connection, spec })),
+	/**  Starts a look at files and answers at once. */
+	previewStart: (job: JobId, spec: PreviewSpec) => typedError<Preview, Problem>(__TAURI_INVOKE("preview_start", { job, spec })),
+	/**  A look of this session as it now is. */
+	previewGet: (job: JobId) => typedError<Preview | null, Problem>(__TAURI_INVOKE("preview_get", { job })),
+	/**  Forgets a look and its rows. */
+	previewClose: (job: JobId) => typedError<null, Problem>(__TAURI_INVOKE("preview_close", { job })),
+	/**  What it would take to read these columns of all rows for which the filter holds. */
+	previewEstimate: (job: JobId, preview: JobId, columns: string[], filter: string) => typedError<PreviewEstimate, Problem>(__TAURI_INVOKE("preview_estimate", { job, preview, columns, filter })),
+	/**  Starts a profile of files and answers at once. */
+	previewProfile: (job: JobId, spec: FilesProfileSpec) => typedError<FilesProfile, Problem>(__TAURI_INVOKE("preview_profile", { job, spec })),
+	/**  A profile of this session as it now is. */
+	previewProfileGet: (job: JobId) => typedError<FilesProfile | null, Problem>(__TAURI_INVOKE("preview_profile_get", { job })),
+	/**  How the columns of all the files differ. */
+	previewDrift: (job: JobId, preview: JobId) => typedError<Drift, Problem>(__TAURI_INVOKE("preview_drift", { job, preview })),
+	/**  What the footer of one of its Parquet files says. */
+	previewFacts: (job: JobId, preview: JobId, file: string) => typedError<ParquetFacts, Problem>(__TAURI_INVOKE("preview_facts", { job, preview, file })),
 	/**  Starts a look at the rows of a table as they lie, at no cost. */
 	previewTable: (job: JobId, connection: ConnectionId, table: TableRef, look: PreviewLook) => typedError<QueryRun, Problem>(__TAURI_INVOKE("preview_table", { job, connection, table, look })),
 	/**  What a query would cost, and where it is wrong. */
@@ -251,7 +294,13 @@ export type Activity =
 /**  Making or restoring the sandbox's sample data. */
 "sandbox" | 
 /**  Signing in to a cloud. */
-"signIn";
+"signIn" | 
+/**  Listing everything below a prefix. */
+"listing" | 
+/**  Fetching objects to this machine. */
+"download" | 
+/**  Storing files of this machine. */
+"upload";
 
 /**  A project that the person added by its id. */
 export type AddedProject = {
@@ -277,6 +326,14 @@ export type Aggregate =
 "max" | 
 /**  The one in the middle, or the mean of the two there. */
 "median";
+
+/**  What the person agreed to before it is done. */
+export type Agreed = {
+	/**  Read up to this many bytes; absent: the limit of the settings. */
+	bytes: number | null,
+	/**  Requests may be billed to whoever asks. */
+	requesterPays: boolean,
+};
 
 /**  Takes up a job that is at the service already: shows how it goes and reads its rows, at no cost. */
 export type AttachRequest = {
@@ -472,6 +529,14 @@ export type Bucket =
 /**  The day of the week, 1 (Monday) to 7, over all weeks. */
 "dayOfWeek";
 
+/**  A page of buckets. */
+export type BucketPage = {
+	/**  In the order of their names. */
+	buckets: S3Bucket[],
+	/**  To ask for the next page with; absent: this was the last one. */
+	next: string | null,
+};
+
 /**  A change to the catalogue, carried out as a job. */
 export type CatalogueChange = 
 /**  Makes a dataset. */
@@ -586,8 +651,14 @@ export type Change =
 { name: "query"; value: QueryRun } | 
 /**  A row set grew or is complete. */
 { name: "rows"; value: RowSet } | 
+/**  A look at files learned something. */
+{ name: "preview"; value: Preview } | 
+/**  A profile of files learned something. */
+{ name: "filesProfile"; value: FilesProfile } | 
 /**  What the workspace has spent. */
 { name: "spend"; value: Spend } | 
+/**  These paths of this machine were dropped onto the window. */
+{ name: "dropped"; value: string[] } | 
 /**  The person wants to close the window while this many queries run at the service. */
 { name: "closing"; value: number } | 
 /**  The list of connections to `BigQuery`. */
@@ -911,6 +982,25 @@ export type ComparisonSpec = {
 	keys: string[],
 };
 
+/**  What bytes are packed with. */
+export type Compression = 
+/**  Nothing. */
+"none" | 
+/**  gzip, any number of members. */
+"gzip" | 
+/**  Zstandard. */
+"zstd" | 
+/**  bzip2. */
+"bzip2" | 
+/**  xz. */
+"xz" | 
+/**  LZ4, framed. */
+"lz4" | 
+/**  Snappy, framed. */
+"snappy" | 
+/**  A zip archive; one of its files is read. */
+"zip";
+
 /**  One connection to `BigQuery`, as the window sees it: never a secret. */
 export type Connection = {
 	/**  Its id. */
@@ -1036,6 +1126,70 @@ export type DmlCounts = {
 	updated: number,
 	/**  Removed rows. */
 	deleted: number,
+};
+
+/**  Objects to be fetched to a folder of this machine. */
+export type DownloadSpec = {
+	/**  Whose. */
+	connection: ConnectionId,
+	/**  Single objects. */
+	objects: ObjectName[],
+	/**  Everything below these prefixes. */
+	prefixes: ObjectName[],
+	/**  Into this folder (or, for one object, to this file). */
+	to: string,
+	/**  Write over files that are there; otherwise they are left and counted. */
+	overwrite: boolean,
+};
+
+/**  How the columns of files differ. */
+export type Drift = {
+	/**  The files that were compared, in the order of their names. */
+	files: DriftFile[],
+	/**  One per name that any file has, in the order of their first appearance. */
+	columns: DriftColumn[],
+	/**  What it took. */
+	meter: Meter,
+};
+
+/**  A column of a comparison. */
+export type DriftColumn = {
+	/**  Its name. */
+	name: string,
+	/**  The types that it has anywhere, as the files have them. */
+	types: string[],
+	/**  Per file: which of `types`, or absent where the file has no such column. */
+	inFiles: (number | null)[],
+};
+
+/**  A file of a comparison. */
+export type DriftFile = {
+	/**  Key or path. */
+	name: string,
+	/**  In bytes. */
+	size: number,
+	/**  Its rows, where the format says. */
+	rows: number | null,
+	/**  Why it could not be read. */
+	problem: Problem | null,
+};
+
+/**  The first lines, read in one encoding. */
+export type EncodingSample = {
+	/**  By its WHATWG name. */
+	encoding: string,
+	/**  At most 5 lines, those with other than ASCII first. */
+	lines: string[],
+	/**  Bytes of the sample that mean nothing in it. */
+	wrong: number,
+};
+
+/**  How an object is encrypted at rest. */
+export type Encryption = {
+	/**  For example `AES256` or `aws:kms`. */
+	algorithm: string,
+	/**  ARN of the key, where there is one of its own. */
+	key: string | null,
 };
 
 /**  What a query would cost. */
@@ -1234,6 +1388,45 @@ export type FileEncoding =
 /**  Two bytes a unit, the high one first; always with a mark in front. */
 "utf16Be";
 
+/**  One file. */
+export type FileFacts = {
+	/**  Key or path. */
+	name: string,
+	/**  In bytes. */
+	size: number,
+	/**  When it was written, in milliseconds since 1970. */
+	modifiedMs: number | null,
+	/**  What went wrong with it; the others are read all the same. */
+	problem: Problem | null,
+};
+
+/**  What the bytes of a file are. */
+export type FileFormat = 
+/**  Apache Parquet. */
+"parquet" | 
+/**  Fields between delimiters, one row per record. */
+"csv" | 
+/**  One JSON object per line. */
+"ndjson" | 
+/**  One JSON array of objects, or one object. */
+"json" | 
+/**  Apache Avro, object container. */
+"avro" | 
+/**  Apache ORC. */
+"orc" | 
+/**  Arrow IPC, file or stream. */
+"arrow" | 
+/**  A workbook of Excel. */
+"xlsx" | 
+/**  Labelled tab-separated values. */
+"ltsv" | 
+/**  A log of a known shape: Common or Combined, ALB, CloudFront, S3 access. */
+"log" | 
+/**  Lines of text, one column. */
+"text" | 
+/**  None of these: not a table. */
+"binary";
+
 /**  A text on its way to a file. */
 export type FileSave = {
 	/**  Where; `~` is the home folder. */
@@ -1248,12 +1441,70 @@ export type FileSave = {
 	overwrite: boolean,
 };
 
+/**  The files of a preview. */
+export type FileSet = {
+	/**  Files with data that are known. */
+	found: number,
+	/**  Their bytes. */
+	bytes: number,
+	/**  Whether all were listed. */
+	complete: boolean,
+	/**  The first of them, at most 1,000, in the order of their keys. */
+	first: FileFacts[],
+	/**  Files that were read from. */
+	opened: number,
+	/**  What was left out, and how often. */
+	skipped: Skipped,
+	/**  Keys and values in paths (`dt=2026-10-01`), in the order of the path. */
+	hive: HiveKey[],
+	/**  Prefixes that were not listed since the filter rules them out. */
+	pruned: number,
+};
+
 /**  What tells one state of a file from another. */
 export type FileStamp = {
 	/**  When it was written last, in milliseconds since 1970. */
 	modifiedAtMs: number,
 	/**  Its size in bytes. */
 	bytes: number,
+};
+
+/**  A profile of files, as a whole snapshot. */
+export type FilesProfile = {
+	/**  The job that it is, also its id. */
+	id: JobId,
+	/**  As it was asked. */
+	spec: FilesProfileSpec,
+	/**  Where it stands. */
+	state: PreviewState,
+	/**  The names of the columns in order; a profile's `ColumnPath` counts in these. */
+	columns: Column[],
+	/**  One per column, as far as it is known by now; figures from a file's statistics come first. */
+	profiles: ColumnProfile[],
+	/**  Whether these are from the statistics in the files only, until rows were read. */
+	fromStatistics: boolean,
+	/**  Rows that were looked at. */
+	rows: number,
+	/**  Rows in all, where known. */
+	totalRows: number | null,
+	/**  For a sample: half the width of the 95 % interval of a share, in per cent. */
+	errorPercent: number | null,
+	/**  What it took. */
+	meter: Meter,
+};
+
+/**  What a profile of files is of. */
+export type FilesProfileSpec = {
+	/**  The preview whose files and reading it takes. */
+	preview: JobId,
+	/**  Which rows. */
+	scope: ProfileScope,
+	/**  Of these columns; empty: all. */
+	columns: string[],
+	/**  Only rows for which this holds. */
+	filter: string,
+	/**  What the person agreed to. */
+	agreed: Agreed,
 };
 
 /**  How a value compares with those of a condition. */
@@ -1436,6 +1687,16 @@ export type HistoryState =
 "cancelled" | 
 /**  The app ended before it did. */
 "interrupted";
+
+/**  A key in the paths of files. */
+export type HiveKey = {
+	/**  Its name. */
+	name: string,
+	/**  `DATE`, `INT64` or `STRING`, by all values seen. */
+	columnType: ColumnType,
+	/**  Values seen, sorted, at most 1,000. */
+	values: string[],
+};
 
 /**  One identity of a workspace, as the window sees it. */
 export type Identity = {
@@ -1789,6 +2050,30 @@ resource: string } |
 { name: "changed"; 
 /**  Its full name. */
 resource: string } | 
+/**  A file is not what it should be. Next: look at the file, or choose how it is read. */
+{ name: "damaged"; 
+/**  Key or path. */
+file: string; 
+/**  Where: bytes from the start of the file, if known. */
+at: number | null; 
+/**  What is wrong there. */
+reason: string } | 
+/**  An object lies in the archive. Next: restore it. */
+{ name: "archived"; 
+/**  Its full name. */
+resource: string; 
+/**  Its storage class. */
+class: string } | 
+/**  Requests to a bucket are billed to whoever asks. Next: agree to it. */
+{ name: "payerNeeded"; 
+/**  The bucket. */
+bucket: string } | 
+/**  The process that reads files ended by itself. Next: leave the file out, or read less. */
+{ name: "readerStopped"; 
+/**  What it read last. */
+file: string; 
+/**  How it ended. */
+reason: string } | 
 /**  No answer from the service. Next: check the network. */
 { name: "offline"; 
 /**  Which host. */
@@ -1945,6 +2230,26 @@ export type Measure = {
 	aggregate: Aggregate,
 };
 
+/**  What a look took. */
+export type Meter = {
+	/**  Requests for bytes. */
+	reads: number,
+	/**  Requests for listings. */
+	lists: number,
+	/**  Bytes that came. */
+	bytesRead: number,
+	/**  Bytes that were served from what had been read before. */
+	bytesCached: number,
+	/**  Bytes of the files that were opened. */
+	bytesStored: number,
+	/**  From the start to the first row. */
+	firstRowMs: number | null,
+	/**  From the start until now, or to the end. */
+	elapsedMs: number,
+	/**  What it costs by the prices of the settings, in millionths of their currency. */
+	priceMicros: number,
+};
+
 /**  Whether a column may be NULL, must not, or is an `ARRAY`. */
 export type Mode = 
 /**  May be NULL. */
@@ -1974,6 +2279,14 @@ export type Money = {
 	currency: string,
 };
 
+/**  More bytes than agreed. */
+export type NeedsMore = {
+	/**  Agreed so far. */
+	agreed: number,
+	/**  What all of it would take at most. */
+	needed: number,
+};
+
 /**  Notebook sessions. */
 export type NotebookRules = {
 	/**  Whether there may be any; absent: there may. */
@@ -1984,6 +2297,34 @@ export type NotebookRules = {
 	max_price_per_hour: number | null,
 	/**  ARNs of roles that sessions may have; absent: all. */
 	roles: string[] | null,
+};
+
+/**  Everything that the service says of an object. */
+export type ObjectDetail = {
+	/**  In bytes. */
+	size: number,
+	/**  With the quotation marks. */
+	etag: string | null,
+	/**  As whoever wrote it said. */
+	contentType: string | null,
+	/**  As whoever wrote it said, for example `gzip`. */
+	contentEncoding: string | null,
+	/**  In milliseconds since 1970. */
+	modifiedMs: number | null,
+	/**  For example `STANDARD` or `GLACIER`. */
+	storageClass: string,
+	/**  Where an archived object stands. */
+	restore: Restore,
+	/**  How it is encrypted at rest. */
+	encryption: Encryption | null,
+	/**  Checksums with their algorithms. */
+	checksums: ([string, string])[],
+	/**  The version that this is; absent in a bucket without versions. */
+	version: string | null,
+	/**  The parts that it was uploaded in, if the service says. */
+	parts: number | null,
+	/**  What whoever wrote it noted, by name. */
+	metadata: ([string, string])[],
 };
 
 /**  What an object of the catalogue is. */
@@ -2011,6 +2352,74 @@ export type ObjectKind =
 /**  A kind that this version does not know. */
 "unknown";
 
+/**  What is to be listed. */
+export type ObjectListing = {
+	/**  Its name. */
+	bucket: string,
+	/**  What the keys begin with. */
+	prefix: string,
+	/**  Keys are folded at the next `/` behind the prefix. */
+	folded: boolean,
+	/**  Begin behind this key, which need not exist: how to jump into a large bucket. */
+	startAfter: string | null,
+	/**  The `next` of the page before. */
+	token: string | null,
+	/**  At most this many entries, 1 to 1,000. */
+	most: number,
+	/**  The requests are billed to whoever asks. */
+	requesterPays: boolean,
+};
+
+/**  Which object. */
+export type ObjectName = {
+	/**  Of the bucket. */
+	bucket: string,
+	/**  Any legal key, as it is. */
+	key: string,
+	/**  One of its versions; absent: the current one. */
+	version: string | null,
+	/**  The requests are billed to whoever asks. */
+	requesterPays: boolean,
+};
+
+/**  A page of a listing. */
+export type ObjectPage = {
+	/**  What was folded, with its `/` at the end. */
+	prefixes: string[],
+	/**  In the order of their keys, as bytes. */
+	objects: S3Object[],
+	/**  To ask for the next page with; absent: this was the last one. */
+	next: string | null,
+};
+
+/**  A place in S3 that a person typed or pasted, taken apart. */
+export type ObjectPlace = {
+	/**  A bucket's name, or the ARN or alias of an access point. */
+	bucket: string,
+	/**  A key, a prefix (empty, or ending in `/`) or a pattern with `*`, `?` or `{a,b}`. */
+	path: string,
+	/**  The version, where the address named one. */
+	version: string | null,
+	/**  The region, where the address named one. */
+	region: string | null,
+};
+
+/**  A version of an object, or the mark of its deletion. */
+export type ObjectVersion = {
+	/**  Of the object. */
+	key: string,
+	/**  To name it with; `null` for what is older than the bucket's versions. */
+	version: string,
+	/**  The current one. */
+	isLatest: boolean,
+	/**  It only marks that the object was deleted. */
+	isDeletion: boolean,
+	/**  In bytes; 0 for a mark. */
+	size: number,
+	/**  In milliseconds since 1970. */
+	modifiedMs: number | null,
+};
+
 /**  A run that was handed in and whose end nobody has seen yet. */
 export type OpenRun = {
 	/**  Its job at the service, and its id here. */
@@ -2037,6 +2446,58 @@ export type Parameter = {
 	type: string,
 	/**  Its value as text; JSON for arrays and structs. Absent: NULL. */
 	value: string | null,
+};
+
+/**  A leaf column of a Parquet file over all row groups. */
+export type ParquetColumn = {
+	/**  The names from the root, with dots between. */
+	path: string,
+	/**  Physical type, for example `INT96`. */
+	physical: string,
+	/**  Logical type, for example `TIMESTAMP(MICROS, UTC)`. */
+	logical: string | null,
+	/**  Codecs used. */
+	codecs: string[],
+	/**  Encodings used. */
+	encodings: string[],
+	/**  Bytes as they lie in the file. */
+	compressed: number,
+	/**  Bytes decompressed. */
+	uncompressed: number,
+	/**  NULLs, where every row group says. */
+	nulls: number | null,
+	/**  Smallest value, where every row group says. */
+	min: string | null,
+	/**  Largest value. */
+	max: string | null,
+	/**  Whether there are a page index and bloom filters. */
+	pageIndex: boolean,
+	/**  Whether there are bloom filters. */
+	bloomFilter: boolean,
+};
+
+/**  What the footer of a Parquet file says. */
+export type ParquetFacts = {
+	/**  Key or path. */
+	file: string,
+	/**  Version of the format. */
+	version: number,
+	/**  Which program wrote it. */
+	createdBy: string | null,
+	/**  Its rows. */
+	rows: number,
+	/**  Bytes of the footer. */
+	footerBytes: number,
+	/**  The schema in Parquet's own notation. */
+	schema: string,
+	/**  Notes by name; values of more than 4,000 characters cut. */
+	metadata: ([string, string])[],
+	/**  Row groups in all. */
+	rowGroupCount: number,
+	/**  The first of them, at most 500. */
+	rowGroups: RowGroup[],
+	/**  Per leaf column over all row groups. */
+	columns: ParquetColumn[],
 };
 
 /**
@@ -2229,6 +2690,48 @@ export type PolicyState = {
 	problem: Problem | null,
 };
 
+/**  A look at files, as a whole snapshot; the rows are a row set. */
+export type Preview = {
+	/**  The job that it is, also its id. */
+	id: JobId,
+	/**  As it was asked. */
+	spec: PreviewSpec,
+	/**  Where it stands. */
+	state: PreviewState,
+	/**  Which files there are. */
+	files: FileSet,
+	/**  How they are read; absent until the first bytes are here. */
+	sniffed: Sniffed | null,
+	/**  The columns of the files, before columns were chosen; empty until they are known. */
+	schema: Column[],
+	/**  The rows; absent until there are columns. */
+	rows: RowsId | null,
+	/**  Rows of the files in all, where it is known without reading them. */
+	totalRows: number | null,
+	/**  What it took. */
+	meter: Meter,
+	/**  What Polars made of the query, as text. */
+	plan: string | null,
+	/**  The query as SQL, as it was run. */
+	sql: string | null,
+	/**  What was not as it should be, and was read all the same. */
+	notes: PreviewNote[],
+};
+
+/**  What a query or a profile would take, before it is done. */
+export type PreviewEstimate = {
+	/**  Files to open. */
+	files: number,
+	/**  Whether all files were listed for it. */
+	complete: boolean,
+	/**  Bytes to read at most. */
+	bytes: number,
+	/**  Seconds, by what reading took so far; absent without experience. */
+	seconds: number | null,
+	/**  By the prices of the settings, in millionths of their currency. */
+	priceMicros: number,
+};
+
 /**  Which rows and columns the free look at a table shows. */
 export type PreviewLook = {
 	/**  0-based, in the order in which the rows lie. */
@@ -2236,6 +2739,125 @@ export type PreviewLook = {
 	/**  Names of top-level columns; empty: all. */
 	columns: string[],
 };
+
+/**  What was not as it should be, and was read all the same. */
+export type PreviewNote = 
+/**  Bytes that mean nothing in the encoding, shown as U+FFFD. */
+{ name: "wrongBytes"; 
+/**  How many. */
+bytes: number; 
+/**  The first of them: line of the file, 1-based. */
+line: number | null } | 
+/**  Records with more or fewer fields than the header. */
+{ name: "ragged"; 
+/**  How many. */
+records: number; 
+/**  The first of them. */
+line: number | null } | 
+/**  Values that are not of the column's type, shown as NULL. */
+{ name: "misfits"; 
+/**  Of which column. */
+column: string; 
+/**  How many. */
+values: number; 
+/**  The first of them. */
+example: string } | 
+/**  Records that could not be read at all. */
+{ name: "unreadable"; 
+/**  How many. */
+records: number; 
+/**  The first of them. */
+line: number | null; 
+/**  Why. */
+reason: string } | 
+/**  A file that could not be read; the others were. */
+{ name: "badFile"; 
+/**  Its name. */
+file: string; 
+/**  Why. */
+problem: Problem } | 
+/**  A column that some of the opened files lack. */
+{ name: "missing"; 
+/**  Its name. */
+column: string; 
+/**  Files without it. */
+files: number } | 
+/**  A column whose type differs between the opened files. */
+{ name: "mixed"; 
+/**  Its name. */
+column: string; 
+/**  The types, as the files have them. */
+types: string[] } | 
+/**  The file ends before it should; rows until there are shown. */
+{ name: "cutShort"; 
+/**  Its name. */
+file: string };
+
+/**  A column to sort by. */
+export type PreviewOrder = {
+	/**  Its name. */
+	column: string,
+	/**  Largest first. */
+	descending: boolean,
+};
+
+/**  Where the files are. */
+export type PreviewPlace = 
+/**  In S3: an object, everything below a prefix, or what a pattern matches. */
+{ name: "s3"; 
+/**  As whom and where. */
+connection: ConnectionId; 
+/**  Bucket and path. */
+place: ObjectPlace } | 
+/**  On this machine: a file, a folder, or a pattern. */
+{ name: "local"; 
+/**  Its path. */
+path: string };
+
+/**  Which rows and columns are wanted. */
+export type PreviewQuery = {
+	/**  Names in the order wanted; empty: all. */
+	columns: string[],
+	/**  A condition as in SQL, without the word `WHERE`; empty: every row. */
+	filter: string,
+	/**  Columns to sort by; with any, every row that matches has to be read. */
+	order: PreviewOrder[],
+	/**  A sample drawn from all rows, in place of the first ones. */
+	sample: number | null,
+	/**  A whole `SELECT` over the table `data`, in place of all of the above. */
+	sql: string | null,
+	/**  At most this many rows are kept. */
+	rows: number,
+	/**  Hive keys, `_file` and `_row` are columns too. */
+	withOrigin: boolean,
+};
+
+/**  What is to be looked at as one table. */
+export type PreviewSpec = {
+	/**  Where the files are. */
+	place: PreviewPlace,
+	/**  How their bytes are read; what is absent is guessed. */
+	reading: Reading,
+	/**  Which rows and columns are wanted. */
+	query: PreviewQuery,
+	/**  What the person agreed to. */
+	agreed: Agreed,
+};
+
+/**  Where a preview stands. */
+export type PreviewState = 
+/**  Keys are listed. */
+{ name: "listing" } | 
+/**  Bytes are read. */
+{ name: "reading" } | 
+/**  The rows that were asked for are here. */
+{ name: "done" } | 
+/**  It would read more than agreed: so many bytes. */
+{ name: "needsMore"; value: NeedsMore } | 
+/**  Requests would be billed to whoever asks, which was not agreed. */
+{ name: "needsPayer" } | 
+/**  It did not work; rows that came before stay. */
+{ name: "failed"; value: Problem };
 
 /**  Whether a query may wait. */
 export type Priority = 
@@ -2256,6 +2878,19 @@ export type Problem = {
 	/**  The vendor's own sentence, if there is one. */
 	detail: string | null,
 };
+
+/**  Which rows of the files a profile is of. */
+export type ProfileScope = 
+/**  The first ones. */
+{ name: "first"; 
+/**  How many. */
+rows: number } | 
+/**  Drawn at random from everywhere. */
+{ name: "sample"; 
+/**  How many. */
+rows: number } | 
+/**  All. */
+{ name: "all" };
 
 /**  How far a job is. */
 export type Progress = {
@@ -2440,6 +3075,46 @@ endpoint: string | null;
 /**  Whether buckets stand in the path and not in the host's name. */
 pathStyle: boolean };
 
+/**  How the bytes of a file are read. Each absent field is guessed from the bytes. */
+export type Reading = {
+	/**  What the (decompressed) bytes are. */
+	format?: FileFormat | null,
+	/**  What they are packed with. */
+	compression?: Compression | null,
+	/**  Encoding of text, by its WHATWG name, for example `UTF-8` or `Shift_JIS`. */
+	encoding?: string | null,
+	/**  Between two fields of a line; one character. */
+	delimiter?: string | null,
+	/**  Around a field; empty: none. */
+	quote?: string | null,
+	/**  In front of a quotation mark inside a field; empty: it is doubled. */
+	escape?: string | null,
+	/**  Lines that begin with this are left out; empty: none. */
+	comment?: string | null,
+	/**  Lines in front of the header, or of the first row. */
+	skipLines?: number | null,
+	/**  The first line holds the names. */
+	header?: boolean | null,
+	/**  Texts that mean NULL. */
+	nulls?: string[] | null,
+	/**  Every column stays text. */
+	allText?: boolean | null,
+	/**  How dates are written: `%Y-%m-%d` and the like; empty: they stay text. */
+	dateFormat?: string | null,
+	/**  How moments are written. */
+	timeFormat?: string | null,
+	/**  What stands before the fraction of a number: `.` or `,`. */
+	decimalMark?: string | null,
+	/**  What stands between thousands; empty: nothing. */
+	thousandsMark?: string | null,
+	/**  Types that the person set, by column: name and `GoogleSQL` type. */
+	types?: ([string, ColumnType])[],
+	/**  The sheet of a workbook, or the file inside a zip. */
+	part?: string | null,
+	/**  A regular expression with named groups, for logs of one's own. */
+	pattern?: string | null,
+};
+
 /**  Which values of a row to answer. */
 export type RecordRequest = {
 	/**  Of which row set. */
@@ -2472,6 +3147,36 @@ export type RecordValue = {
 	values: RecordValue[],
 };
 
+/**  Where an archived object stands. */
+export type Restore = 
+/**  It can be read. */
+{ name: "notNeeded" } | 
+/**  It has to be restored before it can be read. */
+{ name: "needed" } | 
+/**  It is being restored. */
+{ name: "running" } | 
+/**  It can be read until then, in the service's words. */
+{ name: "until"; value: string };
+
+/**  An object to be brought back from the archive. */
+export type RestoreSpec = {
+	/**  Which. */
+	object: ObjectName,
+	/**  Days that the copy stays. */
+	days: number,
+	/**  How fast. */
+	tier: RestoreTier,
+};
+
+/**  How fast an object comes back from the archive. */
+export type RestoreTier = 
+/**  Minutes; the dearest. */
+"expedited" | 
+/**  Hours. */
+"standard" | 
+/**  Half a day or two; the cheapest. */
+"bulk";
+
 /**  A role that an Identity Center offers. */
 export type RoleChoice = {
 	/**  Twelve digits. */
@@ -2494,6 +3199,22 @@ export type Routine = {
 	routineType: string,
 	/**  `SQL`, `JAVASCRIPT` … */
 	language: string | null,
+};
+
+/**  A row group. */
+export type RowGroup = {
+	/**  Its rows. */
+	rows: number,
+	/**  Bytes as they lie in the file. */
+	compressed: number,
+	/**  Bytes decompressed. */
+	uncompressed: number,
+	/**  Where it begins. */
+	offset: number,
+	/**  Columns it is sorted by, as the file says. */
+	sortedBy: string[],
+	/**  Smallest and largest value per leaf column, where the file says; as text. */
+	ranges: ([string, string] | null)[],
 };
 
 /**  A row set, as a whole snapshot; the rows themselves stay where they are. */
@@ -2573,6 +3294,30 @@ export type RowsWindow = {
 	rowCount: number,
 	/**  Columns and fields in the order wanted. */
 	columns: number[][],
+};
+
+/**  A bucket. */
+export type S3Bucket = {
+	/**  Its name. */
+	name: string,
+	/**  When it was made, in milliseconds since 1970. */
+	madeMs: number | null,
+	/**  Where it is, if the service said. */
+	region: string | null,
+};
+
+/**  An object as listings show it. */
+export type S3Object = {
+	/**  Its key. */
+	key: string,
+	/**  In bytes. */
+	size: number,
+	/**  When it was written, in milliseconds since 1970. */
+	modifiedMs: number | null,
+	/**  Its `ETag`, with the quotation marks. */
+	etag: string | null,
+	/**  For example `STANDARD` or `GLACIER`. */
+	storageClass: string,
 };
 
 /**  A text file after it was written. */
@@ -2847,6 +3592,38 @@ export type Signature =
 /**  A key is set and there is no signature. */
 "absent";
 
+/**  What was left out of a file set. */
+export type Skipped = {
+	/**  `_SUCCESS`, `_metadata` and other names that begin with `_` or `.`. */
+	markers: number,
+	/**  `.crc` and other checksums. */
+	checksums: number,
+	/**  Without a byte. */
+	empty: number,
+	/**  Below `_temporary` or `_delta_log` and the like. */
+	temporary: number,
+	/**  In the archive. */
+	archived: number,
+};
+
+/**  How the first file is read, and why: what was guessed, and what could be chosen instead. */
+export type Sniffed = {
+	/**  With every field filled that plays a part for this format. */
+	reading: Reading,
+	/**  The names of the fields of `reading` that were guessed. */
+	guessed: string[],
+	/**  Encodings that fit, best first, each with the first lines as they then read. */
+	encodings: EncodingSample[],
+	/**  Delimiters that fit, best first. */
+	delimiters: string[],
+	/**  Sheets of the workbook, files of the zip. */
+	parts: string[],
+	/**  The name of the shape of a log, for example `alb`. */
+	logShape: string | null,
+	/**  The first lines as they stand, at most 20 of at most 500 characters. */
+	lines: string[],
+};
+
 /**  One column to sort by. NaN comes before all numbers and -0.0 is 0, as in `GoogleSQL`. */
 export type SortKey = {
 	/**  By which column or field. */
@@ -2999,6 +3776,8 @@ export type Tab = {
 	table?: TableRef | null,
 	/**  The saved query that it belongs to. */
 	saved?: SavedLink | null,
+	/**  The files that it shows as a table, in place of a text. */
+	files?: PreviewSpec | null,
 };
 
 /**  The file that a tab shows. */
@@ -3193,6 +3972,18 @@ export type TopValue = {
 	count: number,
 };
 
+/**  How an upload or a download ended. */
+export type TransferReport = {
+	/**  Objects that were moved. */
+	objects: number,
+	/**  Their bytes. */
+	bytes: number,
+	/**  What was there already and was left. */
+	left: number,
+	/**  Each that did not work, with the reason. */
+	failed: ([string, Problem])[],
+};
+
 /**  Why fewer rows are kept than there are. */
 export type Truncation = 
 /**  The workspace's largest number of rows. */
@@ -3219,7 +4010,23 @@ export type Unit =
 /**  Bytes. */
 "bytes" | 
 /**  Tables. */
-"tables";
+"tables" | 
+/**  Objects. */
+"objects";
+
+/**  Files of this machine to be stored. */
+export type UploadSpec = {
+	/**  As whom. */
+	connection: ConnectionId,
+	/**  Files and folders. */
+	files: string[],
+	/**  Into this bucket. */
+	bucket: string,
+	/**  Below this prefix. */
+	prefix: string,
+	/**  Write over objects that are there; otherwise they are left and counted. */
+	overwrite: boolean,
+};
 
 /**  Whether the keychain can be used. */
 export type VaultState = 
@@ -3242,6 +4049,14 @@ export type VaultStatus = {
 	detail: string | null,
 	/**  Secrets of this workspace that are only in memory. */
 	inMemory: number,
+};
+
+/**  A page of versions. */
+export type VersionPage = {
+	/**  By key, the newest first. */
+	versions: ObjectVersion[],
+	/**  Key and version to ask for the next page with; absent: this was the last one. */
+	next: [string, string | null] | null,
 };
 
 /**  Which rows of a row set to see, and in which order. All conditions hold together. */

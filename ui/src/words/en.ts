@@ -5,7 +5,9 @@ import { editingEn } from './areas/editor';
 import { exploreEn } from './areas/explore';
 import { exportEn } from './areas/export';
 import { historyEn } from './areas/history';
+import { objectsEn } from './areas/objects';
 import { policyEn } from './areas/policy';
+import { previewEn } from './areas/preview';
 import { gridEn } from './areas/results';
 import { runsEn } from './areas/runs';
 import { savedEn } from './areas/saved';
@@ -299,6 +301,9 @@ export const en: Words = {
     export: 'Export',
     sandbox: 'Sample data',
     signIn: 'Sign-in',
+    listing: 'Listing objects',
+    download: 'Download',
+    upload: 'Upload',
   },
   phase: {
     waiting: 'Waiting',
@@ -312,7 +317,7 @@ export const en: Words = {
     finished: 'Finished',
   },
   progress(done, total, unit) {
-    const noun = { none: '', rows: ' rows', bytes: '', tables: ' tables' }[unit];
+    const noun = { none: '', rows: ' rows', bytes: '', tables: ' tables', objects: ' objects' }[unit];
     return total === null ? `${done}${noun}` : `${done} of ${total}${noun}`;
   },
   attempt: (number) => `attempt ${number}`,
@@ -472,6 +477,7 @@ export const en: Words = {
       tabs: 'Open tabs',
       reports: 'Reports',
       tables: 'Tables',
+      buckets: 'Buckets',
       history: 'History',
       commands: 'Commands',
       settings: 'Settings',
@@ -541,6 +547,16 @@ export const en: Words = {
     timeZone: 'Time zone of TIMESTAMP values',
     exportRows: 'Export rows',
     showExplorer: 'Show the explorer',
+    showFiles: 'Show files in S3',
+    editAddress: 'Type an address in S3',
+    filterObjects: 'Filter the loaded objects',
+    jumpTo: 'Jump to a key',
+    goUp: 'Up one prefix',
+    openObject: 'Open the object or prefix',
+    quickLook: 'Quick look at an object',
+    toggleDetails: 'Details of the object',
+    copyPath: 'Copy the path',
+    lookIntoFiles: 'Look into files of the sample data',
     showReports: 'Show the reports',
     showHistory: 'Show the history',
     saveQuery: 'Save as a report',
@@ -575,6 +591,11 @@ export const en: Words = {
     matchBracket: 'Go to the matching bracket',
     foldAll: 'Fold or unfold everything',
     openFile: 'Open a file',
+    openAsTable: 'Open file as table…',
+    readFiles: 'Read the files again',
+    filterFiles: 'Filter at the files',
+    profileFiles: 'Profile of the files',
+    showPanel: 'Show a panel by its number',
     save: 'Save',
     saveAsFile: 'Save as a file',
     showParameters: 'Show or hide the parameters',
@@ -598,7 +619,9 @@ export const en: Words = {
       anywhere: 'Anywhere',
       editor: 'Editor',
       results: 'Results',
+      files: 'Files as a table',
       catalogue: 'Catalogue',
+      objects: 'Files',
     },
     hint: 'Every command is in the palette too.',
   },
@@ -640,11 +663,13 @@ export const en: Words = {
     version: (version) => `Shirabe ${version}`,
     limitUnits: { mib: 'MiB', gib: 'GiB', tib: 'TiB' },
   },
+  preview: previewEn,
   exporting: exportEn,
   runs: runsEn,
   history: historyEn,
   saved: savedEn,
   policy: policyEn,
+  objects: objectsEn,
   connections: connectionsEn,
   workspaces: workspacesEn,
   ddlOperation: statements,

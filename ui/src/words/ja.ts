@@ -5,7 +5,9 @@ import { editingJa } from './areas/editor';
 import { exploreJa } from './areas/explore';
 import { exportJa } from './areas/export';
 import { historyJa } from './areas/history';
+import { objectsJa } from './areas/objects';
 import { policyJa } from './areas/policy';
+import { previewJa } from './areas/preview';
 import { gridJa } from './areas/results';
 import { runsJa } from './areas/runs';
 import { savedJa } from './areas/saved';
@@ -289,6 +291,9 @@ export const ja: Words = {
     export: 'エクスポート',
     sandbox: 'サンプルデータ',
     signIn: 'サインイン',
+    listing: 'オブジェクトの一覧取得',
+    download: 'ダウンロード',
+    upload: 'アップロード',
   },
   phase: {
     waiting: '待機中',
@@ -302,7 +307,7 @@ export const ja: Words = {
     finished: '完了',
   },
   progress(done, total, unit) {
-    const noun = { none: '', rows: ' 行', bytes: '', tables: ' テーブル' }[unit];
+    const noun = { none: '', rows: ' 行', bytes: '', tables: ' テーブル', objects: ' オブジェクト' }[unit];
     return total === null ? `${done}${noun}` : `${done} / ${total}${noun}`;
   },
   attempt: (number) => `${number} 回目の試行`,
@@ -459,6 +464,7 @@ export const ja: Words = {
       tabs: '開いているタブ',
       reports: 'レポート',
       tables: 'テーブル',
+      buckets: 'バケット',
       history: '履歴',
       commands: 'コマンド',
       settings: '設定',
@@ -528,6 +534,16 @@ export const ja: Words = {
     timeZone: 'TIMESTAMP のタイムゾーン',
     exportRows: '行をエクスポート',
     showExplorer: 'エクスプローラーを表示',
+    showFiles: 'S3 のファイルを表示',
+    editAddress: 'S3 のアドレスを入力',
+    filterObjects: '読み込み済みのオブジェクトを絞り込み',
+    jumpTo: 'キーへ移動',
+    goUp: '1 つ上のプレフィックスへ',
+    openObject: 'オブジェクトまたはプレフィックスを開く',
+    quickLook: 'オブジェクトのクイックルック',
+    toggleDetails: 'オブジェクトの詳細',
+    copyPath: 'パスをコピー',
+    lookIntoFiles: 'サンプルデータのファイルを見る',
     showReports: 'レポートを表示',
     showHistory: '履歴を表示',
     saveQuery: 'レポートとして保存',
@@ -562,6 +578,11 @@ export const ja: Words = {
     matchBracket: '対応する括弧へ移動',
     foldAll: 'すべて折りたたむ・展開する',
     openFile: 'ファイルを開く',
+    openAsTable: 'ファイルを表として開く…',
+    readFiles: 'ファイルを再読み込み',
+    filterFiles: 'ファイル側のフィルタ',
+    profileFiles: 'ファイルのプロファイル',
+    showPanel: '番号でパネルを表示',
     save: '保存',
     saveAsFile: 'ファイルとして保存',
     showParameters: 'パラメータの表示切り替え',
@@ -585,7 +606,9 @@ export const ja: Words = {
       anywhere: '全体',
       editor: 'エディタ',
       results: '結果',
+      files: '表として開いたファイル',
       catalogue: 'カタログ',
+      objects: 'ファイル',
     },
     hint: 'すべてのコマンドはパレットからも実行できます。',
   },
@@ -627,11 +650,13 @@ export const ja: Words = {
     version: (version) => `Shirabe ${version}`,
     limitUnits: { mib: 'MiB', gib: 'GiB', tib: 'TiB' },
   },
+  preview: previewJa,
   exporting: exportJa,
   runs: runsJa,
   history: historyJa,
   saved: savedJa,
   policy: policyJa,
+  objects: objectsJa,
   connections: connectionsJa,
   workspaces: workspacesJa,
   ddlOperation: {

@@ -40,12 +40,20 @@ pub enum Activity {
     Estimate,
     /// Running a query.
     Query,
+    /// Reading files as a table.
+    Preview,
     /// Writing rows to a file or the clipboard.
     Export,
     /// Making or restoring the sandbox's sample data.
     Sandbox,
     /// Signing in to a cloud.
     SignIn,
+    /// Listing everything below a prefix.
+    Listing,
+    /// Fetching objects to this machine.
+    Download,
+    /// Storing files of this machine.
+    Upload,
 }
 
 /// Where a job stands.
@@ -140,4 +148,6 @@ pub enum Unit {
     Bytes,
     /// Tables.
     Tables,
+    /// Objects.
+    Objects,
 }

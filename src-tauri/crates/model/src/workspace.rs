@@ -182,11 +182,11 @@ pub enum AuditAct {
     Query,
     /// Rows of a table or of objects were looked at.
     Preview,
-    /// Rows left for a file or the clipboard.
+    /// Rows or objects left for a file, a link or the clipboard.
     Export,
     /// Cells were copied.
     Copy,
-    /// The catalogue was changed: a copy, a description, a removal.
+    /// The catalogue or a bucket was changed: a copy, a description, a removal, an upload.
     Change,
     /// Data was loaded.
     Load,

@@ -259,10 +259,7 @@ mod tests {
         assert_eq!(restore("STANDARD", None, false), Restore::NotNeeded);
         assert_eq!(restore("GLACIER_IR", None, false), Restore::NotNeeded);
         assert_eq!(restore("DEEP_ARCHIVE", None, false), Restore::Needed);
-        assert_eq!(
-            restore("INTELLIGENT_TIERING", None, true),
-            Restore::Needed
-        );
+        assert_eq!(restore("INTELLIGENT_TIERING", None, true), Restore::Needed);
         assert_eq!(
             restore("GLACIER", Some("ongoing-request=\"true\""), false),
             Restore::Running

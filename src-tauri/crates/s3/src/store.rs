@@ -229,6 +229,9 @@ async fn readable(part: &FilePart) -> Result<()> {
 
 /// The bytes as a body that is read while it is sent.
 async fn stream<E>(part: &FilePart) -> std::result::Result<ByteStream, SdkError<E, HttpResponse>> {
+    if part.length == 0 {
+        return Ok(ByteStream::from_static(b""));
+    }
     ByteStream::read_from()
         .path(&part.path)
         .offset(part.offset)

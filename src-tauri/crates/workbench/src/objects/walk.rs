@@ -171,9 +171,8 @@ impl Walk {
             let ahead = self.waiting < WAITING;
             let may = |index: usize| index == 0 || ahead;
             let all = self.ranges.iter().enumerate();
-            let waits = |(index, range): &(usize, &Range)| {
-                may(*index) && range.state == State::Waiting
-            };
+            let waits =
+                |(index, range): &(usize, &Range)| may(*index) && range.state == State::Waiting;
             if let Some((index, _)) = all.clone().find(waits) {
                 self.list(index);
                 continue;
@@ -358,7 +357,9 @@ impl Walk {
         self.waiting += kept.len();
         let serial = self.serial;
         let flat = first.is_some()
-            && first.as_deref().map(|key| folder_of(key, &self.spec.prefix))
+            && first
+                .as_deref()
+                .map(|key| folder_of(key, &self.spec.prefix))
                 == last.as_deref().map(|key| folder_of(key, &self.spec.prefix));
         let Some(range) = self.ranges.get_mut(index) else {
             return;
@@ -387,7 +388,9 @@ impl Walk {
     fn pass_by(&mut self, index: usize, unwanted: &str) {
         let behind = format!("{unwanted}{LAST}");
         let around = unwanted.strip_suffix('/').map_or("", |inner| {
-            inner.rfind('/').map_or("", |at| inner.get(..=at).unwrap_or_default())
+            inner
+                .rfind('/')
+                .map_or("", |at| inner.get(..=at).unwrap_or_default())
         });
         // What is in front of the prefix is not looked into.
         let around = if around.len() < self.spec.prefix.len() {
@@ -566,7 +569,9 @@ fn guesses(folder: &str, first: &str, last: &str, until: Option<&str>) -> Vec<St
             further
                 .into_iter()
                 .map(|next| format!("{folder}{start}{next}"))
-                .filter(|cut| cut.as_str() > last && until.is_none_or(|until| cut.as_str() < until)),
+                .filter(|cut| {
+                    cut.as_str() > last && until.is_none_or(|until| cut.as_str() < until)
+                }),
         );
         if cuts.len() >= GUESSES {
             break;

@@ -179,6 +179,33 @@ impl InForce {
         within.then_some(Some(path)).ok_or_else(no)
     }
 
+    /// Whether the bytes of objects in a bucket may be read.
+    pub(crate) fn may_read_bucket(&self, bucket: &str) -> Result<()> {
+        match &self.policy.load.buckets {
+            Some(buckets) if !buckets.iter().any(|pattern| fits(pattern, bucket)) => {
+                Err(refused("load.buckets", buckets.join(", ")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether an object may leave as it is, into a file or (no path) by a link. Its format is what
+    /// its key ends in; its rows are as many as there may be.
+    pub(crate) fn may_export_object(
+        &self,
+        key: &str,
+        path: Option<&Path>,
+    ) -> Result<Option<PathBuf>> {
+        let ending = key.rsplit(['/', '.']).next().unwrap_or_default();
+        let ending = ending.to_ascii_lowercase();
+        let format = FORMATS.iter().find(|format| **format == ending);
+        self.may_export(&Export {
+            format: format.copied().unwrap_or("object"),
+            path,
+            rows: u64::MAX,
+        })
+    }
+
     /// Whether a file may have so many rows.
     pub(crate) fn may_export_rows(&self, rows: u64) -> Result<()> {
         match self.policy.export.max_rows {

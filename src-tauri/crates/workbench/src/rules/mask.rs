@@ -90,6 +90,31 @@ impl Masks {
         fits.then_some("mask.patterns")
     }
 
+    /// Whether a dotted path, or something that holds it, is masked by its name.
+    pub(crate) fn hides(&self, path: &str) -> bool {
+        let ends = path.match_indices('.').map(|(end, _)| end);
+        ends.chain([path.len()])
+            .filter_map(|end| path.get(..end))
+            .any(|part| self.rule(part, &[]).is_some())
+    }
+
+    /// What is masked by name, as regular expressions over whole dotted names.
+    pub(crate) fn expressions(&self) -> Vec<String> {
+        let names = self.columns.iter().map(|name| regex::escape(name));
+        names.chain(self.rules.patterns.iter().cloned()).collect()
+    }
+
+    /// Whether a text, of which nobody knows what is what, names something that is masked.
+    pub(crate) fn named_in(&self, text: &str) -> bool {
+        let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
+        let last = |path: &String| path.rsplit('.').next().map(str::to_owned);
+        let lasts: Vec<String> = self.columns.iter().filter_map(last).collect();
+        words.any(|word| {
+            let word = word.to_lowercase();
+            !word.is_empty() && (lasts.contains(&word) || self.rule(&word, &[]).is_some())
+        })
+    }
+
     /// Marks the masked columns and fields of a table.
     pub(crate) fn mark_table(&self, columns: &mut [Column], facts: &[ColumnFacts]) {
         self.mark(columns, "", facts);

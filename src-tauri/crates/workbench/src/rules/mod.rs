@@ -127,6 +127,7 @@ impl Workbench {
         if hides && let Some(keeper) = self.inner.rows.get() {
             keeper.close_all();
             self.inner.runs.forget_all();
+            self.inner.previews.forget_all();
         }
         self.inner.rules.idle.changed();
         self.inner

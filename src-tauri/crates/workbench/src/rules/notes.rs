@@ -12,16 +12,19 @@ impl Workbench {
     /// An act by a connection, as whom it is.
     pub(crate) fn act_by(&self, act: AuditAct, connection: &ConnectionId) -> Act {
         let act = Act::of(act);
-        let known = self.connections();
-        let Some(connection) = known.into_iter().find(|one| &one.id == connection) else {
+        let of_google = self.connections().into_iter();
+        let of_google = of_google.map(|one| (one.id, one.name, one.identity));
+        let of_amazon = self.aws_connections().into_iter();
+        let mut known = of_google.chain(of_amazon.map(|one| (one.id, one.name, one.identity)));
+        let Some((_, name, identity)) = known.find(|(id, ..)| id == connection) else {
             return act;
         };
-        let identity = connection.identity.as_ref().and_then(|id| {
+        let identity = identity.as_ref().and_then(|id| {
             let all = self.identities();
             let found = all.into_iter().find(|one| &one.id == id)?;
             Some(found.name)
         });
-        let act = act.connection(connection.name);
+        let act = act.connection(name);
         match identity {
             Some(identity) => act.identity(identity),
             None => act,

@@ -97,7 +97,7 @@ fn changed(before: &Settings, after: &Settings) -> Vec<String> {
 
 /// Names of the settings that differ and say what may be spent or kept.
 pub(super) fn governing(before: &Settings, after: &Settings) -> Vec<String> {
-    const NAMES: [&str; 7] = [
+    const NAMES: [&str; 9] = [
         "pricePerTibMicros",
         "currency",
         "maxBytesBilled",
@@ -105,6 +105,8 @@ pub(super) fn governing(before: &Settings, after: &Settings) -> Vec<String> {
         "usesSlots",
         "confirmAboveBytes",
         "dailyBudgetMicros",
+        "previewBytes",
+        "s3Prices",
     ];
     let mut names = changed(before, after);
     names.retain(|name| NAMES.contains(&name.as_str()));
