@@ -1,10 +1,11 @@
-// `npm run bench [-- decode|storage|page|catalogue|results|export|grid|typing|start]`: our figures beside those of the best we know, in one
+// `npm run bench [-- decode|storage|page|catalogue|results|export|files|grid|typing|start]`: our figures beside those of the best we know, in one
 // run on this machine. Figures are measured, never remembered; a missing one fails the run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { benchFiles } from './lib/bench-files.mjs';
 import { buildProgram } from './lib/build.mjs';
 import { virtualDisplay, windowEnvironment, withSessionBus } from './lib/display.mjs';
 import { built, root } from './lib/paths.mjs';
@@ -437,6 +438,12 @@ async function startAndMemory(program) {
   }
 }
 
+/** Looks at files in S3. */
+async function files(program) {
+  const server = await example('bench_s3');
+  await benchFiles({ program, server, interpreter: await python(), report });
+}
+
 await main(async () => {
   if (process.platform !== 'linux') throw new Trouble('The benchmarks need Linux (/proc, Xvfb).');
   const parts = {
@@ -446,6 +453,7 @@ await main(async () => {
     catalogue,
     results,
     export: exporting,
+    files,
     grid,
     typing,
     start: startAndMemory,

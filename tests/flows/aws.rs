@@ -13,7 +13,6 @@ use model::{
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tests::moto::Moto;
@@ -117,20 +116,7 @@ impl Place {
 
     /// Every file of the workspace in one text.
     fn files(&self) -> String {
-        let mut open: Vec<PathBuf> = vec![self.folder.path().join("workspace")];
-        let mut text = String::new();
-        while let Some(path) = open.pop() {
-            if path.is_dir() {
-                open.extend(
-                    std::fs::read_dir(path)
-                        .unwrap()
-                        .map(|entry| entry.unwrap().path()),
-                );
-            } else {
-                text.push_str(&String::from_utf8_lossy(&std::fs::read(path).unwrap()));
-            }
-        }
-        text
+        tests::text_below(&self.folder.path().join("workspace"))
     }
 }
 

@@ -13,6 +13,7 @@ use model::{
     RowSet, RowsWindow, Secret,
 };
 use sandbox::{Options, Sample, SampleProgress, Sandbox};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use workbench::{Changes, ConnectionSpec, Workbench};
@@ -196,6 +197,21 @@ impl Outcome {
         let columns: &[Column] = self.rows.as_ref().map_or(&[], |rows| &rows.columns);
         columns.iter().map(|column| column.name.as_str()).collect()
     }
+}
+
+/// Every file below a folder in one text.
+pub fn text_below(folder: &Path) -> String {
+    let mut open = vec![folder.to_owned()];
+    let mut text = String::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).unwrap();
+            open.extend(entries.map(|entry| entry.unwrap().path()));
+        } else {
+            text.push_str(&String::from_utf8_lossy(&std::fs::read(path).unwrap()));
+        }
+    }
+    text
 }
 
 /// Reads an Arrow IPC stream of text columns with another reader than the one that wrote it.
