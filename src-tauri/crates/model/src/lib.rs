@@ -102,7 +102,7 @@ pub use service_job::{
     AttachRequest, InsightKind, JobsQuestion, OpenRun, PlanInsight, PlanMoment, PlanStage,
     PlanStep, QueryPlan, ScriptPart, ServiceJob, ServiceState, StageTime,
 };
-pub use settings::{Density, Language, Settings, Startup, Tab, Theme};
+pub use settings::{Density, Language, S3Prices, Settings, Startup, Tab, Theme};
 pub use token::{AwsKeys, Fixed, KeySource, Prompt, SecretSlot, Token, TokenSource};
 pub use workspace::{
     AuditAct, AuditEntry, AuditFact, AuditOutcome, AuditPage, AuditQuestion, AuditVerdict, Class,

@@ -45,6 +45,11 @@ pub struct Settings {
     pub saved_folder: Option<String>,
     /// Whether the welcome has been put away.
     pub welcomed: bool,
+    /// Bytes that a look at files reads before it asks.
+    #[specta(type = u32)]
+    pub preview_bytes: u64,
+    /// What requests to S3 cost.
+    pub s3_prices: S3Prices,
     /// Width of the side pane in pixels.
     pub side_pane_px: u32,
     /// Height of the editor in pixels, above the results.
@@ -69,8 +74,40 @@ impl Default for Settings {
             time_zone: "UTC".to_owned(),
             saved_folder: None,
             welcomed: false,
+            preview_bytes: 2 << 30,
+            s3_prices: S3Prices::default(),
             side_pane_px: 260,
             editor_px: 300,
+        }
+    }
+}
+
+/// What requests to S3 cost, in millionths of the currency. A region's prices are to be set by
+/// whoever knows the contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct S3Prices {
+    /// ISO 4217.
+    pub currency: String,
+    /// Of a thousand reads of objects.
+    #[specta(type = u32)]
+    pub per_thousand_reads_micros: u64,
+    /// Of a thousand pages of listings.
+    #[specta(type = u32)]
+    pub per_thousand_lists_micros: u64,
+    /// Of a gigabyte (10^9 bytes) that leaves the cloud.
+    #[specta(type = u32)]
+    pub per_gb_out_micros: u64,
+}
+
+impl Default for S3Prices {
+    /// List prices of `S3` Standard in Tokyo, without what is free at first.
+    fn default() -> Self {
+        Self {
+            currency: "USD".to_owned(),
+            per_thousand_reads_micros: 370,
+            per_thousand_lists_micros: 4_700,
+            per_gb_out_micros: 114_000,
         }
     }
 }

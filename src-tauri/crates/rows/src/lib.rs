@@ -20,6 +20,7 @@ mod format;
 mod gather;
 mod glance;
 mod home;
+mod ipc;
 mod literal;
 mod order;
 mod parallel;
@@ -180,6 +181,15 @@ impl Rows {
             set.truncate();
         }
         Ok(set.snapshot())
+    }
+
+    /// Adds the batches of an Arrow IPC stream, as [`Rows::append`] adds one. Of an empty stream:
+    /// nothing.
+    ///
+    /// # Errors
+    /// `Broken` where it is no such stream, or not of the set's columns.
+    pub fn append_ipc(&self, rows: &RowsId, stream: &[u8]) -> Result<RowSet> {
+        self.append(rows, ipc::batch(stream)?)
     }
 
     /// No more rows will come. `truncated`: why, if some are missing (a limit noted by

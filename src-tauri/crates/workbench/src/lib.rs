@@ -39,6 +39,7 @@ pub use explore::{Lines, Names};
 pub use identity_aws::{Endpoints as AwsEndpoints, Settings as AwsSettings};
 pub use identity_google::Settings as GoogleSettings;
 pub use jobs::{Changes, Handle, Spec};
+pub use preview::ReaderProgram;
 pub use rules::{Clock, Moment, TeamDefaults, audit_check, audit_page, policy_check};
 pub use sealed::Seal;
 pub use spaces::{Spaces, remove_folder};
@@ -85,6 +86,8 @@ pub struct Options {
     pub google: GoogleSettings,
     /// Where Amazon's services for identities are; others than the public ones in tests.
     pub aws: AwsSettings,
+    /// What reads files that others wrote.
+    pub reader: ReaderProgram,
 }
 
 impl Options {
@@ -104,6 +107,7 @@ impl Options {
             defaults: None,
             google: GoogleSettings::default(),
             aws: AwsSettings::default(),
+            reader: ReaderProgram::default(),
         }
     }
 }
@@ -145,6 +149,7 @@ struct Inner {
     history: History,
     rules: rules::Rules,
     objects: objects::Objects,
+    previews: preview::Previews,
     /// Opened with the first row set, off the way to the first paint.
     rows: OnceLock<Rows>,
 }
@@ -182,6 +187,7 @@ impl Workbench {
                 history,
                 rules,
                 objects: objects::Objects::default(),
+                previews: preview::Previews::default(),
                 rows: OnceLock::new(),
             }),
         };

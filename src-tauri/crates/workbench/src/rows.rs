@@ -112,6 +112,7 @@ impl Workbench {
     /// Forgets a row set.
     pub async fn rows_close(&self, rows: RowsId) -> Result<()> {
         self.inner.runs.forget(&rows);
+        self.inner.previews.forget(&rows);
         self.with_rows(move |keeper| {
             keeper.close(&rows);
             Ok(())

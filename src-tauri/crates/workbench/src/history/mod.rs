@@ -299,6 +299,18 @@ impl Workbench {
             let report = self.export_report(job);
             ended.bytes_billed = report.as_ref().map(|report| report.bytes);
             ended.rows = report.map(|report| report.rows);
+        } else if let Some(look) = self.preview_get(job) {
+            let set = look.rows.as_ref().and_then(|rows| self.row_set(rows));
+            ended.rows = set.map(|set| set.row_count);
+            ended.bytes_processed = Some(look.meter.bytes_read);
+            ended.statement_type = look.sniffed.as_ref().and_then(|known| {
+                let name = serde_json::to_value(known.reading.format?).ok()?;
+                Some(name.as_str()?.to_uppercase())
+            });
+            ended.price = Some(Money {
+                micros: look.meter.price_micros,
+                currency: self.settings().s3_prices.currency,
+            });
         } else if let Some(run) = self.query_run(job) {
             let set = run.rows.as_ref().and_then(|rows| self.row_set(rows));
             let changed = run

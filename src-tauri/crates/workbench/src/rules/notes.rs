@@ -61,6 +61,13 @@ impl Workbench {
                 None => act,
             };
         }
+        if let Some(look) = self.preview_get(&begun.job) {
+            let rows = look.rows.as_ref().and_then(|rows| self.row_set(rows));
+            return act
+                .fact("rows", rows.map_or(0, |rows| rows.row_count))
+                .fact("bytes", look.meter.bytes_read)
+                .fact("files", look.files.opened);
+        }
         match self.query_run(&begun.job) {
             Some(run) => self.with_figures(act, &run),
             None => act,
