@@ -39,6 +39,7 @@ const COMMANDS: &[&str] = &[
     "file_open",
     "file_save",
     "file_stamps",
+    "files_choose",
     "folder_choose",
     "frame_painted",
     "history_clear",

@@ -38,6 +38,22 @@ pub(crate) async fn choose_file(
     Ok(chosen.map(|path| path.to_string_lossy().into_owned()))
 }
 
+/// Asks which files to open, any number of them; none when the person thinks better of it.
+pub(crate) async fn choose_files(window: &WebviewWindow) -> Result<Vec<String>> {
+    let dialog = window.app_handle().dialog().file().set_parent(window);
+    let (answer, answered) = tokio::sync::oneshot::channel();
+    dialog.pick_files(move |paths| drop(answer.send(paths)));
+    let chosen = answered
+        .await
+        .map_err(|_closed| Problem::broken("the dialog went away without an answer"))?;
+    let paths = chosen.unwrap_or_default().into_iter().map(|path| {
+        path.into_path()
+            .map(|path| path.to_string_lossy().into_owned())
+            .map_err(|error| Problem::bad_input("path", error.to_string()))
+    });
+    paths.collect()
+}
+
 /// Asks for a folder; nothing when the person thinks better of it.
 pub(crate) async fn choose_folder(window: &WebviewWindow) -> Result<Option<String>> {
     let dialog = window.app_handle().dialog().file().set_parent(window);

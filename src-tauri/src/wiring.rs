@@ -61,6 +61,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             file::file_open,
             file::file_save,
             file::file_stamps,
+            file::files_choose,
             file::folder_choose,
             file::tab_part,
             file::tab_part_save,

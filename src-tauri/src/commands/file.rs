@@ -19,6 +19,13 @@ pub(crate) async fn file_choose(here: Here, endings: Vec<String>) -> Result<Opti
     dialogs::choose_file(here.window(), &endings).await
 }
 
+/// Asks by the system's dialog which files to open; none when the person thinks better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn files_choose(here: Here) -> Result<Vec<String>> {
+    dialogs::choose_files(here.window()).await
+}
+
 /// Asks by the system's dialog for a folder; null when the person thinks better of it.
 #[tauri::command]
 #[specta::specta]

@@ -101,6 +101,8 @@ export const commands = {
 	fileSave: (save: FileSave) => typedError<SavedFile, Problem>(__TAURI_INVOKE("file_save", { save })),
 	/**  The state of each file as it now is; null: it is gone. */
 	fileStamps: (paths: string[]) => typedError<(FileStamp | null)[], Problem>(__TAURI_INVOKE("file_stamps", { paths })),
+	/**  Asks by the system's dialog which files to open; none when the person thinks better of it. */
+	filesChoose: () => typedError<string[], Problem>(__TAURI_INVOKE("files_choose")),
 	/**  Asks by the system's dialog for a folder; null when the person thinks better of it. */
 	folderChoose: () => typedError<string | null, Problem>(__TAURI_INVOKE("folder_choose")),
 	/**  A part of a tab that is kept in a file of its own; null if there is none. */

@@ -4,11 +4,14 @@ import { FakeExplorer, partitionsAnswer } from './fake/explore';
 import { FakeFiles } from './fake/files';
 import { FakeIdentities } from './fake/identities';
 import { FakeKept } from './fake/kept';
+import { FakeObjects, objectRows, SANDBOX_S3 } from './fake/objects';
+import { FakePreviews } from './fake/previews';
 import { FakeRows, type FakeRowSet as Rows } from './fake/rows';
 import { FAKE_USER, FakeRuns, NO_STATISTICS } from './fake/runs';
 import { FakeSpaces } from './fake/spaces';
 import { cellText, columnsOfSchema, type FakeTable } from './fake-data';
 import type {
+  AwsConnection,
   Change,
   ChartData,
   ChartRequest,
@@ -121,6 +124,8 @@ export class FakeDoor implements Door {
   readonly service: FakeRuns;
   readonly kept: FakeKept;
   readonly identities: FakeIdentities;
+  readonly previews: FakePreviews;
+  readonly objects: FakeObjects;
   readonly spaces: FakeSpaces;
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly jobs = new Map<JobId, Job>();
@@ -178,6 +183,42 @@ export class FakeDoor implements Door {
           onStop: (stop) => void this.stops.set(id, stop),
         };
       },
+    });
+    this.objects = new FakeObjects({
+      delayMs: this.delay,
+      begin: (id, title) => {
+        const job = this.job(id, 'export', title, 'fetching', 'bytes');
+        return {
+          done: (done, total) => this.update(job, { done, total }),
+          end: (problem) =>
+            this.finish(
+              job,
+              problem === undefined
+                ? { name: 'done' }
+                : problem.kind.name === 'cancelled'
+                  ? { name: 'cancelled' }
+                  : { name: 'failed', problem },
+            ),
+          onStop: (stop) => void this.stops.set(id, stop),
+        };
+      },
+      rows: (job, objects, complete) => {
+        const rows = objectRows(job, objects, complete);
+        this.rows.set(rows.set.id, rows);
+        this.tell({ name: 'rows', value: rows.set });
+        return rows.set.id;
+      },
+    });
+    this.previews = new FakePreviews({
+      delayMs: this.delay,
+      rows: this.keeper,
+      settings: () => this.settings,
+      tell: (change) => this.tell(change),
+      begin: (id, title) => {
+        const job = this.job(id, 'query', title, 'fetching', 'none');
+        return (state) => this.finish(job, state);
+      },
+      onStop: (job, stop) => void this.stops.set(job, stop),
     });
     this.connection = {
       id: 'sandbox',
@@ -239,7 +280,7 @@ export class FakeDoor implements Door {
         settings: this.settings,
         tabs: this.spaces.locked ? [] : this.tabs,
         connections: this.spaces.locked ? [] : this.identities.connections(),
-        awsConnections: this.spaces.locked ? [] : this.identities.aws,
+        awsConnections: this.spaces.locked ? [] : this.awsConnections(),
         identities: this.spaces.locked ? [] : this.identities.identities,
         classes: this.spaces.classes,
         layout: Object.fromEntries(this.layout),
@@ -274,7 +315,7 @@ export class FakeDoor implements Door {
   connectionTest: Door['connectionTest'] = (_job, id, language) =>
     this.answer('connectionTest', () => this.identities.test(id, language), this.delay * 4);
   awsConnectionList: Door['awsConnectionList'] = () =>
-    this.answer('awsConnectionList', () => structuredClone(this.identities.aws));
+    this.answer('awsConnectionList', () => structuredClone(this.awsConnections()));
   vaultStatus: Door['vaultStatus'] = () =>
     this.answer('vaultStatus', () => this.identities.vault, this.quick());
   vaultUnlock: Door['vaultUnlock'] = () =>
@@ -985,6 +1026,72 @@ export class FakeDoor implements Door {
 
   exportReport(job: JobId): ReturnType<Door['exportReport']> {
     return this.answer('exportReport', () => this.kept.exportReport(job), this.quick());
+  }
+
+  objectBuckets: Door['objectBuckets'] = (_job, connection, page) =>
+    this.answer('objectBuckets', () => this.objects.buckets(connection, page));
+  objectList: Door['objectList'] = (_job, _connection, listing) =>
+    this.answer('objectList', () => this.objects.list(listing));
+  objectPlace: Door['objectPlace'] = (text) =>
+    this.answer('objectPlace', () => this.objects.place(text), this.quick());
+  objectDetail: Door['objectDetail'] = (_job, _connection, object) =>
+    this.answer('objectDetail', () => this.objects.detail(object));
+  objectTags: Door['objectTags'] = (_job, _connection, object) =>
+    this.answer('objectTags', () => this.objects.tags(object));
+  objectVersions: Door['objectVersions'] = (_job, _connection, listing) =>
+    this.answer('objectVersions', () => this.objects.versions(listing));
+  objectWalk: Door['objectWalk'] = (job, _connection, listing) =>
+    this.answer('objectWalk', () => this.objects.walk(job, listing));
+  objectLinkCopy: Door['objectLinkCopy'] = (_job, _connection, object, minutes) =>
+    this.answer('objectLinkCopy', () => {
+      this.objects.links.push({ object, minutes });
+      this.clipboard = `https://${object.bucket}.s3.amazonaws.com/${encodeURIComponent(object.key)}?X-Amz-Expires=${minutes * 60}`;
+      return Date.now() + minutes * 60_000;
+    });
+  objectBytes: Door['objectBytes'] = (_job, _connection, object, first) =>
+    this.answer('objectBytes', () => this.objects.bytes(object, first));
+  objectDownload: Door['objectDownload'] = (job, spec) =>
+    this.answer('objectDownload', () =>
+      this.objects.transfer(job, spec.to, this.objects.wanted(spec.objects, spec.prefixes)),
+    ).then((report) => report);
+  objectUpload: Door['objectUpload'] = (job, spec) =>
+    this.answer('objectUpload', () =>
+      this.objects.transfer(
+        job,
+        `s3://${spec.bucket}/${spec.prefix}`,
+        this.objects.store(spec.bucket, spec.prefix, spec.files),
+      ),
+    ).then((report) => report);
+  objectRestore: Door['objectRestore'] = (_job, _connection, spec) =>
+    this.answer('objectRestore', () => this.objects.restore(spec));
+
+  previewStart: Door['previewStart'] = (job, spec) =>
+    this.answer('previewStart', () => this.previews.start(job, spec), this.quick());
+  previewGet: Door['previewGet'] = (job) =>
+    this.answer('previewGet', () => structuredClone(this.previews.previews.get(job) ?? null));
+  previewClose: Door['previewClose'] = (job) =>
+    this.answer('previewClose', () => this.previews.close(job), this.quick());
+  previewEstimate: Door['previewEstimate'] = (_job, preview, columns, filter) =>
+    this.answer('previewEstimate', () => this.previews.estimate(preview, columns, filter));
+  previewProfile: Door['previewProfile'] = (job, spec) =>
+    this.answer('previewProfile', () => this.previews.profile(job, spec), this.quick());
+  previewProfileGet: Door['previewProfileGet'] = (job) =>
+    this.answer('previewProfileGet', () =>
+      structuredClone(this.previews.profiles.get(job) ?? null),
+    );
+  previewDrift: Door['previewDrift'] = (_job, preview) =>
+    this.answer('previewDrift', () => this.previews.drift(preview), this.delay * 3);
+  previewFacts: Door['previewFacts'] = (_job, preview, file) =>
+    this.answer('previewFacts', () => this.previews.facts(preview, file));
+  filesChoose: Door['filesChoose'] = () =>
+    this.answer('filesChoose', () => [...this.disk.filesChosen]);
+  folderChoose: Door['folderChoose'] = () =>
+    this.answer('folderChoose', () => this.disk.folderChosen);
+
+  /** The sandbox's own S3, then those that were added. */
+  private awsConnections(): AwsConnection[] {
+    const own = this.spaces.workspace.sandbox ? [SANDBOX_S3] : [];
+    return [...own, ...this.identities.aws];
   }
 
   /** Milliseconds of what comes from the disk. */

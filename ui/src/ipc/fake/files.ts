@@ -51,6 +51,10 @@ export class FakeFiles {
   /** What the system's dialog answers with; by the ending. */
   chosen: string | null = `${HOME}/Downloads/acme-games-5a0c1f2e9b7d.json`;
 
+  /** What the system's dialog for folders answers with. */
+  filesChosen: string[] = [`${HOME}/report.csv`, `${HOME}/picture.png`];
+  folderChosen: string | null = `${HOME}/logs/`;
+
   /** The person's choice. */
   choose(endings: string[]): string | null {
     return endings.some((one) => this.chosen?.endsWith(`.${one}`)) ? this.chosen : null;
