@@ -571,14 +571,13 @@ fn chosen(
     wanted: &[CompletedPart],
     there: &[PartRow],
 ) -> Outcome<Vec<PartRow>> {
+    let ordered = wanted.is_sorted_by(|one, next| one.part_number < next.part_number);
+    if !ordered {
+        return Err(Failure::new(S3ErrorCode::InvalidPartOrder).with("UploadId", upload.id.clone()));
+    }
     let mut parts: Vec<PartRow> = Vec::with_capacity(wanted.len());
     for (n, one) in wanted.iter().enumerate() {
         let number = one.part_number.unwrap_or(0);
-        if parts.last().is_some_and(|last| last.number >= number) {
-            return Err(
-                Failure::new(S3ErrorCode::InvalidPartOrder).with("UploadId", upload.id.clone())
-            );
-        }
         let found = there
             .binary_search_by_key(&number, |part| part.number)
             .ok()
