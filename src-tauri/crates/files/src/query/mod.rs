@@ -2,6 +2,11 @@
 
 mod head;
 mod out;
+mod run;
+mod sample;
+mod sql;
+mod statement;
+mod table;
 mod union;
 
 pub(crate) use out::Out;
@@ -38,7 +43,24 @@ pub(crate) fn answer(out: &Arc<Out>, ask: Ask) -> Result<()> {
             origin: union::Origin::new(with_origin, hive),
         }
         .run(&reading)?,
-        Ask::Query { .. } | Ask::Profile { .. } => {
+        Ask::Query {
+            files,
+            reading,
+            sql,
+            rows,
+            with_origin,
+            hive,
+            sample,
+            hide,
+        } => {
+            let statement = statement::Statement::parse(&sql)?;
+            let origin = union::Origin::new(with_origin, hive);
+            let mut table = table::Table::new(out, &files, reading, origin, &hide)?;
+            let mut sender = sql::Sender::new(out);
+            sql::ask(&mut table, &statement, rows, sample, true, &mut sender)?;
+            sender.end();
+        }
+        Ask::Profile { .. } => {
             return Err(Problem::broken("not here yet"));
         }
         Ask::Drift { files, reading } => {
@@ -109,11 +131,7 @@ fn is_of_file(problem: &Problem) -> bool {
 fn constant(name: &str, value: Option<&str>, to: &DataType, rows: usize) -> Result<Column> {
     let series = Series::new(name.into(), [value]);
     let series = series.cast(to).map_err(defect)?;
-    Ok(Column::new_scalar(
-        name.into(),
-        series.first(),
-        rows,
-    ))
+    Ok(Column::new_scalar(name.into(), series.first(), rows))
 }
 
 /// The frame of these columns.

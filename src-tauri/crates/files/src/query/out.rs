@@ -77,6 +77,17 @@ impl Out {
         self.event(&Event::Opening(name.to_owned()));
     }
 
+    /// A file that was opened before is read now.
+    pub(crate) fn again(&self, name: &str) {
+        name.clone_into(&mut self.opened.lock());
+        self.event(&Event::Opening(name.to_owned()));
+    }
+
+    /// Many files are read at once: should the process end, none of them can be blamed.
+    pub(crate) fn reading_many(&self) {
+        self.again("");
+    }
+
     /// The file opened last.
     pub(crate) fn opened(&self) -> String {
         self.opened.lock().clone()
@@ -141,7 +152,8 @@ impl Out {
                 format!("a row of {} MB is too long to show", bytes.len() >> 20),
             ));
         }
-        self.sent.fetch_add(frame.height() as u64, Ordering::Relaxed);
+        self.sent
+            .fetch_add(frame.height() as u64, Ordering::Relaxed);
         self.frame(BATCH, &bytes, None);
         Ok(())
     }

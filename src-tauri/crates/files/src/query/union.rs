@@ -31,6 +31,12 @@ impl Origin {
         }
     }
 
+    /// The same without the keys that `hidden` names.
+    pub(crate) fn without(mut self, hidden: impl Fn(&str) -> bool) -> Self {
+        self.hive.retain(|(name, _)| !hidden(name));
+        self
+    }
+
     /// Names and types, behind those of the files.
     pub(crate) fn columns(&self) -> Vec<(String, DataType)> {
         if !self.wanted {
@@ -47,8 +53,7 @@ impl Origin {
 
     /// Whether a column of a file gives way to one of these.
     pub(crate) fn hides(&self, name: &str) -> bool {
-        self.wanted
-            && (name == FILE || name == ROW || self.hive.iter().any(|(key, _)| key == name))
+        self.wanted && (name == FILE || name == ROW || self.hive.iter().any(|(key, _)| key == name))
     }
 
     /// The value of a key in the path of a file.
