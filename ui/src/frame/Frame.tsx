@@ -4,6 +4,7 @@ import { addPlace, showPlaces } from '../features/connections/store';
 import { ExploreDialogs } from '../features/explore/ExploreDialogs';
 import { Explorer } from '../features/explore/Explorer';
 import { openExport } from '../features/export/open';
+import { FILES_PANELS } from '../features/preview/panels';
 import { FileDialogs } from '../features/query/FileDialog';
 import { useFiles } from '../features/query/files';
 import { QueryView } from '../features/query/QueryView';
@@ -45,7 +46,7 @@ import { NoticeBar } from './NoticeBar';
 import { stepPane } from './panes';
 import { Rail } from './Rail';
 import { StatusBar } from './StatusBar';
-import { askSample } from './sample';
+import { askSample, lookIntoFiles } from './sample';
 import { closeActiveTab, renameActiveTab, TabStrip } from './TabStrip';
 import { Welcome } from './Welcome';
 import './frame.css';
@@ -68,6 +69,28 @@ const TableView = lazy(() =>
 );
 
 const tableKey = (table: TableRef) => `${table.project}.${table.dataset}.${table.table}`;
+
+const FilesTable = lazy(() =>
+  import('../features/preview/FilesView').then(({ FilesView }) => ({ default: FilesView })),
+);
+const OpenAsTable = lazy(() =>
+  import('../features/preview/OpenAsTable').then(({ OpenAsTable }) => ({ default: OpenAsTable })),
+);
+
+const FilesPane = lazy(() =>
+  import('../features/objects/FilesPane').then(({ FilesPane }) => ({ default: FilesPane })),
+);
+const BrowserView = lazy(() =>
+  import('../features/objects/BrowserView').then(({ BrowserView }) => ({ default: BrowserView })),
+);
+const WalkView = lazy(() =>
+  import('../features/objects/WalkView').then(({ WalkView }) => ({ default: WalkView })),
+);
+const ObjectDialogs = lazy(() =>
+  import('../features/objects/ObjectDialogs').then(({ ObjectDialogs }) => ({
+    default: ObjectDialogs,
+  })),
+);
 
 const ReportsPane = lazy(() =>
   import('../features/saved/ReportsPane').then(({ ReportsPane }) => ({ default: ReportsPane })),
@@ -262,6 +285,18 @@ function Unlocked(): ReactNode {
             <Suspense fallback={null}>
               <TableView key={tableKey(tab.table)} tab={tab} table={tab.table} />
             </Suspense>
+          ) : tab?.objects && !welcomeShown ? (
+            <Suspense fallback={null}>
+              {tab.objects.walk ? (
+                <WalkView key={tab.id} tab={tab} />
+              ) : (
+                <BrowserView key={tab.id} tab={tab} />
+              )}
+            </Suspense>
+          ) : tab?.files && !welcomeShown ? (
+            <Suspense fallback={null}>
+              <FilesTab key={tab.id} tab={tab} />
+            </Suspense>
           ) : tab?.saved?.form && !welcomeShown ? (
             <Suspense fallback={null}>
               <Report tab={tab} />
@@ -286,6 +321,7 @@ function Unlocked(): ReactNode {
       <Suspense fallback={null}>
         <Saving />
         <ExportDialog />
+        <ObjectDialogs />
       </Suspense>
       <NoticeBar />
       <RunsDialogs />
@@ -294,6 +330,7 @@ function Unlocked(): ReactNode {
         {dialog === 'shortcuts' ? <Shortcuts onClose={close} /> : null}
         {dialog === 'settings' ? <Settings onClose={close} /> : null}
         {dialog === 'reset' ? <ResetSandbox onClose={close} /> : null}
+        {dialog === 'openAsTable' ? <OpenAsTable onClose={close} /> : null}
         {dialog === 'policy' ? <PolicyDialog onClose={close} /> : null}
         {dialog === 'audit' ? <AuditDialog onClose={close} /> : null}
         {dialog === 'exportSettings' || dialog === 'importSettings' ? (
@@ -310,7 +347,9 @@ function SidePane(): ReactNode {
   const shown = useApp((state) => state.side);
   if (shown === 'explorer') return <Explorer />;
   return (
-    <Suspense fallback={null}>{shown === 'reports' ? <ReportsPane /> : <HistoryPane />}</Suspense>
+    <Suspense fallback={null}>
+      {shown === 'files' ? <FilesPane /> : shown === 'reports' ? <ReportsPane /> : <HistoryPane />}
+    </Suspense>
   );
 }
 
@@ -321,6 +360,25 @@ function Report({ tab }: { tab: OpenTab }): ReactNode {
     <ReportView tab={tab}>
       <ResultsPane key={tab.id} tab={tab} current={current} onShowPlace={undefined} />
     </ReportView>
+  );
+}
+
+/** Files as a table, with their rows and panels below. */
+function FilesTab({ tab }: { tab: OpenTab }): ReactNode {
+  const current = useRuns((state) => state.byTab.get(tab.id));
+  return (
+    <FilesTable
+      tab={tab}
+      results={(onRunAgain) => (
+        <ResultsPane
+          tab={tab}
+          current={current}
+          onShowPlace={undefined}
+          panels={FILES_PANELS}
+          onRunAgain={onRunAgain}
+        />
+      )}
+    />
   );
 }
 
@@ -347,6 +405,10 @@ function provideSandbox(): () => void {
       putWelcomeAway();
       void askSample();
     },
+    lookIntoFiles: () => {
+      putWelcomeAway();
+      lookIntoFiles();
+    },
   });
 }
 
@@ -363,7 +425,7 @@ async function unlockKeychain(): Promise<void> {
 }
 
 /** Shows an activity in the side pane and goes there. */
-function showSide(side: 'explorer' | 'reports' | 'history'): void {
+function showSide(side: 'explorer' | 'files' | 'reports' | 'history'): void {
   useApp.setState({ side, sideShown: true });
   // The pane must be there before it can take the focus.
   setTimeout(() => perform('focusCatalogue'), 50);
@@ -388,6 +450,7 @@ function provideCommands(): () => void {
     nextPane: () => stepPane(1),
     previousPane: () => stepPane(-1),
     newTab: newQuery,
+    openAsTable: dialog('openAsTable'),
     openFile: () => useFiles.setState({ dialog: 'open' }),
     closeTab: closeActiveTab,
     reopenTab: () => void reopenTab(),
@@ -397,6 +460,7 @@ function provideCommands(): () => void {
     moveTabLeft: () => shiftTab(-1),
     moveTabRight: () => shiftTab(1),
     showExplorer: () => showSide('explorer'),
+    showFiles: () => showSide('files'),
     showReports: () => showSide('reports'),
     showHistory: () => showSide('history'),
     exportRows: openExport,

@@ -2,6 +2,7 @@
 import {
   ChevronRight,
   ClipboardList,
+  Database,
   FileCode2,
   History,
   Search,
@@ -13,6 +14,7 @@ import { openObject } from '../features/explore/actions';
 import { tableObject } from '../features/explore/nodes';
 import { type Folded, foldShards } from '../features/explore/shards';
 import { oneLine, openEntry } from '../features/history/actions';
+import { openAddressOrTell, useBuckets } from '../features/objects/store';
 import { openSaved } from '../features/saved/actions';
 import { inLanguage, reloadSaved, useSaved } from '../features/saved/store';
 import { type CatalogueObject, type Connection, ipc, type SavedQuery } from '../ipc';
@@ -20,12 +22,13 @@ import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
 import { catalogue, useCatalogue } from '../state/catalogue';
 import { available, perform } from '../state/commands';
-import { activateTab, useTabs } from '../state/tabs';
-import { type CommandName, format, useLanguage, useWords } from '../words';
+import { openObjects } from '../state/places';
+import { activateTab, activeTab, useTabs } from '../state/tabs';
+import { type CommandName, format, useLanguage, useWords, type Words } from '../words';
 import { rank } from './rank';
 import { keysOf } from './shortcuts';
 
-type Group = 'tabs' | 'reports' | 'tables' | 'history' | 'commands' | 'settings';
+type Group = 'tabs' | 'reports' | 'tables' | 'buckets' | 'history' | 'commands' | 'settings';
 
 interface Entry {
   id: string;
@@ -51,6 +54,10 @@ const COMMANDS: readonly CommandName[] = [
   'renameTab',
   'sampleQuery',
   'openFile',
+  'openAsTable',
+  'readFiles',
+  'filterFiles',
+  'profileFiles',
   'save',
   'saveAsFile',
   'formatSql',
@@ -69,6 +76,16 @@ const COMMANDS: readonly CommandName[] = [
   'refreshCatalogue',
   'toggleSide',
   'showExplorer',
+  'showFiles',
+  'editAddress',
+  'jumpTo',
+  'filterObjects',
+  'goUp',
+  'openObject',
+  'quickLook',
+  'toggleDetails',
+  'copyPath',
+  'lookIntoFiles',
   'showReports',
   'showHistory',
   'saveQuery',
@@ -123,6 +140,7 @@ const ICONS = {
   tabs: FileCode2,
   reports: ClipboardList,
   tables: Table2,
+  buckets: Database,
   history: History,
   commands: ChevronRight,
   settings: Settings2,
@@ -135,6 +153,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const version = useCatalogue();
   const connections = useApp((state) => state.connections);
   const reports = useSaved((state) => state.list?.queries ?? NO_QUERIES);
+  const buckets = useBuckets((state) => state.by);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -196,6 +215,16 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
           },
         });
       }
+    for (const [connection, { items }] of buckets)
+      for (const { name } of items)
+        all.push({
+          id: `bucket:${connection}/${name}`,
+          group: 'buckets',
+          label: words.objects.palette.bucket(name),
+          note: 's3',
+          keys: '',
+          run: () => void openObjects({ connection, bucket: name, prefix: '' }),
+        });
     for (const query of reports)
       all.push({
         id: `report:${query.path}`,
@@ -206,7 +235,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
         run: () => openSaved(query, true),
       });
     return all;
-  }, [version, language, words, connections, reports]);
+  }, [version, language, words, connections, reports, buckets]);
 
   const hits = useNames(text, connections);
   const past = usePast(text);
@@ -217,7 +246,8 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       .map((object) => hitEntry(object, words.explore.kinds[object.kind]))
       .filter(({ id }) => !shown.has(id));
     const after = best.findLastIndex(({ group }) => group === 'tables') + 1 || best.length;
-    return [...best.slice(0, after), ...others, ...best.slice(after), ...past];
+    const address = ADDRESS.test(text.trim()) ? [addressEntry(text.trim(), words)] : [];
+    return [...address, ...best.slice(0, after), ...others, ...best.slice(after), ...past];
   }, [entries, text, hits, past, words]);
 
   useEffect(() => {
@@ -355,6 +385,20 @@ function useNames(text: string, connections: readonly Connection[]): readonly Ca
     };
   }, [wanted, connections]);
   return hits;
+}
+
+/** What is an address in S3 and nothing else. */
+const ADDRESS = /^(s3a?:\/\/|arn:aws[\w-]*:s3:|https?:\/\/.*s3)/i;
+
+function addressEntry(text: string, words: Words): Entry {
+  return {
+    id: 'address',
+    group: 'buckets',
+    label: words.objects.palette.address(text),
+    note: '',
+    keys: '',
+    run: () => void openAddressOrTell(text, activeTab()?.objects?.connection ?? null),
+  };
 }
 
 function hitEntry(object: CatalogueObject, kind: string): Entry {

@@ -5,7 +5,14 @@ import { keyParts } from '../kit/keys';
 import { type ShortcutGroup, useWords } from '../words';
 import { SHORTCUTS } from './shortcuts';
 
-const GROUPS: readonly ShortcutGroup[] = ['anywhere', 'editor', 'results', 'catalogue'];
+const GROUPS: readonly ShortcutGroup[] = [
+  'anywhere',
+  'editor',
+  'results',
+  'files',
+  'objects',
+  'catalogue',
+];
 
 /** All keys by the part of the window in which they work. */
 export function Shortcuts({ onClose }: { onClose: () => void }): ReactNode {

@@ -1,5 +1,5 @@
 // The open tabs: in front, closed, renamed, moved, by mouse and keys.
-import { FileCode2, Plus, Table2, X } from 'lucide-react';
+import { FileCode2, FolderOpen, Plus, Table2, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import { currentEditor } from '../features/query/session';
@@ -132,7 +132,9 @@ export function TabStrip(): ReactNode {
               >
                 {isRunning(runs.get(tab.id)) ? (
                   <span className="spinner" role="img" aria-label={words.tabs.running} />
-                ) : tab.preview ? (
+                ) : tab.objects ? (
+                  <FolderOpen size={13} aria-hidden />
+                ) : tab.preview || tab.files ? (
                   <Table2 size={13} aria-hidden />
                 ) : (
                   <FileCode2 size={13} aria-hidden />

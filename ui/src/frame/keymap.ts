@@ -23,7 +23,8 @@ export function handleKey(event: KeyboardEvent): boolean {
     // A dialog keeps its keys to itself.
     if (modal) return false;
     if (event.key === '?' && typing(event.target)) return false;
-    if (!perform(command)) return false;
+    // Nobody can carry it out now: a browser's own meaning of the keys is kept out below.
+    if (!perform(command)) break;
     event.preventDefault();
     return true;
   }

@@ -22,6 +22,8 @@ const inside =
 const editor = inside('editor');
 const results = inside('results');
 const catalogue = inside('catalogue');
+const files = inside('files');
+const objects = inside('objects');
 
 /** All shortcuts in the order of the sheet. */
 export const SHORTCUTS: readonly Shortcut[] = [
@@ -46,6 +48,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   anywhere('previousPane', 'Shift+F6'),
   anywhere('toggleSide', 'Mod+B'),
   anywhere('showExplorer', 'Mod+Shift+E'),
+  anywhere('showFiles', 'Mod+Shift+O'),
   anywhere('showReports', 'Mod+Shift+L'),
   anywhere('showHistory', 'Mod+Shift+H'),
   anywhere('filterCatalogue', 'Mod+Shift+F'),
@@ -88,6 +91,17 @@ export const SHORTCUTS: readonly Shortcut[] = [
   results('foldColumn', 'Alt+Enter'),
   results('foldRow', '+', '-'),
   results('findRows', 'Mod+F'),
+  results('showPanel', 'Alt+1', 'Alt+9'),
+  { ...files('readFiles', 'F5'), global: true },
+  files('filterFiles', 'Mod+F'),
+  { ...files('openAsTable', 'Mod+Alt+O'), global: true },
+  { ...objects('editAddress', 'Mod+L'), global: true },
+  objects('openObject', 'Enter'),
+  objects('goUp', 'Backspace', 'Alt+ArrowUp'),
+  objects('quickLook', 'Space'),
+  { ...objects('toggleDetails', 'Alt+Enter'), global: true },
+  objects('filterObjects', '/'),
+  objects('copyPath', 'Mod+C'),
   catalogue('expand', 'ArrowRight', 'ArrowLeft'),
   catalogue('openTable', 'Enter'),
   catalogue('queryTable', 'Shift+Enter'),

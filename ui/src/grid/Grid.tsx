@@ -3,6 +3,7 @@ import {
   type ReactNode,
   type Ref,
   useCallback,
+  useContext,
   useEffect,
   useImperativeHandle,
   useRef,
@@ -23,6 +24,7 @@ import { useApp } from '../state/app';
 import { filterBy, sortBy, specOf, useViews } from '../state/views';
 import { useLanguage, useWords } from '../words';
 import { copyCells, copyUnfolded } from './copy';
+import { GridExtrasContext } from './extras';
 import { FilterForm } from './FilterForm';
 import { GoToRow } from './GoToRow';
 import { GridFoot } from './GridFoot';
@@ -74,6 +76,7 @@ export function Grid({ rows, onProblem, onFirstDrawn, onRunAgain, ref }: GridPro
   const density = useApp((state) => state.settings.density);
   const timeZone = useApp((state) => state.settings.timeZone);
   const view = useViews((state) => state.bySource.get(rows.id));
+  const extras = useContext(GridExtrasContext);
   const host = useRef<HTMLDivElement>(null);
   const [session, setSession] = useState<GridSession | null>(null);
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -265,6 +268,7 @@ export function Grid({ rows, onProblem, onFirstDrawn, onRunAgain, ref }: GridPro
               selectColumn(session, asking.leaf);
               setSide('profile');
             },
+            more: extras.columnEntries?.(asking.leaf, asking.at) ?? [],
           })}
         />
       ) : null}

@@ -154,6 +154,8 @@ export function cellMenu(session: GridSession, words: Words, actions: CellAction
 export interface ColumnActions {
   filter: () => void;
   profile: () => void;
+  /** What whoever shows the grid adds. */
+  more: MenuEntry[];
 }
 
 /** Entries for one column. */
@@ -223,6 +225,7 @@ export function columnMenu(
       off,
       run: actions.profile,
     },
+    ...actions.more,
     { id: 'line2', separator: true },
   );
   const frozen = session.layout.frozen.includes(leaf.key);

@@ -2764,6 +2764,14 @@ column: string;
 values: number; 
 /**  The first of them. */
 example: string } | 
+/**  Moments and times finer than a microsecond, cut to it. */
+{ name: "cut"; 
+/**  Of which column. */
+column: string; 
+/**  How many. */
+values: number; 
+/**  The first of them, whole. */
+example: string } | 
 /**  Records that could not be read at all. */
 { name: "unreadable"; 
 /**  How many. */

@@ -1,6 +1,6 @@
 // The window's door: one typed interface, the only file that knows the host.
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { Change, JobId, Problem, RowsWindow } from './bindings';
+import type { Change, ConnectionId, JobId, ObjectName, Problem, RowsWindow } from './bindings';
 import { commands } from './bindings';
 
 export type * from './bindings';
@@ -23,6 +23,13 @@ type Typed = {
 export type Door = Omit<Typed, 'changesFollow'> & {
   /** An Arrow IPC stream of `Utf8` columns named "0", "1", … in the order asked. */
   rowsWindow(window: RowsWindow): Promise<ArrayBuffer>;
+  /** The bytes of an object, or the `first` so many of them; 64 MB at most. */
+  objectBytes(
+    job: JobId,
+    connection: ConnectionId,
+    object: ObjectName,
+    first: number | null,
+  ): Promise<ArrayBuffer>;
   /** Calls back with every change until the answer is called. */
   onChange(listener: (change: Change) => void): () => void;
 };
@@ -86,6 +93,8 @@ function host(): Door {
   return {
     ...typed,
     rowsWindow: (window) => raw('rows_window', { window }),
+    objectBytes: (job, connection, object, first) =>
+      raw('object_bytes', { job, connection, object, first }),
     onChange: (listener) => {
       if (listeners.size === 0) follow();
       listeners.add(listener);

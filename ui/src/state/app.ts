@@ -53,6 +53,7 @@ interface AppState {
     | 'palette'
     | 'reset'
     | 'connections'
+    | 'openAsTable'
     | 'policy'
     | 'audit'
     | 'exportSettings'
@@ -62,7 +63,7 @@ interface AppState {
   welcomeShown: boolean;
   sideShown: boolean;
   /** What the side pane shows. */
-  side: 'explorer' | 'reports' | 'history';
+  side: 'explorer' | 'files' | 'reports' | 'history';
 }
 
 /** The store of the window. */

@@ -3,11 +3,15 @@ import { asProblem, type Change, ipc, type JobId } from '../ipc';
 import { reportProblem, useApp } from './app';
 import { catalogue } from './catalogue';
 import { inOrder } from './connections';
+import { dropped } from './dropped';
 import { useGuard } from './guard';
 import { reloadIdentities, signInStepped, useIdentities } from './identities';
 import { isFinal, jobChanged, useJobs } from './jobs';
+import { openDropped } from './openFiles';
+import { filesProfileChanged, previewChanged, reloadPreviews } from './previews';
 import { resume } from './resume';
 import { reloadRuns, runJobChanged, runQueryChanged, runRowsChanged, useRuns } from './runs';
+import { tabRowsChanged } from './tabRows';
 import { lockChanged, reloadPolicy, useWorkspace } from './workspace';
 
 /** Takes one change in. */
@@ -31,6 +35,17 @@ export function take(change: Change): void {
       return;
     case 'rows':
       runRowsChanged(change.value);
+      tabRowsChanged(change.value);
+      return;
+    case 'preview':
+      previewChanged(change.value);
+      return;
+    case 'filesProfile':
+      filesProfileChanged(change.value);
+      return;
+    case 'dropped':
+      // Where nobody wants them, they are looked at.
+      if (!dropped(change.value)) openDropped(change.value);
       return;
     case 'spend':
       useGuard.setState({ spend: change.value });
@@ -67,9 +82,13 @@ export function take(change: Change): void {
       lockChanged(change.value);
       return;
     case 'missed':
-      Promise.all([relist(), reloadRuns(), reloadIdentities(), reloadPolicy()]).catch(
-        (thrown: unknown) => reportProblem(asProblem(thrown)),
-      );
+      Promise.all([
+        relist(),
+        reloadRuns(),
+        reloadPreviews(),
+        reloadIdentities(),
+        reloadPolicy(),
+      ]).catch((thrown: unknown) => reportProblem(asProblem(thrown)));
   }
 }
 

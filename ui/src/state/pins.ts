@@ -1,7 +1,8 @@
 // Results that are kept beside the newest one of their tab, by name and time; and which of them is shown.
 import { create } from 'zustand';
 import { asProblem, type ComparisonSpec, ipc, newJobId, type RowSet, type RowsId } from '../ipc';
-import { type Run, setKeeper, useRuns } from './runs';
+import { letGo, type Run, setKeeper, useRuns } from './runs';
+import { useTabRows } from './tabRows';
 
 /** A kept result. */
 export interface Pin {
@@ -38,7 +39,8 @@ export function pinsOf(tab: string, pins: readonly Pin[] = usePins.getState().pi
 export function shownResult(tab: string): { rows: RowSet | null } | null {
   const { pins, shown } = usePins.getState();
   const pin = pinsOf(tab, pins).find((one) => one.id === shown.get(tab));
-  return pin ?? useRuns.getState().byTab.get(tab) ?? null;
+  const listed = useTabRows.getState().byTab.get(tab);
+  return pin ?? useRuns.getState().byTab.get(tab) ?? (listed ? { rows: listed } : null);
 }
 
 /** Shows a pinned result, or the newest one of the tab (null). */
@@ -88,9 +90,7 @@ export function unpin(id: string): void {
   usePins.setState({ pins: pins.filter((one) => one.id !== id), shown: next });
   const newest = useRuns.getState().byTab.get(pin.tab)?.rows?.id;
   if (newest === pin.rows.id || isPinned(pin.rows.id)) return;
-  ipc()
-    .rowsClose(pin.rows.id)
-    .catch(() => undefined);
+  letGo(pin.run, pin.rows.id);
 }
 
 /** Compares two results of a tab by keys; the differences become a result of their own, which is shown. */

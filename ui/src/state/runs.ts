@@ -20,11 +20,11 @@ import { identityLearned } from './identity';
 import { isFinal } from './jobs';
 import { DEFAULT_OPTIONS } from './options';
 
-/** One run: of a query, or a free preview of a table. */
+/** One run: of a query, a free preview of a table, or a look at files. */
 export interface Run {
   tab: string;
   job: JobId;
-  kind: 'query' | 'preview';
+  kind: 'query' | 'preview' | 'files';
   connection: ConnectionId;
   /** What was sent; empty for a preview. */
   sql: string;
@@ -39,6 +39,8 @@ export interface Run {
   finishedAtMs: number | null;
   snapshot: Job | null;
   query: QueryRun | null;
+  /** The rows of a look at files, once there are any. */
+  filesRows?: RowsId | null;
   rows: RowSet | null;
   problem: Problem | null;
   outcome: 'running' | 'stopping' | 'done' | 'failed' | 'cancelled';
@@ -133,10 +135,59 @@ export function runQueryChanged(query: QueryRun): void {
   });
 }
 
+/** The id of a run's rows, as soon as it is known. */
+function rowsIdOf(run: Run): RowsId | null {
+  return run.query?.rows ?? run.filesRows ?? null;
+}
+
+/** What is known of a look at files, as a run. */
+export interface FilesNews {
+  rows: RowsId | null;
+  outcome: Run['outcome'];
+  problem: Problem | null;
+  sql: string;
+}
+
+/** Takes in what a look at files says about its rows and its end. */
+export function filesRunChanged(job: JobId, news: FilesNews): void {
+  update(job, (run) => {
+    const patch: Partial<Run> = { filesRows: news.rows, sql: news.sql };
+    const final = news.outcome !== 'running' && news.outcome !== 'stopping';
+    if (final || !(run.outcome === 'stopping' || run.finishedAtMs !== null)) {
+      patch.outcome = news.outcome;
+      patch.problem = news.problem;
+    }
+    if (final && run.finishedAtMs === null) patch.finishedAtMs = Date.now();
+    if (news.rows && run.rows?.id !== news.rows) {
+      const rows = early.get(news.rows);
+      if (rows) patch.rows = rows;
+      else void fetchRows(job, news.rows);
+    }
+    return patch;
+  });
+}
+
+/** Shows a look at files as the run of a tab; the one before is let go. */
+export function beginFiles(tab: string, job: JobId, connection: ConnectionId): void {
+  begin({
+    ...BLANK,
+    tab,
+    job,
+    kind: 'files',
+    connection,
+    sql: '',
+    from: 0,
+    parameters: [],
+    options: DEFAULT_OPTIONS,
+    table: null,
+    startedAtMs: Date.now(),
+  });
+}
+
 /** Takes in a row set that grew. */
 export function runRowsChanged(rows: RowSet): void {
   for (const run of everyRun()) {
-    if (run.query?.rows !== rows.id) continue;
+    if (rowsIdOf(run) !== rows.id) continue;
     // Snapshots may overtake one another; a row set only grows.
     update(run.job, ({ rows: old }) =>
       old &&
@@ -166,6 +217,7 @@ async function fetchRows(job: JobId, id: RowsId): Promise<void> {
 /** Asks again for every unfinished run, after changes were missed. */
 export async function reloadRuns(): Promise<void> {
   for (const run of everyRun()) {
+    if (run.kind === 'files') continue;
     const query = await ipc().queryRun(run.job);
     if (query) runQueryChanged(query);
     if (query?.rows) {
@@ -207,13 +259,17 @@ function release(run: Run): void {
     ipc()
       .jobCancel(run.job)
       .catch(() => undefined);
-  const rows = run.query?.rows;
-  if (rows && !outlives(rows)) {
-    early.delete(rows);
-    ipc()
-      .rowsClose(rows)
-      .catch(() => undefined);
-  }
+  const rows = rowsIdOf(run);
+  if (rows && outlives(rows)) return;
+  if (rows) early.delete(rows);
+  letGo(run, rows);
+}
+
+/** Closes the rows of a run; of a look at files all of it. */
+export function letGo(run: Run | null, rows: RowsId | null): void {
+  const closing =
+    run?.kind === 'files' ? ipc().previewClose(run.job) : rows ? ipc().rowsClose(rows) : null;
+  closing?.catch(() => undefined);
 }
 
 function settle(job: JobId, answer: Promise<QueryRun>): void {
@@ -358,6 +414,13 @@ export function showPart(call: AttachCall | null, tab: string): void {
   attach(call, job);
 }
 
+let filesAgain: (tab: string) => void = () => undefined;
+
+/** Tells how a look at files is repeated. */
+export function setFilesAgain(again: (tab: string) => void): void {
+  filesAgain = again;
+}
+
 /** Whether the job of a run may still be at work at the service although the app has lost it. */
 export function isLost(run: Run | undefined): boolean {
   const kind = run?.problem?.kind.name;
@@ -369,7 +432,8 @@ export function isLost(run: Run | undefined): boolean {
 /** Asks the same once more, in the same tab. */
 export function repeatRun(run: Run): void {
   const { tab, connection, sql, from, parameters, options, table, look } = run;
-  if (run.kind === 'preview' && table)
+  if (run.kind === 'files') filesAgain(tab);
+  else if (run.kind === 'preview' && table)
     startPreview({ tab, connection, table, ...(look ? { look } : {}) });
   else if (isLost(run) && run.query)
     // It was handed in: asking for it again costs nothing, running it again would.

@@ -5,19 +5,56 @@ import {
   type ConnectionId,
   ipc,
   type Parameter,
+  type PreviewSpec,
   type SavedLink,
   type Tab,
   type TabFile,
   type TableRef,
 } from '../ipc';
+import { kept } from '../ipc/kept';
 import { words } from '../words';
 import { reportProblem } from './app';
 import { asideText, asideWaiting, forgetAside, readAside, writeAside } from './asideTexts';
 import { forgetRun } from './runs';
+import { forgetTabRows } from './tabRows';
+
+/** A place in S3 that a tab shows in place of a text. */
+export interface ObjectsTab {
+  connection: ConnectionId;
+  bucket: string;
+  /** What the keys begin with. */
+  prefix: string;
+  /** The key or prefix that is to be selected. */
+  select: string | null;
+  /** Everything below the prefix as rows, not a level at a time. */
+  walk: boolean;
+}
 
 /** A tab with what is not kept: the table that it was opened to preview. */
 export interface OpenTab extends Tab {
   preview: TableRef | null;
+  /** Kept with the window's arrangement. */
+  objects?: ObjectsTab | null;
+}
+
+/** The name under which the places of tabs are kept. */
+const PLACES = 'shirabe.places';
+
+function keptPlaces(): Record<string, ObjectsTab | undefined> {
+  try {
+    const found: unknown = JSON.parse(kept.get(PLACES) ?? '{}');
+    if (typeof found === 'object' && found !== null)
+      return found as Record<string, ObjectsTab | undefined>;
+  } catch {
+    // A damaged entry is as good as none.
+  }
+  return {};
+}
+
+function keepPlaces(tabs: readonly OpenTab[]): void {
+  const places = tabs.flatMap(({ id, objects }) => (objects ? [[id, objects] as const] : []));
+  if (places.length === 0) kept.remove(PLACES);
+  else kept.set(PLACES, JSON.stringify(Object.fromEntries(places)));
 }
 
 interface TabsState {
@@ -89,20 +126,21 @@ export function saveTabsNow(): Promise<unknown> {
   if (stopped) return writing;
   const tabs = collected();
   useTabs.setState({ tabs });
-  const kept: Tab[] = tabs.map(({ preview: _, ...tab }) => {
+  keepPlaces(tabs);
+  const written: Tab[] = tabs.map(({ preview: _, objects: __, ...tab }) => {
     if (tab.aside || tab.sql.length < LARGE) return tab;
     // A large text that no editor has shown yet.
     asideText(tab.id, tab.sql);
     return { ...tab, sql: '', aside: true };
   });
-  const text = JSON.stringify(kept);
+  const text = JSON.stringify(written);
   if (text === lastSaved && !asideWaiting()) return writing;
   lastSaved = text;
   firstChangeMs = 0;
   writing = writing
     // A text that is kept aside is there before the list says so.
     .then(() => (asideWaiting() ? writeAside() : undefined))
-    .then(() => ipc().tabsSave(kept))
+    .then(() => ipc().tabsSave(written))
     .catch((thrown: unknown) => {
       lastSaved = '';
       reportProblem(asProblem(thrown));
@@ -123,7 +161,8 @@ export function saveTabsSoon(textLength = 0): void {
 
 /** Takes the tabs of the last time. */
 export function restoreTabs(tabs: readonly Tab[]): void {
-  const open = tabs.map((tab) => ({ ...tab, preview: null }));
+  const places = keptPlaces();
+  const open = tabs.map((tab) => ({ ...tab, preview: null, objects: places[tab.id] ?? null }));
   const active = open.find((tab) => tab.active)?.id ?? open[0]?.id ?? null;
   lastSaved = '';
   stopped = false;
@@ -166,6 +205,10 @@ interface NewTab {
   parameters?: Parameter[];
   /** The saved query that it belongs to. */
   saved?: SavedLink;
+  /** The files that it shows as a table. */
+  files?: PreviewSpec;
+  /** The place in S3 that it shows, in place of a text. */
+  objects?: ObjectsTab;
 }
 
 /** Opens a tab after the one in front and brings it to the front; answers its id. */
@@ -186,6 +229,8 @@ export function openTab(spec: NewTab = {}): string {
     table: spec.table ?? null,
     parameters: spec.parameters ?? [],
     saved: spec.saved ?? null,
+    files: spec.files ?? null,
+    objects: spec.objects ?? null,
   };
   const next = [...tabs];
   next.splice(at < 0 ? tabs.length : at + 1, 0, tab);
@@ -205,13 +250,15 @@ export function closeTab(id: string): OpenTab | null {
   const rest = tabs.filter((one) => one.id !== id);
   const { active, closed } = useTabs.getState();
   const neighbour = rest[Math.min(index, rest.length - 1)]?.id ?? null;
-  const keep = tab.aside || tab.sql.trim() !== '' || tab.table !== null;
+  const keep =
+    tab.aside || tab.sql.trim() !== '' || tab.table !== null || !!tab.files || !!tab.objects;
   useTabs.setState({
     tabs: rest,
     active: active === id ? neighbour : active,
     closed: keep ? [...closed, { tab, index }].slice(-20) : closed,
   });
   forgetRun(id);
+  forgetTabRows(id);
   forgetAside(id);
   if (tab.aside) void takeBack(id);
   else void saveTabsNow();

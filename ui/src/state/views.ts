@@ -14,6 +14,7 @@ import {
 } from '../ipc';
 import { isPinned, shownResult, usePins } from './pins';
 import { type Run, useRuns } from './runs';
+import { useTabRows } from './tabRows';
 
 /** How a result is sorted and filtered. */
 export interface View {
@@ -193,6 +194,10 @@ useRuns.subscribe((state, before) => {
     const rows = run.rows?.id;
     if (rows && state.byTab.get(tab)?.rows?.id !== rows && !isPinned(rows)) forgetView(rows);
   }
+});
+useTabRows.subscribe((state, before) => {
+  for (const [tab, rows] of before.byTab)
+    if (state.byTab.get(tab)?.id !== rows.id) forgetView(rows.id);
 });
 usePins.subscribe((state, before) => {
   for (const pin of before.pins) {

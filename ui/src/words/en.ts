@@ -65,6 +65,10 @@ export const en: Words = {
       title: 'Ask a question of the sample data',
       text: 'Opens a query on a game’s event log and runs it.',
     },
+    files: {
+      title: 'Look into files',
+      text: 'Game logs, pictures and sales files in the sandbox’s S3, as they lie or as tables.',
+    },
     browse: {
       title: 'Browse the catalogue',
       text: 'Datasets, tables and nested columns, with a free preview.',
@@ -317,7 +321,9 @@ export const en: Words = {
     finished: 'Finished',
   },
   progress(done, total, unit) {
-    const noun = { none: '', rows: ' rows', bytes: '', tables: ' tables', objects: ' objects' }[unit];
+    const noun = { none: '', rows: ' rows', bytes: '', tables: ' tables', objects: ' objects' }[
+      unit
+    ];
     return total === null ? `${done}${noun}` : `${done} of ${total}${noun}`;
   },
   attempt: (number) => `attempt ${number}`,
@@ -375,7 +381,7 @@ export const en: Words = {
       why:
         kind.at === null
           ? kind.reason
-          : `${kind.reason} (byte ${format.integer(kind.at)} of the file)`,
+          : `${kind.reason} (byte ${format.count(kind.at)} of the file)`,
     }),
     archived: (kind) => ({
       title: `In the archive: ${kind.resource}`,
@@ -621,7 +627,7 @@ export const en: Words = {
       results: 'Results',
       files: 'Files as a table',
       catalogue: 'Catalogue',
-      objects: 'Files',
+      objects: 'Buckets and objects',
     },
     hint: 'Every command is in the palette too.',
   },

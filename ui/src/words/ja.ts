@@ -55,6 +55,10 @@ export const ja: Words = {
       title: 'サンプルデータに質問する',
       text: 'ゲームのイベントログへのクエリを開き、そのまま実行します。',
     },
+    files: {
+      title: 'ファイルを見る',
+      text: 'サンドボックスの S3 にあるゲームログ、画像、売上ファイル。そのままでも表としても見られます。',
+    },
     browse: {
       title: 'カタログを見る',
       text: 'データセット、テーブル、ネストした列。プレビューは無料です。',
@@ -307,7 +311,13 @@ export const ja: Words = {
     finished: '完了',
   },
   progress(done, total, unit) {
-    const noun = { none: '', rows: ' 行', bytes: '', tables: ' テーブル', objects: ' オブジェクト' }[unit];
+    const noun = {
+      none: '',
+      rows: ' 行',
+      bytes: '',
+      tables: ' テーブル',
+      objects: ' オブジェクト',
+    }[unit];
     return total === null ? `${done}${noun}` : `${done} / ${total}${noun}`;
   },
   attempt: (number) => `${number} 回目の試行`,
@@ -362,7 +372,7 @@ export const ja: Words = {
       why:
         kind.at === null
           ? kind.reason
-          : `${kind.reason}（ファイルの ${format.integer(kind.at)} バイト目）`,
+          : `${kind.reason}（ファイルの ${format.count(kind.at)} バイト目）`,
     }),
     archived: (kind) => ({
       title: `アーカイブ済みです: ${kind.resource}`,
@@ -608,7 +618,7 @@ export const ja: Words = {
       results: '結果',
       files: '表として開いたファイル',
       catalogue: 'カタログ',
-      objects: 'ファイル',
+      objects: 'バケットとオブジェクト',
     },
     hint: 'すべてのコマンドはパレットからも実行できます。',
   },

@@ -15,7 +15,9 @@ import type { EditingWords } from './areas/editor';
 import type { ExploreWords } from './areas/explore';
 import type { ExportWords } from './areas/export';
 import type { HistoryWords } from './areas/history';
+import type { ObjectsWords } from './areas/objects';
 import type { PolicyWords } from './areas/policy';
+import type { PreviewWords } from './areas/preview';
 import type { GridWords } from './areas/results';
 import type { RunsWords } from './areas/runs';
 import type { SavedWords } from './areas/saved';
@@ -25,6 +27,8 @@ import type { Format } from './format';
 export type { ChartObstacle, ChartWords, ShortForm } from './areas/chart';
 export type { ServiceName, WayName } from './areas/connections';
 export type { EditingWords, ParameterFault, SnippetName } from './areas/editor';
+export type { ShownKind } from './areas/objects';
+export type { ReadingField } from './areas/preview';
 
 /** The name of a kind of problem. */
 export type KindName = Kind['name'];
@@ -51,7 +55,7 @@ export type NextStep =
   | 'openPolicy';
 
 /** The groups of the sheet of shortcuts. */
-export type ShortcutGroup = 'anywhere' | 'editor' | 'results' | 'catalogue';
+export type ShortcutGroup = 'anywhere' | 'editor' | 'results' | 'files' | 'catalogue' | 'objects';
 
 /** Every command of the window that a person can name. */
 export type CommandName =
@@ -114,6 +118,16 @@ export type CommandName =
   | 'timeZone'
   | 'exportRows'
   | 'showExplorer'
+  | 'showFiles'
+  | 'editAddress'
+  | 'filterObjects'
+  | 'jumpTo'
+  | 'goUp'
+  | 'openObject'
+  | 'quickLook'
+  | 'toggleDetails'
+  | 'copyPath'
+  | 'lookIntoFiles'
   | 'showReports'
   | 'showHistory'
   | 'saveQuery'
@@ -162,6 +176,11 @@ export type CommandName =
   | 'lockWorkspace'
   | 'showPolicy'
   | 'showAudit'
+  | 'openAsTable'
+  | 'readFiles'
+  | 'filterFiles'
+  | 'profileFiles'
+  | 'showPanel'
   | 'exportSettings'
   | 'importSettings';
 
@@ -205,6 +224,7 @@ export interface Words {
     title: string;
     lead: string;
     ask: { title: string; text: string };
+    files: { title: string; text: string };
     browse: { title: string; text: string };
     write: { title: string; text: string };
     connect: { title: string; text: string };
@@ -432,6 +452,7 @@ export interface Words {
       tabs: string;
       reports: string;
       tables: string;
+      buckets: string;
       history: string;
       commands: string;
       settings: string;
@@ -484,6 +505,8 @@ export interface Words {
     version: (version: string) => string;
     limitUnits: { mib: string; gib: string; tib: string };
   };
+  /** Files as tables. */
+  preview: PreviewWords;
   /** Rows into files. */
   exporting: ExportWords;
   /** Running: options, cost, scripts, plans, jobs. */
@@ -494,6 +517,8 @@ export interface Words {
   saved: SavedWords;
   /** The policy, the audit log, settings that are handed on. */
   policy: PolicyWords;
+  /** The browser of buckets and objects. */
+  objects: ObjectsWords;
   /** Connections, identities, the keychain, signing in. */
   connections: ConnectionsWords;
   /** Workspaces and their lock. */

@@ -2,6 +2,7 @@
 import { ChevronDown, Square } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from 'react';
 import { type Estimate, ipc, newJobId, type PreviewLook, type Problem } from '../../ipc';
+import { ColumnChooser } from '../../grid/ColumnChooser';
 import { Button } from '../../kit/Button';
 import { ProblemBar } from '../../problem/ProblemBar';
 import { partitionFilter, quotedName } from '../../state/open';
@@ -17,7 +18,6 @@ import {
   useRuns,
 } from '../../state/runs';
 import { useFormat, useWords } from '../../words';
-import { ColumnChooser } from './ColumnChooser';
 import type { PaneProps } from './TableView';
 
 const Grid = lazy(() => import('../../grid/Grid').then((module) => ({ default: module.Grid })));

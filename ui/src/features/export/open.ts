@@ -48,7 +48,9 @@ export function openExport(): void {
     notify(words().exporting.nothing);
     return;
   }
-  const job = useRuns.getState().byTab.get(tab.id)?.job ?? null;
+  const run = useRuns.getState().byTab.get(tab.id);
+  // Files have no query that the rows are from.
+  const job = run && run.kind !== 'files' ? run.job : null;
   const { rows, source } = shown;
   useExport.setState({ open: { rows, source, job, name: fileName(tab.title) } });
 }

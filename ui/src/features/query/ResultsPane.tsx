@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../kit/Button';
 import { ProblemBar } from '../../problem/ProblemBar';
 import { notify, useApp } from '../../state/app';
 import { available, perform, provide } from '../../state/commands';
+import { type ResultPanel, showPanel, usePanel } from '../../state/panel';
 import { isPinned, type Pin, pinResult, pinsOf, usePins } from '../../state/pins';
 import { dismissProblem, type Run, repeatRun } from '../../state/runs';
 import { type OpenTab, openTab } from '../../state/tabs';
@@ -26,12 +27,18 @@ interface ResultsPaneProps {
   tab: OpenTab;
   current: Run | undefined;
   onShowPlace: (() => void) | undefined;
+  /** The panels beside the rows; absent: those of a query. */
+  panels?: readonly ResultPanel[];
+  /** How the newest rows are sorted and filtered where they came from; absent: by another query. */
+  onRunAgain?: (spec: ViewSpec) => void;
 }
 
 /** Mounted anew for every tab. */
-export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): ReactNode {
+export function ResultsPane(props: ResultsPaneProps): ReactNode {
+  const { tab, current, onShowPlace, panels: all = PANELS } = props;
   const words = useWords();
-  const [wanted, setWanted] = useState('results');
+  const wanted = usePanel((state) => state.byTab.get(tab.id)) ?? 'results';
+  const setWanted = (name: string) => showPanel(tab.id, name);
   const [windowProblem, setWindowProblem] = useState<Problem | null>(null);
   const [comparing, setComparing] = useState(false);
   const [choosingZone, setChoosingZone] = useState(false);
@@ -53,7 +60,7 @@ export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): Re
   }, [job]);
 
   const hasRows = source !== null && source.columns.length > 0 && source.rowCount > 0;
-  const panels = PANELS.filter((panel) => hasRows || !panel.needsRows);
+  const panels = all.filter((panel) => hasRows || !panel.needsRows);
   const names = ['results', ...panels.map((panel) => panel.name)];
   const shown = names.includes(wanted) ? wanted : 'results';
   const panel = panels.find((one) => one.name === shown);
@@ -66,9 +73,25 @@ export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): Re
   const keeping = useRef(keep);
   keeping.current = keep;
 
+  const shownNames = useRef(names);
+  shownNames.current = names;
+  useEffect(() => {
+    // Alt and a figure show a panel, wherever the focus is.
+    const choose = (event: KeyboardEvent) => {
+      if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const figure = /^Digit([1-9])$/.exec(event.code)?.[1];
+      const name = figure ? shownNames.current[Number(figure) - 1] : undefined;
+      if (!name || document.querySelector('dialog[open]:not(.chooser)')) return;
+      event.preventDefault();
+      showPanel(tab.id, name);
+    };
+    window.addEventListener('keydown', choose);
+    return () => window.removeEventListener('keydown', choose);
+  }, [tab.id]);
+
   useEffect(() => {
     const withGrid = (action: (grid: GridHandle) => void) => () => {
-      setWanted('results');
+      showPanel(tab.id, 'results');
       if (grid.current) action(grid.current);
     };
     const as = (kind: CopyFormat) => withGrid((one) => one.copyAs(kind));
@@ -94,9 +117,10 @@ export function ResultsPane({ tab, current, onShowPlace }: ResultsPaneProps): Re
       compareResults: () => setComparing(true),
       timeZone: () => setChoosingZone(true),
     });
-  }, []);
+  }, [tab.id]);
 
-  const runAgain = againOf(run, source?.columns ?? [], timeZone);
+  const again = againOf(run, source?.columns ?? [], timeZone);
+  const runAgain = run?.kind === 'files' ? props.onRunAgain : again;
   const isKept = source !== null && isPinned(source.id);
   const rule = useWorkspace((state) => forbidden(state.policy, 'export'));
   const noExport =

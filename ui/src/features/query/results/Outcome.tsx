@@ -64,6 +64,8 @@ export function Outcome({ current, grid, onProblem, onRunAgain }: OutcomeProps):
         {results.stoppedHint}
       </Empty>
     );
+  // What is still to be agreed to is asked above.
+  if (current.kind === 'files' && !rows) return <div className="results-blank" />;
   return <Done current={current} />;
 }
 
@@ -98,6 +100,8 @@ export function KeptResult({ rows, grid, onProblem, onRunAgain }: KeptProps): Re
 function Truncated({ current, why }: { current: Run; why: Truncation }): ReactNode {
   const words = useWords();
   const limit = why === 'rowLimit';
+  // How much of the files is shown is said beside their rows.
+  if (limit && current.kind === 'files') return null;
   if (limit && current.kind === 'preview')
     return (
       <div className="strip" role="status">

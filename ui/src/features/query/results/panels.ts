@@ -1,18 +1,7 @@
 // The panels of the results beside the rows themselves: each has a line here and is loaded when it is looked at.
-import { type ComponentType, createElement, lazy } from 'react';
-import type { ResultPanelProps } from '../../../state/views';
-import type { Words } from '../../../words';
+import { createElement, lazy } from 'react';
+import type { ResultPanel } from '../../../state/panel';
 import { JobPanel } from '../JobPanel';
-
-/** One panel. */
-export interface ResultPanel {
-  name: string;
-  label: (words: Words) => string;
-  /** May be lazy. */
-  component: ComponentType<ResultPanelProps>;
-  /** Whether its tab is there only while there are rows. */
-  needsRows: boolean;
-}
 
 /** All panels in the order of their tabs; the rows come before them. */
 export const PANELS: readonly ResultPanel[] = [

@@ -1,9 +1,10 @@
 // A pop-over to choose columns from.
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import type { Column } from '../../ipc';
-import { Button } from '../../kit/Button';
-import { useWords } from '../../words';
+import type { Column } from '../ipc';
+import { Button } from '../kit/Button';
+import { useWords } from '../words';
+import './chooser.css';
 
 interface ColumnChooserProps {
   /** The button that it belongs to. */
