@@ -1,5 +1,13 @@
 // The activities, and what is always at hand.
-import { ClipboardList, Compass, History, Keyboard, ListChecks, Settings } from 'lucide-react';
+import {
+  ClipboardList,
+  Compass,
+  FolderOpen,
+  History,
+  Keyboard,
+  ListChecks,
+  Settings,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { keyText } from '../kit/keys';
 import { useApp } from '../state/app';
@@ -18,7 +26,7 @@ export function Rail(): ReactNode {
   const title = (name: string, command: CommandName) =>
     `${name} (${keyText(keysOf(command) ?? '')})`;
   // The activity that is shown already is put away; another takes its place.
-  const toggle = (which: 'explorer' | 'reports' | 'history') => {
+  const toggle = (which: 'explorer' | 'files' | 'reports' | 'history') => {
     if (sideShown && side === which) perform('toggleSide');
     else useApp.setState({ side: which, sideShown: true });
   };
@@ -32,6 +40,15 @@ export function Rail(): ReactNode {
         onClick={() => toggle('explorer')}
       >
         <Compass size={19} strokeWidth={1.75} aria-hidden />
+      </button>
+      <button
+        type="button"
+        aria-label={words.objects.title}
+        aria-pressed={sideShown && side === 'files'}
+        title={title(words.objects.title, 'showFiles')}
+        onClick={() => toggle('files')}
+      >
+        <FolderOpen size={19} strokeWidth={1.75} aria-hidden />
       </button>
       <button
         type="button"

@@ -9,6 +9,7 @@ import { Bar } from '../kit/Bar';
 import { IconButton } from '../kit/Button';
 import { changeSettings, useApp } from '../state/app';
 import { connectionFor } from '../state/connections';
+import { useIdentities } from '../state/identities';
 import { stopJob, useJobs, visibleJobs } from '../state/jobs';
 import { useTabs } from '../state/tabs';
 import { useFormat, useLanguage, useWords } from '../words';
@@ -20,6 +21,7 @@ export function StatusBar(): ReactNode {
   const connections = useApp((state) => state.connections);
   const tab = useTabs((state) => state.tabs.find(({ id }) => id === state.active));
   const connection = connectionFor(connections, tab?.connection);
+  const aws = useIdentities((state) => state.aws.find(({ id }) => id === tab?.connection));
   const jobs = visibleJobs(useJobs((state) => state.jobs));
   const shown = jobs.slice(0, 2);
   return (
@@ -28,6 +30,11 @@ export function StatusBar(): ReactNode {
         <span className="ellipsis">
           {connection.name} · {connection.project}
           {connection.location ? ` · ${connection.location}` : ''}
+        </span>
+      ) : null}
+      {aws ? (
+        <span className="ellipsis">
+          {aws.name} · {aws.region}
         </span>
       ) : null}
       <span className="status-jobs" role="status" aria-label={words.frame.jobs}>

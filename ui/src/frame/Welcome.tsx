@@ -1,6 +1,7 @@
 // What is shown without a tab: on the first start the welcome with its doors, later a quiet page with the same doors.
 import {
   ArrowRight,
+  FolderOpen,
   MessageCircleQuestionMark,
   PencilLine,
   Plug,
@@ -47,12 +48,19 @@ export function Welcome({ first }: { first: boolean }): ReactNode {
       keys: '',
     },
     {
+      id: 'files',
+      icon: <FolderOpen size={20} strokeWidth={1.75} aria-hidden />,
+      words: welcome.files,
+      run: () => perform('lookIntoFiles'),
+      keys: '',
+    },
+    {
       id: 'browse',
       icon: <TableProperties size={20} strokeWidth={1.75} aria-hidden />,
       words: welcome.browse,
       run: () => {
         putWelcomeAway();
-        useApp.setState({ sideShown: true });
+        useApp.setState({ side: 'explorer', sideShown: true });
         requestAnimationFrame(() => perform('focusCatalogue'));
       },
       keys: '',

@@ -4,11 +4,21 @@ import type { ConnectionId, Table } from '../ipc';
 import { useApp } from '../state/app';
 import { catalogue } from '../state/catalogue';
 import { isPreparing, useJobs } from '../state/jobs';
+import { openObjects } from '../state/places';
 import { activateTab, openTab, useTabs } from '../state/tabs';
 import { words } from '../words';
 
 /** The dataset of the sample data. */
 export const SAMPLE_DATASET = 'game_analytics';
+
+/** Where the sample files are. */
+export const SAMPLE_FILES = { connection: 'sandbox-s3', bucket: 'game-logs', prefix: '' };
+
+/** Shows the files of the sample data, with the buckets beside them. */
+export function lookIntoFiles(): void {
+  useApp.setState({ side: 'files', sideShown: true });
+  openObjects(SAMPLE_FILES);
+}
 
 /** The question as SQL, with a first line in the language of the screen. */
 export function sampleSql(): string {
