@@ -51,7 +51,10 @@ const TEST_EDGES: &[(&str, &[&str])] = &[("warehouse", &["sandbox"])];
 const VENDORS: &[(&str, &[&str])] = &[
     ("tauri", &["shirabe"]),
     ("gcp-bigquery-client", &["warehouse"]),
-    ("reqwest", &["identity-google", "network", "warehouse"]),
+    (
+        "reqwest",
+        &["identity-google", "network", "tests", "warehouse"],
+    ),
     ("oauth2", &["identity-google"]),
     ("polars", &["rows", "warehouse"]),
     (

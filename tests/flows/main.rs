@@ -15,6 +15,8 @@ mod golden;
 mod identities;
 mod isolation;
 mod kept;
+mod listings;
+mod objects;
 mod policy;
 mod query;
 mod results;

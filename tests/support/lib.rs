@@ -7,6 +7,7 @@
 
 pub mod moto;
 pub mod oauth;
+pub mod proxy;
 
 use model::{
     Change, Column, ConnectionId, Endpoint, Job, JobId, QueryOptions, QueryRequest, QueryRun,

@@ -84,13 +84,6 @@ impl Workbench {
     }
 }
 
-impl Clients {
-    /// Lets go of the client of a connection whose keys come from elsewhere now.
-    pub(crate) fn forget(&self, connection: &ConnectionId) {
-        self.held.lock().remove(connection);
-    }
-}
-
 /// Another name does not make another client.
 fn reaches_the_same(one: &AwsConnection, other: &AwsConnection) -> bool {
     let parts = |of: &AwsConnection| {
