@@ -6,8 +6,8 @@ use super::prune::Constraints;
 use super::question::{Next, Question, Stop};
 use super::{Kept, Workbench, connection_of, place_text};
 use model::{
-    AuditAct, AuditOutcome, Drift, FileFormat, JobId, ParquetFacts, PreviewEstimate, Reading,
-    Result,
+    AuditAct, AuditOutcome, Drift, FileFacts, FileFormat, JobId, Meter, ParquetFacts,
+    PreviewEstimate, PreviewSpec, Reading, Result,
 };
 use reader::protocol::{Ask, Event};
 use std::sync::Arc;
@@ -106,6 +106,22 @@ impl Workbench {
             Ok(facts)
         };
         self.inner.jobs.call(job, DEADLINE, Box::pin(asked)).await
+    }
+
+    /// Every key of a place, or the first `most` of them, in their order and as they come; whatever
+    /// they are. Answers what it took.
+    pub async fn preview_keys(
+        &self,
+        job: JobId,
+        spec: PreviewSpec,
+        most: Option<u64>,
+        keys: &mut (dyn FnMut(&[FileFacts]) -> Result<()> + Send),
+    ) -> Result<Meter> {
+        self.may_preview(&spec.place)?;
+        let question = Question::new(self.clone(), None, spec.place, spec.agreed);
+        let asked = question.keys(most.unwrap_or(u64::MAX), keys);
+        self.inner.jobs.call(job, DRIFT_DEADLINE, Box::pin(asked)).await?;
+        Ok(question.meter(None))
     }
 
     fn look(&self, preview: &JobId) -> Result<Kept> {

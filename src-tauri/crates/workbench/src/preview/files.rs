@@ -22,7 +22,7 @@ const MOST: usize = 500_000;
 /// Files that are told by name.
 const TOLD: usize = 1_000;
 /// Entries of a page.
-const PAGE: u16 = 1_000;
+pub(super) const PAGE: u16 = 1_000;
 /// Of an object that is named, so much of its beginning is read at once …
 const FIRST: u64 = 256 << 10;
 /// … but of a format whose directory lies at its end only so much, and so much of its end.

@@ -1,15 +1,16 @@
 //! A question to the reader's process over the files of a place: what it may read, what happens when
 //! something changes, vanishes or kills it.
 
-use super::files::{Finder, Listed, Listing, Reach, first_ranges, local};
+use super::files::{Finder, Listed, Listing, PAGE, Reach, first_ranges, local};
 use super::gateway::Session;
 use super::prune::Constraints;
 use super::session::{Counts, Verdict};
-use super::connection_of;
+use super::{connection_of, glob};
 use crate::Workbench;
+use crate::objects::{Walk, WalkSpec};
 use jobs::Handle;
 use model::{
-    Agreed, ColumnType, Kind, NeedsMore, ObjectName, PreviewNote, PreviewPlace, Problem, Result,
+    Agreed, ColumnType, FileFacts, Kind, NeedsMore, ObjectListing, ObjectName, PreviewNote, S3Object, PreviewPlace, Problem, Result,
     Sniffed, Reading,
 };
 use reader::protocol::{Ask, Event, File, Place};
@@ -153,6 +154,69 @@ impl Question {
         self.listing = Arc::new(found.narrowed(constraints));
         if self.listing.files.is_empty() {
             return Err(crate::not_found(super::place_text(&self.place)));
+        }
+        Ok(())
+    }
+
+    /// Hands out keys as they are listed, in their order.
+    pub(super) async fn keys(
+        &self,
+        most: u64,
+        keys: &mut (dyn FnMut(&[FileFacts]) -> Result<()> + Send),
+    ) -> Result<()> {
+        let mut left = most;
+        let mut give = |mut page: Vec<FileFacts>| -> Result<bool> {
+            page.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+            left -= page.len() as u64;
+            keys(&page)?;
+            Ok(left > 0)
+        };
+        let PreviewPlace::S3 { connection, place } = &self.place else {
+            let PreviewPlace::Local { path } = &self.place else {
+                return Ok(());
+            };
+            let path = path.clone();
+            let found = tokio::task::spawn_blocking(move || local(&path, &Constraints::default()));
+            let found = found.await;
+            let found = found.map_err(|error| Problem::broken(format!("listing: {error}")))??;
+            give(found.files.into_iter().map(facts_of).collect())?;
+            return Ok(());
+        };
+        let (prefix, pattern) = if glob::is_pattern(&place.path) {
+            (glob::literal(&place.path), Some(glob::compiled(&place.path)?))
+        } else {
+            (place.path.as_str(), None)
+        };
+        let lists = self.workbench.s3_of(connection)?.counting(&self.lists);
+        // One page is enough for so few; a walk would look ahead.
+        if most <= u64::from(PAGE) && pattern.is_none() {
+            let listing = ObjectListing {
+                bucket: place.bucket.clone(),
+                prefix: prefix.to_owned(),
+                most: u16::try_from(most.max(1)).unwrap_or(PAGE),
+                requester_pays: self.agreed.requester_pays,
+                ..ObjectListing::default()
+            };
+            let page = lists.list(&listing).await?;
+            give(page.objects.into_iter().map(facts_of_object).collect())?;
+            return Ok(());
+        }
+        let spec = WalkSpec {
+            bucket: place.bucket.clone(),
+            prefix: prefix.to_owned(),
+            after: None,
+            requester_pays: self.agreed.requester_pays,
+        };
+        let mut walk = Walk::new(lists, spec, None);
+        while let Some(page) = walk.next().await {
+            let page = page?.into_iter();
+            let fits = page.filter(|object| {
+                let pattern = pattern.as_ref();
+                pattern.is_none_or(|pattern| pattern.is_match(&object.key))
+            });
+            if !give(fits.map(facts_of_object).collect())? {
+                break;
+            }
         }
         Ok(())
     }
@@ -336,6 +400,24 @@ impl Question {
             problem: problem.clone(),
         };
         self.bad.iter().map(note).collect()
+    }
+}
+
+fn facts_of(file: Listed) -> FileFacts {
+    FileFacts {
+        name: file.name,
+        size: file.size,
+        modified_ms: file.modified_ms,
+        problem: None,
+    }
+}
+
+fn facts_of_object(object: S3Object) -> FileFacts {
+    FileFacts {
+        name: object.key,
+        size: object.size,
+        modified_ms: object.modified_ms,
+        problem: None,
     }
 }
 
