@@ -261,13 +261,20 @@ fn moments(array: &dyn Array, lost: &mut Lost) -> Result<ArrayRef> {
         if unit == TimeUnit::Nanosecond {
             if value % 1000 != 0 {
                 lost.cut(|| {
-                    let (seconds, nanos) = (value.div_euclid(1_000_000_000), value.rem_euclid(1_000_000_000));
+                    let (seconds, nanos) = (
+                        value.div_euclid(1_000_000_000),
+                        value.rem_euclid(1_000_000_000),
+                    );
                     format!("{}.{nanos:09}", moment(seconds))
                 });
             }
             return Some(value.div_euclid(1000));
         }
-        let micros = value.checked_mul(if unit == TimeUnit::Second { 1_000_000 } else { 1000 });
+        let micros = value.checked_mul(if unit == TimeUnit::Second {
+            1_000_000
+        } else {
+            1000
+        });
         if micros.is_none() {
             lost.misfit(|| value.to_string());
         }
@@ -283,8 +290,10 @@ fn moments(array: &dyn Array, lost: &mut Lost) -> Result<ArrayRef> {
 
 /// Seconds since 1970 as a moment.
 fn moment(seconds: i64) -> String {
-    chrono::DateTime::from_timestamp(seconds, 0)
-        .map_or_else(|| seconds.to_string(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
+    chrono::DateTime::from_timestamp(seconds, 0).map_or_else(
+        || seconds.to_string(),
+        |at| at.format("%Y-%m-%d %H:%M:%S").to_string(),
+    )
 }
 
 /// Nanoseconds since midnight.
@@ -328,7 +337,9 @@ fn strings(array: &dyn Array) -> Result<ArrayRef> {
     }
 }
 
-fn categories<K: polars_arrow::array::DictionaryKey>(array: &DictionaryArray<K>) -> Result<ArrayRef> {
+fn categories<K: polars_arrow::array::DictionaryKey>(
+    array: &DictionaryArray<K>,
+) -> Result<ArrayRef> {
     let names: &Utf8ViewArray = down(array.values().as_ref())?;
     let mut made = MutableBinaryViewArray::<str>::with_capacity(array.len());
     for row in 0..array.len() {

@@ -17,7 +17,11 @@ pub(super) fn write(out: &mut String, array: &dyn Array, row: usize) -> Result<(
     }
     match array.dtype() {
         Type::Boolean => {
-            out.push_str(if down::<BooleanArray>(array)?.value(row) { "true" } else { "false" });
+            out.push_str(if down::<BooleanArray>(array)?.value(row) {
+                "true"
+            } else {
+                "false"
+            });
         }
         Type::Utf8View => quoted(out, down::<Utf8ViewArray>(array)?.value(row))?,
         Type::BinaryView => {

@@ -16,8 +16,7 @@ use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{DataType as Arrow, FieldRef, Fields, Schema as ArrowSchema};
 use model::{Problem, Result};
 use polars::prelude::{
-    CompatLevel, DataFrame, DataType, Field, PlSmallStr, Schema, Series, TimeUnit,
-    TimeZone,
+    CompatLevel, DataFrame, DataType, Field, PlSmallStr, Schema, Series, TimeUnit, TimeZone,
 };
 use polars_arrow::array::{
     Array as PolarsArray, ArrayRef, BinaryViewArray, BinaryViewArrayGeneric, BooleanArray,
@@ -159,7 +158,9 @@ fn broken(error: impl std::fmt::Display) -> Problem {
 }
 
 fn validity(array: &dyn Array) -> Option<Bitmap> {
-    let nulls = array.logical_nulls().filter(|nulls| nulls.null_count() > 0)?;
+    let nulls = array
+        .logical_nulls()
+        .filter(|nulls| nulls.null_count() > 0)?;
     let bits = nulls.inner().sliced();
     Bitmap::try_new(bits.as_slice().to_vec(), nulls.len()).ok()
 }
@@ -192,11 +193,11 @@ fn values(array: &dyn Array, data_type: &DataType) -> Result<ArrayRef> {
         Arrow::Float64 => plain.shared::<Float64Type>(),
         Arrow::Float16 => plain.each::<Float16Type, f32>(|value| Some(value.to_f32())),
         Arrow::Date32 => plain.shared::<Date32Type>(),
-        Arrow::Date64 => plain.each::<Date64Type, i32>(|millis| {
-            i32::try_from(millis.div_euclid(86_400_000)).ok()
-        }),
-        Arrow::Time32(Unit::Second) => plain
-            .each::<Time32SecondType, i64>(|value| i64::from(value).checked_mul(1_000_000_000)),
+        Arrow::Date64 => plain
+            .each::<Date64Type, i32>(|millis| i32::try_from(millis.div_euclid(86_400_000)).ok()),
+        Arrow::Time32(Unit::Second) => {
+            plain.each::<Time32SecondType, i64>(|value| i64::from(value).checked_mul(1_000_000_000))
+        }
         Arrow::Time32(_) => plain
             .each::<Time32MillisecondType, i64>(|value| i64::from(value).checked_mul(1_000_000)),
         Arrow::Time64(Unit::Microsecond) => {
@@ -217,7 +218,11 @@ fn values(array: &dyn Array, data_type: &DataType) -> Result<ArrayRef> {
         Arrow::Duration(Unit::Nanosecond) => plain.shared::<DurationNanosecondType>(),
         Arrow::Interval(Span::YearMonth) => {
             let values = array.as_primitive::<IntervalYearMonthType>();
-            Ok(texts(values.iter().map(|value| value.map(|months| interval(months, 0, 0)))))
+            Ok(texts(
+                values
+                    .iter()
+                    .map(|value| value.map(|months| interval(months, 0, 0))),
+            ))
         }
         Arrow::Interval(Span::DayTime) => {
             let values = array.as_primitive::<IntervalDayTimeType>();
@@ -288,13 +293,16 @@ fn values(array: &dyn Array, data_type: &DataType) -> Result<ArrayRef> {
         Arrow::Struct(_) => {
             let fields = array.as_struct();
             let DataType::Struct(types) = data_type else {
-                return Ok(texts((0..array.len()).map(|row| (!array.is_null(row)).then_some("{}"))));
+                return Ok(texts(
+                    (0..array.len()).map(|row| (!array.is_null(row)).then_some("{}")),
+                ));
             };
             let mut children = Vec::with_capacity(types.len());
             for (child, field) in fields.columns().iter().zip(types) {
                 children.push(values(child.as_ref(), field.dtype())?);
             }
-            let made = StructArray::try_new(layout(data_type), array.len(), children, validity(array));
+            let made =
+                StructArray::try_new(layout(data_type), array.len(), children, validity(array));
             Ok(Box::new(made.map_err(broken)?))
         }
         Arrow::ListView(element) => plain.cast(&Arrow::List(element.clone())),

@@ -31,6 +31,5 @@ pub(super) fn open(source: &Arc<dyn Source>, want: &Want) -> Result<BatchFrames>
     let sync = reader.avro_header().sync();
     let batches: Batches = Box::new(reader);
     let ending = tap.clone();
-    Ok(BatchFrames::new(source, want, &schema, batches, tap)
-        .ending(move || ending.last() == sync))
+    Ok(BatchFrames::new(source, want, &schema, batches, tap).ending(move || ending.last() == sync))
 }

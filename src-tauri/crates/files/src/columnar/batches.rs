@@ -17,7 +17,8 @@ use std::sync::Arc;
 const FRAME_ROWS: usize = 64 << 10;
 
 /// What a decoder answers, one batch after the other.
-pub(super) type Batches = Box<dyn Iterator<Item = std::result::Result<RecordBatch, ArrowError>> + Send>;
+pub(super) type Batches =
+    Box<dyn Iterator<Item = std::result::Result<RecordBatch, ArrowError>> + Send>;
 
 /// The frames of one file.
 pub(super) struct BatchFrames {
@@ -140,7 +141,9 @@ impl BatchFrames {
                 self.source.as_ref(),
                 || self.tap.at(),
                 || {
-                    let batch = batch.project(&self.columns).map_err(|error| error.to_string())?;
+                    let batch = batch
+                        .project(&self.columns)
+                        .map_err(|error| error.to_string())?;
                     arrow::frame(&batch, &self.schema).map_err(|problem| problem.to_string())
                 },
             )?;
@@ -227,7 +230,11 @@ impl Tap {
     /// The stream of a file from `at` on, tapped.
     pub(super) fn stream(&self, source: &Arc<dyn Source>, at: u64, want: &Want) -> Tapped {
         // Enough for some rows of most files; later requests are larger.
-        let first = if want.rows.is_some() { 256 << 10 } else { 4 << 20 };
+        let first = if want.rows.is_some() {
+            256 << 10
+        } else {
+            4 << 20
+        };
         self.moved(at);
         Tapped {
             name: source.name().to_owned(),
@@ -251,7 +258,9 @@ impl Read for Tapped {
                 let mut taken = self.tap.0.lock();
                 taken.at = taken.at.map(|at| at + count as u64);
                 taken.is_over |= count == 0 && !into.is_empty();
-                let new = into.get(count.saturating_sub(LAST)..count).unwrap_or_default();
+                let new = into
+                    .get(count.saturating_sub(LAST)..count)
+                    .unwrap_or_default();
                 taken.last.extend(new);
                 let over = taken.last.len().saturating_sub(LAST);
                 taken.last.drain(..over);

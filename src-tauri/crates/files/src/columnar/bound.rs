@@ -11,14 +11,23 @@ use std::cmp::Ordering;
 pub(super) enum Meaning {
     Bool,
     Int,
-    Unsigned { bits: u32 },
+    Unsigned {
+        bits: u32,
+    },
     Float,
     Half,
-    Decimal { scale: usize },
+    Decimal {
+        scale: usize,
+    },
     Date,
     /// Nanoseconds per unit.
-    Time { nanos: i128 },
-    Moment { nanos: i128, utc: bool },
+    Time {
+        nanos: i128,
+    },
+    Moment {
+        nanos: i128,
+        utc: bool,
+    },
     Text,
     Bytes,
     Uuid,
@@ -135,10 +144,7 @@ pub(super) fn meaning(column: &ColumnDescriptor) -> Meaning {
 /// Both ends, where they are there, whole, and in the order that the meaning has.
 pub(super) fn bounds(statistics: &Statistics, meaning: Meaning) -> Option<(Bound, Bound)> {
     let (min, max) = match statistics {
-        Statistics::Boolean(of) => (
-            Bound::Bool(*of.min_opt()?),
-            Bound::Bool(*of.max_opt()?),
-        ),
+        Statistics::Boolean(of) => (Bound::Bool(*of.min_opt()?), Bound::Bool(*of.max_opt()?)),
         Statistics::Int32(of) => (
             integer(i64::from(*of.min_opt()?), meaning, 32),
             integer(i64::from(*of.max_opt()?), meaning, 32),
@@ -170,7 +176,8 @@ pub(super) fn bounds(statistics: &Statistics, meaning: Meaning) -> Option<(Bound
     if unsigned && statistics.is_min_max_deprecated() && min != max {
         return None;
     }
-    let is_number = !matches!((&min, &max), (Bound::Float(a), Bound::Float(b)) if a.is_nan() || b.is_nan());
+    let is_number =
+        !matches!((&min, &max), (Bound::Float(a), Bound::Float(b)) if a.is_nan() || b.is_nan());
     (meaning != Meaning::Other && is_number).then_some((min, max))
 }
 
@@ -190,7 +197,9 @@ fn long(bytes: &[u8], meaning: Meaning) -> Option<Bound> {
             }
             let negative = bytes.first().is_some_and(|first| first & 0x80 != 0);
             let start = if negative { -1_i128 } else { 0 };
-            let value = bytes.iter().fold(start, |value, byte| value << 8 | i128::from(*byte));
+            let value = bytes
+                .iter()
+                .fold(start, |value, byte| value << 8 | i128::from(*byte));
             Bound::Int(value)
         }
         Meaning::Half => {
@@ -219,14 +228,20 @@ pub(super) fn text(bound: &Bound, meaning: Meaning) -> String {
         (Bound::Bool(value), _) => value.to_string(),
         (Bound::Float(value), _) => float(*value),
         (Bound::Int(value), Meaning::Decimal { scale }) => crate::canonical::decimal(*value, scale),
-        (Bound::Int(value), Meaning::Date) => i64::try_from(*value).map_or_else(|_| value.to_string(), date),
+        (Bound::Int(value), Meaning::Date) => {
+            i64::try_from(*value).map_or_else(|_| value.to_string(), date)
+        }
         (Bound::Int(value), Meaning::Time { nanos }) => time(value * nanos),
         (Bound::Int(value), Meaning::Moment { nanos, utc }) => {
             const DAY: i128 = 86_400_000_000_000;
             let nanos = value * nanos;
             let day = i64::try_from(nanos.div_euclid(DAY)).unwrap_or(0);
             let (between, behind) = if utc { (' ', " UTC") } else { ('T', "") };
-            format!("{}{between}{}{behind}", date(day), time(nanos.rem_euclid(DAY)))
+            format!(
+                "{}{between}{}{behind}",
+                date(day),
+                time(nanos.rem_euclid(DAY))
+            )
         }
         (Bound::Int(value), _) => value.to_string(),
         (Bound::Bytes(bytes), Meaning::Text) => String::from_utf8_lossy(bytes).into_owned(),
@@ -247,14 +262,22 @@ fn float(value: f64) -> String {
 /// Days since 1970.
 fn date(days: i64) -> String {
     let day = chrono::DateTime::from_timestamp(days.saturating_mul(86_400), 0);
-    day.map_or_else(|| days.to_string(), |day| day.format("%Y-%m-%d").to_string())
+    day.map_or_else(
+        || days.to_string(),
+        |day| day.format("%Y-%m-%d").to_string(),
+    )
 }
 
 /// Nanoseconds since midnight, to the microsecond.
 fn time(nanos: i128) -> String {
     let micros = nanos.div_euclid(1000);
     let seconds = micros / 1_000_000;
-    let text = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let text = format!(
+        "{:02}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    );
     match micros % 1_000_000 {
         0 => text,
         micros => format!("{text}.{micros:06}"),
@@ -275,6 +298,9 @@ mod tests {
         assert_eq!(int(12_500, Meaning::Decimal { scale: 3 }), "12.5");
         assert_eq!(text(&Bound::Float(0.1), Meaning::Float), "0.1");
         assert_eq!(half(0x3c00), 1.0);
-        assert_eq!(long(&[0xff, 0x38], Meaning::Decimal { scale: 0 }), Some(Bound::Int(-200)));
+        assert_eq!(
+            long(&[0xff, 0x38], Meaning::Decimal { scale: 0 }),
+            Some(Bound::Int(-200))
+        );
     }
 }

@@ -41,7 +41,12 @@ pub(crate) fn facts(source: &Arc<dyn Source>) -> Result<ParquetFacts> {
             })
             .collect(),
         row_group_count: metadata.num_row_groups() as u32,
-        row_groups: metadata.row_groups().iter().take(groups).map(row_group).collect(),
+        row_groups: metadata
+            .row_groups()
+            .iter()
+            .take(groups)
+            .map(row_group)
+            .collect(),
         columns: (0..leaves).map(|leaf| column(metadata, leaf)).collect(),
     })
 }

@@ -27,7 +27,10 @@ pub(super) fn open(source: &Arc<dyn Source>, want: &Want) -> Result<BatchFrames>
     let is_file = first.starts_with(MAGIC);
     // Behind its magic a file is a stream; the footer is only a list of what is where.
     let tap = Tap::default();
-    let stream = BufReader::with_capacity(64 << 10, tap.stream(source, if is_file { 8 } else { 0 }, want));
+    let stream = BufReader::with_capacity(
+        64 << 10,
+        tap.stream(source, if is_file { 8 } else { 0 }, want),
+    );
     let reader = guarded(
         source.as_ref(),
         || tap.at(),

@@ -72,7 +72,10 @@ struct Held {
 impl Ahead {
     fn read(&self, range: Range<u64>) -> io::Result<Bytes> {
         let mut held = self.held.lock();
-        let within = range.start.checked_sub(held.at).zip(range.end.checked_sub(held.at));
+        let within = range
+            .start
+            .checked_sub(held.at)
+            .zip(range.end.checked_sub(held.at));
         if let Some((from, to)) = within
             && to <= held.bytes.len() as u64
         {
@@ -112,7 +115,9 @@ impl ChunkReader for Ahead {
     }
 
     fn get_bytes(&self, from: u64, length: u64) -> io::Result<Bytes> {
-        let end = from.checked_add(length).filter(|end| *end <= self.source.size());
+        let end = from
+            .checked_add(length)
+            .filter(|end| *end <= self.source.size());
         let end = end.ok_or(io::ErrorKind::UnexpectedEof)?;
         self.read(from..end)
     }

@@ -39,7 +39,10 @@ pub(crate) fn statistics(sources: &[Arc<dyn Source>], columns: &[String]) -> Res
         |source| {
             let footer = Footer::read(source)?;
             let of_column = |name: &String| of_column(&footer.metadata, name, footer.rows());
-            Ok::<_, Problem>((footer.rows(), columns.iter().map(of_column).collect::<Vec<_>>()))
+            Ok::<_, Problem>((
+                footer.rows(),
+                columns.iter().map(of_column).collect::<Vec<_>>(),
+            ))
         },
         |_, answer| match answer {
             Ok((of_file, found)) => {
@@ -103,8 +106,16 @@ impl Sum {
         self.meaning = self.meaning.or(other.meaning);
         self.range = match (self.range.take(), other.range) {
             (Some((min, max)), Some((other_min, other_max))) => Some((
-                if min.order(&other_min) == Ordering::Greater { other_min } else { min },
-                if max.order(&other_max) == Ordering::Less { other_max } else { max },
+                if min.order(&other_min) == Ordering::Greater {
+                    other_min
+                } else {
+                    min
+                },
+                if max.order(&other_max) == Ordering::Less {
+                    other_max
+                } else {
+                    max
+                },
             )),
             (one, other) => one.or(other),
         };
@@ -158,8 +169,14 @@ pub(super) fn of_leaf(metadata: &ParquetMetaData, leaf: usize) -> Sum {
 
 fn of_column(metadata: &ParquetMetaData, name: &str, rows: u64) -> Sum {
     let schema = metadata.file_metadata().schema_descr();
-    let mut of_name = (0..schema.num_columns())
-        .filter(|leaf| schema.column(*leaf).path().parts().first().is_some_and(|root| root == name));
+    let mut of_name = (0..schema.num_columns()).filter(|leaf| {
+        schema
+            .column(*leaf)
+            .path()
+            .parts()
+            .first()
+            .is_some_and(|root| root == name)
+    });
     match (of_name.next(), of_name.next()) {
         (None, _) => Sum {
             nulls: Some(rows),

@@ -1,1 +1,6 @@
+//! Files made by other tools, good and bad, read back. `tests/python/make_columnar.py` makes them.
 
+mod bad;
+mod good;
+mod little;
+mod support;

@@ -137,7 +137,10 @@ impl ParquetFrames {
         let Some(group) = self.metadata.metadata().row_groups().get(group) else {
             return (0, 0);
         };
-        let chunks = self.leaves.iter().filter_map(|leaf| group.columns().get(*leaf));
+        let chunks = self
+            .leaves
+            .iter()
+            .filter_map(|leaf| group.columns().get(*leaf));
         chunks.fold((0, 0), |(packed, unpacked), chunk| {
             let size = |size: i64| u64::try_from(size).unwrap_or(0);
             (
@@ -202,7 +205,11 @@ impl ParquetFrames {
             let parts = match self.fetching.take() {
                 Some((parts, thread)) => {
                     thread.join().unwrap_or_else(|_| {
-                        Err(damaged(self.window.source().name(), None, "it cannot be read"))
+                        Err(damaged(
+                            self.window.source().name(),
+                            None,
+                            "it cannot be read",
+                        ))
                     })?;
                     parts
                 }
@@ -230,7 +237,9 @@ impl ParquetFrames {
         };
         let (_, unpacked) = self.bytes(part.group);
         let groups = self.metadata.metadata().row_groups();
-        let rows = groups.get(part.group).map_or(1, |group| group.num_rows().max(1) as u64);
+        let rows = groups
+            .get(part.group)
+            .map_or(1, |group| group.num_rows().max(1) as u64);
         let per_row = (unpacked / rows).max(1);
         let batch = (FRAME / per_row).clamp(256, FRAME_ROWS).min(part.take);
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(

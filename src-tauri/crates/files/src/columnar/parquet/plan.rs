@@ -136,10 +136,12 @@ impl Wanted<'_> {
         let by_rows = ROWS_PER_PAGE as f64 / self.rows.max(1) as f64;
         let by_bytes = BYTES_PER_PAGE as f64 / unpacked.max(1) as f64;
         let counted = self.chunk.page_encoding_stats().map(|stats| {
-            let of_data = stats
-                .iter()
-                .filter(|stat| matches!(stat.page_type, PageType::DATA_PAGE | PageType::DATA_PAGE_V2));
-            of_data.map(|stat| u64::try_from(stat.count).unwrap_or(0)).sum::<u64>()
+            let of_data = stats.iter().filter(|stat| {
+                matches!(stat.page_type, PageType::DATA_PAGE | PageType::DATA_PAGE_V2)
+            });
+            of_data
+                .map(|stat| u64::try_from(stat.count).unwrap_or(0))
+                .sum::<u64>()
         });
         let share = match counted {
             Some(0 | 1) => 1.0,
@@ -191,7 +193,9 @@ impl Wanted<'_> {
                 let hopeless = here.len() as u64 > (64 << 10) || end <= here_end;
                 return (!hopeless).then(|| here_end..end);
             };
-            let end = at.saturating_add(page.header).saturating_add(page.compressed);
+            let end = at
+                .saturating_add(page.header)
+                .saturating_add(page.compressed);
             if end > self.range.end {
                 return None;
             }
@@ -205,7 +209,8 @@ impl Wanted<'_> {
             if end > here_end {
                 let more_pages = rows < self.take;
                 let end = if more_pages {
-                    end.saturating_add(page.compressed + HEADER).min(self.range.end)
+                    end.saturating_add(page.compressed + HEADER)
+                        .min(self.range.end)
                 } else {
                     end
                 };
