@@ -70,6 +70,10 @@ where
         .with_filter(filter.and(filter_fn(may_be_kept)))
 }
 
+/// What is logged unless `SHIRABE_LOG` says otherwise. `s3s` calls every refusal that the sandbox
+/// plays, a key that is not there for example, an error.
+const USUAL: &str = "info,s3s=off";
+
 /// Begins to log. `SHIRABE_LOG` chooses what, for example `debug` or `warehouse=trace`. The guard
 /// writes what is left when it is dropped. Without a writable folder there are no logs, and the app
 /// starts all the same.
@@ -84,7 +88,7 @@ pub(crate) fn start() -> Option<WorkerGuard> {
         .build(folder)
         .ok()?;
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let filter = EnvFilter::try_from_env("SHIRABE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_env("SHIRABE_LOG").unwrap_or_else(|_| EnvFilter::new(USUAL));
     tracing_subscriber::registry()
         .with(lines(filter, writer))
         .init();

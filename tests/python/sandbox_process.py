@@ -7,6 +7,8 @@ import queue
 import subprocess
 import threading
 
+import boto3
+from botocore.config import Config
 from google.cloud import bigquery
 from google.oauth2.credentials import Credentials
 
@@ -33,6 +35,7 @@ class Sandbox:
         self.endpoint: str = first["bigquery"]
         self.token: str = first["token"]
         self.project: str = first["project"]
+        self.s3: dict = first["s3"]
 
     def _first_line(self) -> dict:
         lines: queue.Queue[str] = queue.Queue()
@@ -56,6 +59,19 @@ class Sandbox:
             credentials=Credentials(token=token or self.token),
             client_options={"api_endpoint": self.endpoint},
             **options,
+        )
+
+    def s3_client(self, **options):
+        """boto3's client for S3, pointed here; `options` go into its configuration."""
+        return boto3.client(
+            "s3",
+            endpoint_url=self.s3["endpoint"],
+            region_name=self.s3["region"],
+            aws_access_key_id=self.s3["accessKeyId"],
+            aws_secret_access_key=self.s3["secretAccessKey"],
+            config=Config(
+                s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, **options
+            ),
         )
 
     def stop(self) -> None:

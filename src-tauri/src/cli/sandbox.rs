@@ -1,8 +1,9 @@
 //! `shirabe sandbox serve`: the sandbox's servers alone, for any client.
 
-use crate::home;
-use model::{Kind, Problem, Result};
+use crate::{home, sandbox_host};
+use model::{Problem, Result};
 use sandbox::{Options, Sample, SampleProgress, Sandbox};
+use sandbox_s3::{Keys, SandboxS3};
 use serde_json::json;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Activity {
     /// Serve until stopped; the first line on standard output is JSON with endpoints, token, project
+    /// and the keys of S3
     Serve(Arguments),
 }
 
@@ -21,10 +23,26 @@ pub(crate) struct Arguments {
     /// Port on 127.0.0.1; any free one if absent
     #[arg(long, value_name = "N")]
     port: Option<u16>,
+    /// Port of S3 on 127.0.0.1; any free one if absent
+    #[arg(long, value_name = "N")]
+    s3_port: Option<u16>,
     /// Bearer token; a random one if absent
     #[arg(long, value_name = "T", env = "SHIRABE_TOKEN", hide_env_values = true)]
     token: Option<String>,
-    /// Start with an empty project instead of the sample data
+    /// Access key of S3, together with its secret; random ones if absent
+    #[arg(long, value_name = "ID", env = "SHIRABE_S3_ACCESS_KEY_ID", requires = "s3_secret")]
+    s3_access_key_id: Option<String>,
+    /// Secret access key of S3
+    #[arg(
+        id = "s3_secret",
+        long = "s3-secret-access-key",
+        value_name = "SECRET",
+        env = "SHIRABE_S3_SECRET_ACCESS_KEY",
+        hide_env_values = true,
+        requires = "s3_access_key_id"
+    )]
+    s3_secret: Option<String>,
+    /// Start with an empty project and without buckets instead of the sample data
     #[arg(long)]
     empty: bool,
     /// Print the first line only once the sample data is complete
@@ -35,8 +53,25 @@ pub(crate) struct Arguments {
 /// Serves until interrupted.
 pub(super) async fn run(activity: Activity) -> Result<()> {
     let Activity::Serve(arguments) = activity;
+    let home = arguments.home.map_or_else(home::sandbox, Ok)?;
+    let s3_options = sandbox_s3::Options {
+        port: arguments.s3_port,
+        keys: arguments
+            .s3_access_key_id
+            .zip(arguments.s3_secret)
+            .map(|(access_key_id, secret_access_key)| Keys {
+                access_key_id,
+                secret_access_key,
+            }),
+        sample: if arguments.empty {
+            sandbox_s3::Sample::None
+        } else {
+            sandbox_s3::Sample::Full
+        },
+        ..sandbox_s3::Options::new(sandbox_host::s3_home(&home))
+    };
     let options = Options {
-        home: arguments.home.map_or_else(home::sandbox, Ok)?,
+        home,
         port: arguments.port,
         token: arguments.token,
         sample: if arguments.empty {
@@ -45,27 +80,34 @@ pub(super) async fn run(activity: Activity) -> Result<()> {
             Sample::Full
         },
     };
-    let sandbox = Sandbox::start(options).await.map_err(|error| {
-        Problem::with_detail(
-            Kind::Offline {
-                host: "sandbox".to_owned(),
-            },
-            error.to_string(),
-        )
-    })?;
+    let sandbox = Sandbox::start(options)
+        .await
+        .map_err(|error| sandbox_host::not_started(&error))?;
+    let s3 = SandboxS3::start(s3_options)
+        .await
+        .map_err(|error| sandbox_host::not_started(&error))?;
     if arguments.wait {
+        s3_sample_ready(&s3).await?;
         sample_ready(&sandbox).await?;
     }
+    let keys = s3.keys();
     let first = json!({
         "bigquery": sandbox.bigquery_endpoint(),
         "token": sandbox.token(),
         "project": sandbox.project(),
+        "s3": {
+            "endpoint": s3.endpoint(),
+            "region": s3.region(),
+            "pathStyle": true,
+            "accessKeyId": keys.access_key_id,
+            "secretAccessKey": keys.secret_access_key,
+        },
     });
     let mut out = std::io::stdout();
     writeln!(out, "{first}").and_then(|()| out.flush())?;
     stopped().await?;
     super::say("stopping");
-    sandbox.stop().await;
+    tokio::join!(sandbox.stop(), s3.stop());
     Ok(())
 }
 
@@ -82,6 +124,30 @@ async fn sample_ready(sandbox: &Sandbox) -> Result<()> {
             } => {
                 super::say(&format!(
                     "making sample data: {done} of {total} tables, now {current}"
+                ));
+            }
+        }
+        progress
+            .changed()
+            .await
+            .map_err(|_closed| Problem::broken("the sandbox has stopped"))?;
+    }
+}
+
+async fn s3_sample_ready(s3: &SandboxS3) -> Result<()> {
+    use sandbox_s3::SampleProgress;
+    let mut progress = s3.sample_progress();
+    loop {
+        match &*progress.borrow_and_update() {
+            SampleProgress::Absent | SampleProgress::Ready => return Ok(()),
+            SampleProgress::Failed(why) => return Err(Problem::broken(why.clone())),
+            SampleProgress::Making {
+                done,
+                total,
+                current,
+            } => {
+                super::say(&format!(
+                    "making sample objects: {done} of {total} steps, now {current}"
                 ));
             }
         }
