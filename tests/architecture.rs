@@ -12,6 +12,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("jobs", &["model"]),
     ("rows", &["model"]),
+    ("reader", &["model"]),
+    ("files", &["model", "reader"]),
     ("identity-aws", &["model", "network"]),
     ("s3", &["model", "network"]),
     ("vault", &["model"]),
@@ -46,7 +48,7 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Tests and benchmarks of a room may reach further than the room itself.
-const TEST_EDGES: &[(&str, &[&str])] = &[("warehouse", &["sandbox"])];
+const TEST_EDGES: &[(&str, &[&str])] = &[("files", &["rows"]), ("warehouse", &["sandbox"])];
 
 /// Every vendor with the rooms that may know it.
 const VENDORS: &[(&str, &[&str])] = &[
@@ -57,7 +59,7 @@ const VENDORS: &[(&str, &[&str])] = &[
         &["identity-google", "network", "tests", "warehouse"],
     ),
     ("oauth2", &["identity-google"]),
-    ("polars", &["rows", "warehouse"]),
+    ("polars", &["files", "rows", "warehouse"]),
     (
         "duckdb",
         &[

@@ -153,11 +153,15 @@ pub(super) fn bounds(statistics: &Statistics, meaning: Meaning) -> Option<(Bound
             integer(*of.min_opt()?, meaning, 64),
             integer(*of.max_opt()?, meaning, 64),
         ),
+        // A smallest value of 0 is written as -0.0, whichever of both there is: no sign is told.
         Statistics::Float(of) => (
-            Bound::Float(f64::from(*of.min_opt()?)),
-            Bound::Float(f64::from(*of.max_opt()?)),
+            Bound::Float(f64::from(*of.min_opt()?) + 0.0),
+            Bound::Float(f64::from(*of.max_opt()?) + 0.0),
         ),
-        Statistics::Double(of) => (Bound::Float(*of.min_opt()?), Bound::Float(*of.max_opt()?)),
+        Statistics::Double(of) => (
+            Bound::Float(of.min_opt()? + 0.0),
+            Bound::Float(of.max_opt()? + 0.0),
+        ),
         Statistics::Int96(_) => return None,
         Statistics::ByteArray(_) | Statistics::FixedLenByteArray(_) => {
             let (min, max) = (statistics.min_bytes_opt()?, statistics.max_bytes_opt()?);

@@ -2,5 +2,6 @@
 
 mod bad;
 mod good;
+mod http;
 mod little;
 mod support;

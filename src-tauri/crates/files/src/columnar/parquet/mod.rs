@@ -192,7 +192,7 @@ impl ParquetFrames {
                         }
                     }
                 } else {
-                    plan::fetch(&window, group, &leaves, part.take)?;
+                    plan::fetch(&window, &metadata, group, &leaves, part.take)?;
                 }
             }
             window.need(&together)

@@ -6,7 +6,7 @@ use super::window::Window;
 use crate::source::damaged;
 use model::Result;
 use parquet::basic::PageType;
-use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use std::ops::Range;
 
 /// Rows per page that writers stop at, where no page is full by bytes before.
@@ -61,16 +61,21 @@ struct Wanted<'a> {
     values: u64,
     rows: u64,
     take: u64,
+    /// Whether its writer makes one page of a chunk, however long.
+    one_page: bool,
 }
 
 /// Fetches the pages with the first `take` rows of a row group's columns. Whole chunks where all
 /// rows are wanted.
 pub(super) fn fetch(
     window: &Window,
+    metadata: &ParquetMetaData,
     group: &RowGroupMetaData,
     leaves: &[usize],
     take: u64,
 ) -> Result<()> {
+    let writer = metadata.file_metadata().created_by().unwrap_or_default();
+    let one_page = writer.starts_with("DuckDB");
     let rows = u64::try_from(group.num_rows()).unwrap_or(0);
     let mut wanted = Vec::with_capacity(leaves.len());
     for leaf in leaves {
@@ -83,6 +88,7 @@ pub(super) fn fetch(
             values: u64::try_from(chunk.num_values()).unwrap_or(0),
             rows,
             take,
+            one_page,
         });
     }
     let guesses: Vec<Range<u64>> = wanted.iter().map(|chunk| chunk.guess(window)).collect();
@@ -156,6 +162,7 @@ impl Wanted<'_> {
                     1.0 / (pages as f64 - 0.5)
                 }
             }
+            None if self.one_page => 1.0,
             None => by_rows.max(by_bytes),
         };
         share.min(1.0)
