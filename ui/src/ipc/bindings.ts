@@ -3330,6 +3330,21 @@ export type S3Object = {
 	storageClass: string,
 };
 
+/**
+ *  What requests to S3 cost, in millionths of the currency. A region's prices are to be set by
+ *  whoever knows the contract.
+ */
+export type S3Prices = {
+	/**  ISO 4217. */
+	currency?: string,
+	/**  Of a thousand reads of objects. */
+	perThousandReadsMicros?: number,
+	/**  Of a thousand pages of listings. */
+	perThousandListsMicros?: number,
+	/**  Of a gigabyte (10^9 bytes) that leaves the cloud. */
+	perGbOutMicros?: number,
+};
+
 /**  A text file after it was written. */
 export type SavedFile = {
 	/**  Its absolute path. */
@@ -3537,6 +3552,10 @@ export type Settings = {
 	savedFolder: string | null,
 	/**  Whether the welcome has been put away. */
 	welcomed: boolean,
+	/**  Bytes that a look at files reads before it asks. */
+	previewBytes: number,
+	/**  What requests to S3 cost. */
+	s3Prices: S3Prices,
 	/**  Width of the side pane in pixels. */
 	sidePanePx: number,
 	/**  Height of the editor in pixels, above the results. */

@@ -153,6 +153,13 @@ export class FakeDoor implements Door {
       timeZone: 'UTC',
       savedFolder: null,
       welcomed: false,
+      previewBytes: 2 * 2 ** 30,
+      s3Prices: {
+        currency: 'USD',
+        perThousandReadsMicros: 370,
+        perThousandListsMicros: 4700,
+        perGbOutMicros: 114_000,
+      },
       sidePanePx: 260,
       editorPx: 300,
       ...options.settings,
@@ -1251,6 +1258,38 @@ function fakeTab(sql: string): Tab {
   };
 }
 
+/** A tab with the files of an address as a table. */
+export function fakeFilesTab(address: string): Tab {
+  const [, bucket, path] = /^s3:\/\/([^/]+)\/(.*)$/.exec(address) ?? [];
+  return {
+    ...fakeTab(''),
+    title: address.split('/').filter(Boolean).at(-1) ?? address,
+    named: true,
+    connection: null,
+    files: {
+      place:
+        bucket === undefined
+          ? { name: 'local', path: address }
+          : {
+              name: 's3',
+              connection: 'sandbox-s3',
+              place: { bucket, path: path ?? '', version: null, region: null },
+            },
+      reading: { types: [] },
+      query: {
+        columns: [],
+        filter: '',
+        order: [],
+        sample: null,
+        sql: null,
+        rows: 1000,
+        withOrigin: false,
+      },
+      agreed: { bytes: null, requesterPays: false },
+    },
+  };
+}
+
 /** The door for a plain browser; its behaviour is set by the address (`?fake&welcome&ja&slow`). */
 export function fakeDoor(): Door {
   const query = new URLSearchParams(location.search);
@@ -1267,6 +1306,7 @@ export function fakeDoor(): Door {
       location.search = query.toString();
     },
     ...(query.has('sql') ? { tabs: [fakeTab(query.get('sql') ?? '')] } : {}),
+    ...(query.has('files') ? { tabs: [fakeFilesTab(query.get('files') ?? '')] } : {}),
     settings: {
       welcomed: !query.has('welcome'),
       theme: query.get('theme') === 'dark' ? 'dark' : 'light',

@@ -28,6 +28,13 @@ export const DEFAULT_SETTINGS: Settings = {
   timeZone: 'UTC',
   savedFolder: null,
   welcomed: false,
+  previewBytes: 2 * 2 ** 30,
+  s3Prices: {
+    currency: 'USD',
+    perThousandReadsMicros: 370,
+    perThousandListsMicros: 4700,
+    perGbOutMicros: 114_000,
+  },
   sidePanePx: 260,
   editorPx: 300,
 };

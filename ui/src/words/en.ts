@@ -67,7 +67,7 @@ export const en: Words = {
     },
     files: {
       title: 'Look into files',
-      text: 'Game logs, pictures and sales files in the sandbox’s S3, as they lie or as tables.',
+      text: 'Game logs, pictures and sales files in S3, as they lie or as tables.',
     },
     browse: {
       title: 'Browse the catalogue',

@@ -84,7 +84,7 @@ export function MoreBar({
   const format = useFormat();
   const text = words.preview.ask;
   const look = useLooks((state) => state.byTab.get(tab));
-  const currency = useApp((state) => state.settings.currency);
+  const currency = useApp((state) => state.settings.s3Prices.currency ?? 'USD');
   const { value } = useEstimate(look ?? null, columns, filter);
   const needed = format.bytes(needs.needed);
   const agreed = format.bytes(needs.agreed);

@@ -147,7 +147,7 @@ function Matrix({ tab, drift }: { tab: string; drift: Drift }): ReactNode {
               <li key={`${column.name} ${step.file}`}>
                 <button
                   type="button"
-                  className="link"
+                  className="file-link"
                   title={text.openFile(drift.files[step.file]?.name ?? '')}
                   onClick={() => openFileOf(tab, drift.files[step.file]?.name ?? '')}
                 >
@@ -167,11 +167,11 @@ function Matrix({ tab, drift }: { tab: string; drift: Drift }): ReactNode {
           )}
         </ul>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling part must be reachable by the keys */}
       <section
         ref={box}
         className="drift-matrix"
         aria-label={text.matrix}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling part must be reachable by the keys
         tabIndex={0}
         onScroll={(event) => {
           const { scrollTop, scrollLeft } = event.currentTarget;
@@ -219,7 +219,7 @@ function Matrix({ tab, drift }: { tab: string; drift: Drift }): ReactNode {
                     <span className="drift-file">
                       <button
                         type="button"
-                        className="link mono ellipsis"
+                        className="file-link mono ellipsis"
                         title={text.openFile(file.name)}
                         onClick={() => openFileOf(tab, file.name)}
                       >

@@ -86,7 +86,7 @@ function FileRow({
       <th scope="row">
         <button
           type="button"
-          className="link mono"
+          className="file-link mono"
           title={text.openFile(file.name)}
           onClick={() => openFileOf(tab, file.name)}
         >

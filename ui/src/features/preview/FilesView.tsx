@@ -12,13 +12,13 @@ import { isRunning, stopRun, useRuns } from '../../state/runs';
 import type { OpenTab } from '../../state/tabs';
 import { useWords, words as wordsNow } from '../../words';
 import { AskBar } from './AskBar';
+import { Estimate } from './Estimate';
 import { Head } from './Head';
 import { Notes } from './Notes';
 import { QueryBar } from './QueryBar';
 import { ReadingBar } from './ReadingBar';
 import { isText } from './reading';
 import { SetLine } from './SetLine';
-import { Shown } from './Shown';
 import { askedBy, withCondition } from './sql';
 import { TypeChooser } from './TypeChooser';
 import './preview.css';
@@ -99,13 +99,13 @@ export function FilesView({ tab, results }: FilesViewProps): ReactNode {
     >
       <Head key={place} tab={tab} spec={spec} running={isRunning(run)} />
       <SetLine tab={id} preview={preview} running={isRunning(run)} />
-      <ReadingBar tab={id} reading={spec.reading} sniffed={preview?.sniffed ?? null} />
+      <div className="reading-line">
+        <ReadingBar tab={id} reading={spec.reading} sniffed={preview?.sniffed ?? null} />
+        <Estimate spec={spec} look={look} />
+      </div>
       <QueryBar tab={id} spec={spec} look={look} preview={preview} running={isRunning(run)} />
       {look?.preview ? <AskBar tab={id} preview={look.preview} /> : null}
       {look?.preview ? <Notes preview={look.preview} /> : null}
-      {run?.rows && look?.preview ? (
-        <Shown tab={id} preview={look.preview} rows={run.rows} />
-      ) : null}
       <GridExtrasContext value={extras}>{results(again)}</GridExtrasContext>
       {typing ? (
         <TypeChooser

@@ -244,7 +244,7 @@ function Covers({ profile }: { profile: FilesProfile }): ReactNode {
         ? text.ofAll(count)
         : text.of(count, format.count(total));
   return (
-    <p className="profile-covers tabular" role="status">
+    <div className="profile-covers tabular" role="status">
       {profile.fromStatistics ? (
         <b className="chip stat" title={text.statisticsHelp}>
           {text.statistics}
@@ -266,6 +266,6 @@ function Covers({ profile }: { profile: FilesProfile }): ReactNode {
       ) : null}
       <span className="spring" />
       <MeterLine meter={profile.meter} />
-    </p>
+    </div>
   );
 }

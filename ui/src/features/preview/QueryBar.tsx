@@ -9,7 +9,6 @@ import { stopRun } from '../../state/runs';
 import { useFormat, useWords } from '../../words';
 import { FilterBox } from './FilterBox';
 import { OrderChoice, SampleChoice } from './QueryChoices';
-import { useEstimate } from './useEstimate';
 
 interface QueryBarProps {
   tab: string;
@@ -45,7 +44,7 @@ export function QueryBar({ tab, spec, look, preview, running }: QueryBarProps): 
     return false;
   };
   return (
-    <section className="files-query" aria-label={text.label}>
+    <section className={usesSql ? 'files-query tall' : 'files-query'} aria-label={text.label}>
       {usesSql ? null : (
         <Button
           size="small"
@@ -136,7 +135,6 @@ export function QueryBar({ tab, spec, look, preview, running }: QueryBarProps): 
             </option>
           ))}
       </select>
-      <Estimate tab={tab} spec={spec} look={look} />
       {asking?.name === 'columns' ? (
         <ColumnChooser
           at={asking.at}
@@ -186,40 +184,4 @@ function startSql({ columns, filter, order }: PreviewSpec['query']): string {
           `ORDER BY ${order.map((one) => `\`${one.column}\`${one.descending ? ' DESC' : ''}`).join(', ')}`,
         ]),
   ].join('\n');
-}
-
-/** What it would take to read all rows that the query needs. */
-function Estimate(props: { tab: string; spec: PreviewSpec; look: Look | undefined }): ReactNode {
-  const words = useWords();
-  const format = useFormat();
-  const { query } = props.spec;
-  const heavy =
-    query.filter.trim() !== '' ||
-    query.order.length > 0 ||
-    query.sample !== null ||
-    query.sql !== null;
-  const state = useEstimate(
-    heavy ? (props.look ?? null) : null,
-    query.columns,
-    query.sql === null ? query.filter : '',
-  );
-  const text = words.preview.query;
-  const told = state.value
-    ? [
-        state.value.complete
-          ? text.estimate(format.bytes(state.value.bytes))
-          : text.estimateAtLeast(format.bytes(state.value.bytes)),
-        state.money,
-        state.value.seconds === null
-          ? null
-          : text.seconds(format.duration(Math.round(state.value.seconds * 1000))),
-      ]
-        .filter(Boolean)
-        .join(' · ')
-    : '';
-  return (
-    <span className="files-estimate tabular minor ellipsis" role="status" title={told}>
-      {heavy && !state.value && state.asking ? text.estimating : told}
-    </span>
-  );
 }

@@ -2,7 +2,7 @@
 import { ChevronDown, RotateCcw } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Reading, Sniffed } from '../../ipc';
-import { Button } from '../../kit/Button';
+import { IconButton } from '../../kit/Button';
 import { Popover } from '../../kit/Popover';
 import { readAs, runFiles } from '../../state/previews';
 import { type ReadingField, useFormat, useWords } from '../../words';
@@ -84,9 +84,13 @@ export function ReadingBar({ tab, reading, sniffed }: ReadingBarProps): ReactNod
         </button>
       ) : null}
       {anything ? (
-        <Button look="quiet" size="small" onClick={() => runFiles(tab, { reading: { types: [] } })}>
-          <RotateCcw size={11} aria-hidden /> {text.guessAll}
-        </Button>
+        <IconButton
+          size="small"
+          label={text.guessAll}
+          onClick={() => runFiles(tab, { reading: { types: [] } })}
+        >
+          <RotateCcw size={12} aria-hidden />
+        </IconButton>
       ) : null}
       {asking && asking.field !== 'more' ? (
         <Popover

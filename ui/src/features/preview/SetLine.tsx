@@ -38,7 +38,7 @@ export function meterParts(meter: Meter, words: Words, format: Format, currency:
 export function MeterLine({ meter }: { meter: Meter }): ReactNode {
   const words = useWords();
   const format = useFormat();
-  const currency = useApp((state) => state.settings.currency);
+  const currency = useApp((state) => state.settings.s3Prices.currency ?? 'USD');
   const text = words.preview.meter;
   const parts = meterParts(meter, words, format, currency);
   const help = [text.help, meter.lists > 0 ? text.lists(format.count(meter.lists)) : '']

@@ -22,7 +22,7 @@ export function useEstimate(
   filter: string,
 ): EstimateState {
   const format = useFormat();
-  const currency = useApp((state) => state.settings.currency);
+  const currency = useApp((state) => state.settings.s3Prices.currency ?? 'USD');
   const [value, setValue] = useState<PreviewEstimate | null>(null);
   const [asking, setAsking] = useState(false);
   const known = (look?.preview?.schema.length ?? 0) > 0;

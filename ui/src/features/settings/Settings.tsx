@@ -9,6 +9,7 @@ import { useWorkspace } from '../../state/workspace';
 import { useFormat, useWords } from '../../words';
 import { positive } from './amounts';
 import { CostSettings } from './CostSettings';
+import { FilesSettings } from './FilesSettings';
 import { FolderField } from './FolderField';
 import { LimitField } from './LimitField';
 import './settings.css';
@@ -95,6 +96,7 @@ export function Settings({ onClose }: { onClose: () => void }): ReactNode {
         />
         <FolderField />
       </section>
+      <FilesSettings />
       <section>
         <h3>{words.policy.settings.section}</h3>
         <div className="setting">

@@ -255,7 +255,8 @@ export class FakeObjects {
     const shown = names.slice(from, from + 20);
     const more = from + 20 < names.length;
     return {
-      buckets: shown.map((name) => ({ name, madeMs: NOW - 400 * DAY, region: 'ap-northeast-1' })),
+      buckets: shown.map((name) => ({ name, madeMs: NOW - 400 * DAY, region: name === 'partner-data' ? 'eu-west-1' : 'us-east-1',
+      })),
       next: more ? (shown.at(-1) ?? null) : null,
     };
   }

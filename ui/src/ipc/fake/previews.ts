@@ -217,8 +217,13 @@ function sales(name: string): Data {
 function mixed(prefix: string): Data {
   const names = ['a', 'b', 'c', 'd', 'e', 'f'].map((one) => `${prefix}events-${one}.parquet`);
   const bad = problem(
-    { name: 'badInput', field: 'file', reason: 'the footer is cut off' },
-    'Parquet error: invalid footer: expected PAR1 at byte 1,048,572',
+    {
+      name: 'damaged',
+      file: `${prefix}events-c.parquet`,
+      at: 1_048_572,
+      reason: 'the footer is cut off',
+    },
+    'Parquet error: invalid footer: expected PAR1',
   );
   const name = names[2] ?? '';
   return {
@@ -326,7 +331,7 @@ export class FakePreviews {
 
   /** Bytes that may be read before it is asked. */
   private limit(spec: { agreed: PreviewSpec['agreed'] }): number {
-    return spec.agreed.bytes ?? 256 * MIB;
+    return spec.agreed.bytes ?? this.host.settings().previewBytes;
   }
 
   start(id: JobId, spec: PreviewSpec): Preview {
@@ -413,10 +418,11 @@ export class FakePreviews {
       notes: [],
     });
     const heavy = query.order.length > 0 || query.sample !== null || query.sql !== null;
-    if (heavy && files.bytes > this.limit(spec)) {
+    const needed = Math.round(files.bytes * 0.7);
+    if (heavy && needed > this.limit(spec)) {
       wait({
         name: 'needsMore',
-        value: { agreed: this.limit(spec), needed: Math.round(files.bytes * 0.4) },
+        value: { agreed: this.limit(spec), needed },
       });
       return;
     }

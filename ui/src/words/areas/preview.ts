@@ -144,9 +144,6 @@ export interface PreviewWords {
     estimateAtLeast: (bytes: string) => string;
     estimating: string;
     seconds: (time: string) => string;
-    notRun: string;
-    shown: (rows: string, total: string) => string;
-    more: (rows: string) => string;
     cannotFilter: string;
   };
   ask: {
@@ -474,9 +471,6 @@ export const previewEn: PreviewWords = {
     estimateAtLeast: (bytes) => `reads ${bytes} or more`,
     estimating: 'Estimating',
     seconds: (time) => `about ${time}`,
-    notRun: 'Not read yet',
-    shown: (rows, total) => `The first ${rows} of ${total} rows of the files`,
-    more: (rows) => `Up to ${rows}`,
     cannotFilter: 'This condition cannot be written for the files',
   },
   ask: {
@@ -668,7 +662,7 @@ export const previewEn: PreviewWords = {
     requestsHelp: 'GET and HEAD requests, by the price list of S3.',
     lists: 'Price of 1,000 listings',
     listsHelp: 'LIST requests, by the price list of S3.',
-    transfer: 'Price of 1 GiB transferred',
+    transfer: 'Price of 1 GB transferred',
     transferHelp: 'Data that leaves S3. 0 where the computer is in the same region.',
   },
 };
@@ -855,9 +849,6 @@ export const previewJa: PreviewWords = {
     estimateAtLeast: (bytes) => `${bytes} 以上を読み取り`,
     estimating: '見積もり中',
     seconds: (time) => `約 ${time}`,
-    notRun: '未読み込み',
-    shown: (rows, total) => `ファイルの全 ${total} 行のうち先頭 ${rows} 行`,
-    more: (rows) => `${rows} 行まで表示`,
     cannotFilter: 'この条件はファイル側のフィルタとして書けません',
   },
   ask: {
@@ -1048,7 +1039,7 @@ export const previewJa: PreviewWords = {
     requestsHelp: 'S3 の料金表による GET と HEAD リクエストの料金です。',
     lists: '一覧 1,000 回の料金',
     listsHelp: 'S3 の料金表による LIST リクエストの料金です。',
-    transfer: '転送 1 GiB の料金',
+    transfer: '転送 1 GB の料金',
     transferHelp: 'S3 の外に出るデータの料金です。同じリージョン内のコンピューターでは 0 です。',
   },
 };
