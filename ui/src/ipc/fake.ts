@@ -1073,7 +1073,7 @@ export class FakeDoor implements Door {
     this.answer('objectRestore', () => this.objects.restore(spec));
 
   previewStart: Door['previewStart'] = (job, spec) =>
-    this.answer('previewStart', () => this.previews.start(job, spec), this.quick());
+    this.answer('previewStart', () => this.previews.start(job, spec), 0);
   previewGet: Door['previewGet'] = (job) =>
     this.answer('previewGet', () => structuredClone(this.previews.previews.get(job) ?? null));
   previewClose: Door['previewClose'] = (job) =>
