@@ -18,6 +18,7 @@ mod kept;
 mod listings;
 mod objects;
 mod policy;
+mod previews;
 mod query;
 mod results;
 mod runs;

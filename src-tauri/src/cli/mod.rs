@@ -4,6 +4,7 @@ mod audit;
 mod exit;
 mod out;
 mod policy;
+mod preview;
 mod progress;
 mod query;
 mod sandbox;
@@ -52,6 +53,8 @@ pub(crate) struct WindowArguments {
 enum Activity {
     /// Run a query; rows go to standard output or to a file
     Query(query::Arguments),
+    /// Look at files in S3 or on this machine as one table
+    Preview(preview::Arguments),
     /// Workspaces: list them, make one, forget one
     #[command(subcommand)]
     Workspace(workspace::Activity),
@@ -76,6 +79,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let outcome = match arguments.activity {
         None => crate::window::run(arguments.window),
         Some(Activity::Query(arguments)) => block_on(query::run(arguments)),
+        Some(Activity::Preview(arguments)) => block_on(preview::run(arguments)),
         Some(Activity::Workspace(activity)) => block_on(workspace::run(activity)),
         Some(Activity::Audit(activity)) => block_on(audit::run(activity)),
         Some(Activity::Policy(activity)) => policy::run(activity),

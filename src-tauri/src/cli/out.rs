@@ -68,7 +68,8 @@ impl Arguments {
     }
 }
 
-fn format_of(path: &Path) -> Result<ExportFormat> {
+/// The format that a file's ending stands for.
+pub(super) fn format_of(path: &Path) -> Result<ExportFormat> {
     path.extension()
         .and_then(|ending| ending.to_str())
         .and_then(ExportFormat::of_ending)

@@ -177,7 +177,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
 }
 
 /// Follows a job to its end. An interrupt from the keyboard asks it to stop.
-async fn follow(
+pub(super) async fn follow(
     workbench: &Workbench,
     changes: &mut workbench::Changes,
     job: &JobId,
