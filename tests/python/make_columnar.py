@@ -194,6 +194,18 @@ def main():
         table(["dt_us", "i64"]), OUT / "int96.parquet", use_deprecated_int96_timestamps=True, store_schema=False
     )
     add("int96.parquet", "parquet", expected(["dt_us", "i64"]))
+    pq.write_table(table(["dt_ns"]), OUT / "int96-ns.parquet", use_deprecated_int96_timestamps=True, store_schema=False)
+    add("int96-ns.parquet", "parquet", expected(["dt_ns"]))
+    # What old systems call UTF-8: the bytes are those of Shift_JIS.
+    data = pa.Table.from_arrays(
+        [
+            pa.Array.from_buffers(pa.string(), 2, [None, *pa.array(["日本".encode("cp932"), b"ok"]).buffers()[1:]]),
+            pa.array([["日本".encode("cp932")], None], pa.list_(pa.binary())).cast(pa.list_(pa.binary())),
+            pa.array([1, 2]),
+        ],
+        ["text", "bytes", "n"],
+    )
+    pq.write_table(data, OUT / "cp932.parquet")
     for kind in ["file", "stream"]:
         for codec in [None, "lz4", "zstd"]:
             name = f"types-{codec or 'none'}.{'arrow' if kind == 'file' else 'arrows'}"

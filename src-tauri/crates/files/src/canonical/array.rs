@@ -260,13 +260,7 @@ fn moments(array: &dyn Array, lost: &mut Lost) -> Result<ArrayRef> {
     let convert = |value: &i64| {
         if unit == TimeUnit::Nanosecond {
             if value % 1000 != 0 {
-                lost.cut(|| {
-                    let (seconds, nanos) = (
-                        value.div_euclid(1_000_000_000),
-                        value.rem_euclid(1_000_000_000),
-                    );
-                    format!("{}.{nanos:09}", moment(seconds))
-                });
+                lost.cut(|| moment_nanos(*value));
             }
             return Some(value.div_euclid(1000));
         }
@@ -286,6 +280,12 @@ fn moments(array: &dyn Array, lost: &mut Lost) -> Result<ArrayRef> {
         .map(|value| value.and_then(&mut convert))
         .collect();
     Ok(Box::new(made))
+}
+
+/// Nanoseconds since 1970 as a moment, whole.
+pub(crate) fn moment_nanos(nanos: i64) -> String {
+    let fraction = nanos.rem_euclid(1_000_000_000);
+    format!("{}.{fraction:09}", moment(nanos.div_euclid(1_000_000_000)))
 }
 
 /// Seconds since 1970 as a moment.

@@ -16,7 +16,7 @@
 mod array;
 mod json;
 
-pub(crate) use array::decimal;
+pub(crate) use array::{decimal, moment_nanos};
 pub(crate) use json::base64;
 
 use array::Lost;
@@ -110,17 +110,6 @@ fn target(column: &Column) -> DataType {
     }
 }
 
-/// The frame with canonical types, columns (and fields of structs) named by their index.
-/// `columns` are those of [`columns`] for the frame's schema. Who has many frames keeps a
-/// [`Canonical`], which also tells what was lost.
-pub(crate) fn canonical(frame: DataFrame, columns: &[Column]) -> Result<DataFrame> {
-    let mut canonical = Canonical {
-        columns: columns.to_vec(),
-        lost: vec![Lost::default(); columns.len()],
-    };
-    canonical.frame(frame)
-}
-
 /// Makes frames of one schema canonical and counts what the canonical types could not hold.
 #[derive(Debug)]
 pub(crate) struct Canonical {
@@ -142,7 +131,7 @@ impl Canonical {
         &self.columns
     }
 
-    /// As [`canonical`].
+    /// The frame with canonical types, columns (and fields of structs) named by their index.
     pub(crate) fn frame(&mut self, frame: DataFrame) -> Result<DataFrame> {
         let height = frame.height();
         if frame.width() != self.columns.len() {
@@ -227,4 +216,5 @@ pub(crate) fn type_name(data_type: &DataType) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests;

@@ -4,7 +4,9 @@ use super::*;
 use model::RowsWindow;
 use polars::io::SerReader as _;
 use polars::io::ipc::IpcStreamReader;
-use polars::prelude::{Categories, IntoSeries as _, NamedFrom as _, NewChunkedArray as _, StringChunked};
+use polars::prelude::{
+    Categories, IntoSeries as _, NamedFrom as _, NewChunkedArray as _, StringChunked,
+};
 use rows::{Rows, Zone};
 use std::io::Cursor;
 
@@ -39,13 +41,18 @@ fn types_of_polars_alone_become_columns_too() {
         .cast(&DataType::from_categories(Categories::global()))
         .unwrap();
     assert_eq!(shown(category), (ColumnType::String, Some("x".to_owned())));
-    let half = Series::new("a".into(), [1.5_f32]).cast(&DataType::Float16).unwrap();
+    let half = Series::new("a".into(), [1.5_f32])
+        .cast(&DataType::Float16)
+        .unwrap();
     assert_eq!(shown(half), (ColumnType::Float64, Some("1.5".to_owned())));
     let array = Series::new("a".into(), [1_i64, 2]).reshape_array(&[
         polars::prelude::ReshapeDimension::new(1),
         polars::prelude::ReshapeDimension::new(2),
     ]);
-    assert_eq!(shown(array.unwrap()), (ColumnType::Int64, Some("[1, 2]".to_owned())));
+    assert_eq!(
+        shown(array.unwrap()),
+        (ColumnType::Int64, Some("[1, 2]".to_owned()))
+    );
 }
 
 #[test]

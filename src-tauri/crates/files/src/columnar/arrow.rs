@@ -246,6 +246,15 @@ fn values(array: &dyn Array, data_type: &DataType) -> Result<ArrayRef> {
         Arrow::Binary => Ok(bytes(array.as_binary::<i32>().iter())),
         Arrow::LargeBinary => Ok(bytes(array.as_binary::<i64>().iter())),
         Arrow::FixedSizeBinary(_) => Ok(bytes(array.as_fixed_size_binary().iter())),
+        // Texts that are not in UTF-8 came as bytes.
+        Arrow::BinaryView if *data_type == DataType::String => {
+            let binary = array.as_binary_view();
+            Ok(texts(
+                binary
+                    .iter()
+                    .map(|value| value.map(String::from_utf8_lossy)),
+            ))
+        }
         Arrow::BinaryView => {
             let binary = array.as_binary_view();
             views::<[u8], _>(binary.views(), binary.data_buffers(), validity(array))
@@ -265,7 +274,9 @@ fn values(array: &dyn Array, data_type: &DataType) -> Result<ArrayRef> {
         },
         Arrow::Decimal256(..) => match data_type {
             DataType::String => formatted(array),
-            _ => plain.each::<Decimal256Type, i128>(|value| value.to_i128()),
+            _ => plain.each::<Decimal256Type, i128>(
+                <Decimal256Type as ArrowPrimitiveType>::Native::to_i128,
+            ),
         },
         Arrow::List(_) => {
             let list = array.as_list::<i32>();
@@ -380,6 +391,28 @@ fn bytes<'a>(values: impl Iterator<Item = Option<&'a [u8]>>) -> ArrayRef {
     }
     let made: BinaryViewArray = made.into();
     Box::new(made)
+}
+
+/// Bytes within texts that mean nothing in UTF-8, where texts came as bytes.
+pub(super) fn wrong_bytes(array: &dyn Array, data_type: &DataType) -> u64 {
+    match (array.data_type(), data_type) {
+        (Arrow::BinaryView, DataType::String) => {
+            let values = array.as_binary_view().iter().flatten();
+            let chunks = values.flat_map(<[u8]>::utf8_chunks);
+            chunks.map(|chunk| chunk.invalid().len() as u64).sum()
+        }
+        (Arrow::List(_), DataType::List(element)) => {
+            wrong_bytes(array.as_list::<i32>().values().as_ref(), element)
+        }
+        (Arrow::Map(..), DataType::List(element)) => wrong_bytes(array.as_map().entries(), element),
+        (Arrow::Struct(_), DataType::Struct(fields)) => {
+            let children = array.as_struct().columns().iter().zip(fields);
+            children
+                .map(|(child, field)| wrong_bytes(child.as_ref(), field.dtype()))
+                .sum()
+        }
+        _ => 0,
+    }
 }
 
 /// A buffer of Arrow as memory that Polars may keep.

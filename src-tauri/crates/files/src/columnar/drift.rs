@@ -103,7 +103,7 @@ fn compared(sources: &[Arc<dyn Source>], found: Vec<Option<Result<Found>>>) -> D
             }
             Some(Err(problem)) => file.problem = Some(problem),
             None => {
-                file.problem = Some(crate::source::damaged(&file.name, None, "it was not read"))
+                file.problem = Some(crate::source::damaged(&file.name, None, "it was not read"));
             }
         }
         drift.files.push(file);

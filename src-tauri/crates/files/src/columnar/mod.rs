@@ -17,7 +17,7 @@ mod statistics;
 pub(crate) use arrow::interval;
 pub(crate) use drift::drift;
 pub(crate) use facts::facts;
-pub(crate) use statistics::{ColumnStatistics, Statistics, statistics};
+pub(crate) use statistics::statistics;
 
 use crate::frames::{Frames, Want};
 use crate::source::{Source, damaged};
@@ -51,4 +51,9 @@ pub(crate) fn open(
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
 mod tests;

@@ -6,6 +6,7 @@ use super::side_by_side::ask;
 use crate::source::Source;
 use model::{Problem, Result};
 use parquet::file::metadata::ParquetMetaData;
+use parquet::file::statistics::Statistics as Of;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -150,7 +151,7 @@ pub(super) fn of_leaf(metadata: &ParquetMetaData, leaf: usize) -> Sum {
             Some(chunk) => {
                 let meaning = meaning(chunk.column_descr());
                 let statistics = chunk.statistics();
-                let nulls = statistics.and_then(|of| of.null_count_opt());
+                let nulls = statistics.and_then(Of::null_count_opt);
                 let range = statistics.and_then(|of| bounds(of, meaning));
                 let values = u64::try_from(chunk.num_values()).unwrap_or(0);
                 Sum {

@@ -22,6 +22,8 @@ pub(in crate::columnar) struct Footer {
     pub(in crate::columnar) metadata: Arc<ParquetMetaData>,
     /// Its bytes, length and magic not counted.
     pub(in crate::columnar) bytes: u64,
+    /// As it stands in the file.
+    pub(super) raw: Bytes,
     /// Leaf columns that cannot be read without a key.
     pub(super) encrypted: Vec<usize>,
 }
@@ -70,6 +72,7 @@ impl Footer {
             metadata: Arc::new(metadata),
             bytes: length,
             encrypted: thrift::encrypted_columns(&footer),
+            raw: footer,
         })
     }
 

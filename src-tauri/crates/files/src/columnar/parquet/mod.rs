@@ -1,6 +1,7 @@
 //! Parquet: the first rows by pages, all rows by row groups.
 
 mod footer;
+mod nanos;
 mod plan;
 mod schema;
 mod thrift;
@@ -12,7 +13,9 @@ use super::arrow;
 use super::guard::{guarded, or};
 use crate::frames::{Frames, Want};
 use crate::source::{Source, damaged};
-use model::{PreviewNote, Result};
+use bytes::Bytes;
+use model::{Kind, PreviewNote, Problem, Result};
+use nanos::Nanos;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
@@ -50,6 +53,10 @@ pub(super) struct ParquetFrames {
     /// Fetches the next ones meanwhile.
     fetching: Option<(Vec<Part>, JoinHandle<Result<()>>)>,
     current: Option<(Part, ParquetRecordBatchReader)>,
+    /// The footer as it stands in the file, until texts turned out not to be in UTF-8.
+    raw: Option<Bytes>,
+    wrong_bytes: u64,
+    nanos: Option<Nanos>,
 }
 
 /// Rows of one row group.
@@ -59,6 +66,8 @@ struct Part {
     take: u64,
     /// Whether that is all of them.
     whole: bool,
+    /// Rows that came already.
+    done: u64,
 }
 
 /// Opens a file.
@@ -101,6 +110,7 @@ impl ParquetFrames {
                 format!("its column {name} is encrypted: leave it out, the key is not at hand"),
             ));
         }
+        let nanos = Nanos::new(source.as_ref(), &metadata, &roots)?;
         let mut left = want.rows.unwrap_or(u64::MAX);
         let mut ahead = VecDeque::new();
         for (group, facts) in footer.metadata.row_groups().iter().enumerate() {
@@ -115,6 +125,7 @@ impl ParquetFrames {
                     group,
                     take,
                     whole: take == rows,
+                    done: 0,
                 });
             }
         }
@@ -129,6 +140,9 @@ impl ParquetFrames {
             fetched: VecDeque::new(),
             fetching: None,
             current: None,
+            raw: Some(footer.raw.clone()),
+            wrong_bytes: 0,
+            nanos,
         })
     }
 
@@ -202,22 +216,15 @@ impl ParquetFrames {
     /// Begins the next row group; false at the end.
     fn begin(&mut self) -> Result<bool> {
         if self.fetched.is_empty() {
-            let parts = match self.fetching.take() {
-                Some((parts, thread)) => {
-                    thread.join().unwrap_or_else(|_| {
-                        Err(damaged(
-                            self.window.source().name(),
-                            None,
-                            "it cannot be read",
-                        ))
-                    })?;
-                    parts
-                }
-                None => {
-                    let parts = self.next_parts();
-                    self.fetch(&parts)()?;
-                    parts
-                }
+            let parts = if let Some((parts, thread)) = self.fetching.take() {
+                let name = self.window.source().name();
+                let fetched = thread.join();
+                fetched.unwrap_or_else(|_| Err(damaged(name, None, "it cannot be read")))?;
+                parts
+            } else {
+                let parts = self.next_parts();
+                self.fetch(&parts)()?;
+                parts
             };
             self.fetched.extend(parts);
             let next = self.next_parts();
@@ -235,6 +242,12 @@ impl ParquetFrames {
         let Some(part) = self.fetched.pop_front() else {
             return Ok(false);
         };
+        self.start(part)?;
+        Ok(true)
+    }
+
+    /// Decodes a row group that is here, from the first row on that did not come yet.
+    fn start(&mut self, part: Part) -> Result<()> {
         let (_, unpacked) = self.bytes(part.group);
         let groups = self.metadata.metadata().row_groups();
         let rows = groups
@@ -242,17 +255,22 @@ impl ParquetFrames {
             .map_or(1, |group| group.num_rows().max(1) as u64);
         let per_row = (unpacked / rows).max(1);
         let batch = (FRAME / per_row).clamp(256, FRAME_ROWS).min(part.take);
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
-            Held(self.window.clone()),
-            self.metadata.clone(),
-        )
-        .with_projection(self.mask.clone())
-        .with_row_groups(vec![part.group])
-        .with_batch_size(batch as usize)
-        .with_limit(part.take as usize);
-        let reader = self.guarded(|| builder.build())?;
-        self.current = Some((part, reader));
-        Ok(true)
+        let held = Held(self.window.clone());
+        let reader = |metadata: &ArrowReaderMetadata, mask: &ProjectionMask| {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(held.clone(), metadata.clone())
+                .with_projection(mask.clone())
+                .with_row_groups(vec![part.group])
+                .with_batch_size(batch as usize)
+                .with_offset(part.done as usize)
+                .with_limit((part.take - part.done) as usize)
+                .build()
+        };
+        let made = self.guarded(|| reader(&self.metadata, &self.mask))?;
+        if let Some(nanos) = &mut self.nanos {
+            nanos.start(reader);
+        }
+        self.current = Some((part, made));
+        Ok(())
     }
 
     fn guarded<T, E: std::fmt::Display>(
@@ -289,14 +307,31 @@ impl ParquetFrames {
 
     fn advance(&mut self) -> Result<Option<DataFrame>> {
         loop {
-            if let Some((part, mut reader)) = self.current.take() {
-                let batch = self.guarded(|| reader.next().transpose())?;
+            if let Some((mut part, mut reader)) = self.current.take() {
+                let batch = match self.guarded(|| reader.next().transpose()) {
+                    Err(problem) if is_encoding(&problem) && self.raw.is_some() => {
+                        self.without_texts()?;
+                        self.start(part)?;
+                        continue;
+                    }
+                    batch => batch?,
+                };
                 if let Some(batch) = batch {
+                    if let Some(nanos) = &mut self.nanos {
+                        nanos.compare(&batch);
+                    }
                     let schema = &self.schema;
                     let frame = self.guarded(|| {
                         arrow::frame(&batch, schema)
                             .map_err(|problem| ParquetError::General(problem.to_string()))
                     })?;
+                    if self.raw.is_none() {
+                        let columns = batch.columns().iter().zip(self.schema.iter_values());
+                        self.wrong_bytes += columns
+                            .map(|(array, of)| arrow::wrong_bytes(array.as_ref(), of))
+                            .sum::<u64>();
+                    }
+                    part.done += frame.height() as u64;
                     self.current = Some((part, reader));
                     return Ok(Some(frame));
                 }
@@ -306,6 +341,28 @@ impl ParquetFrames {
                 return Ok(None);
             }
         }
+    }
+
+    /// From now on texts are decoded as bytes, and what means nothing in them is shown as such.
+    fn without_texts(&mut self) -> Result<()> {
+        if let Some(raw) = self.raw.take() {
+            let source = self.window.source().as_ref();
+            self.metadata = schema::without_texts(source, &raw, self.metadata.metadata())?;
+            // It would have to be read in step with the rest.
+            self.nanos = None;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text is not in UTF-8.
+fn is_encoding(problem: &Problem) -> bool {
+    match &problem.kind {
+        Kind::Damaged { reason, .. } => {
+            let reason = reason.to_ascii_lowercase();
+            reason.contains("utf-8") || reason.contains("utf8")
+        }
+        _ => false,
     }
 }
 
@@ -327,6 +384,13 @@ impl Frames for ParquetFrames {
     }
 
     fn notes(&self) -> Vec<PreviewNote> {
-        Vec::new()
+        let mut notes = self.nanos.as_ref().map(Nanos::notes).unwrap_or_default();
+        if self.wrong_bytes > 0 {
+            notes.push(PreviewNote::WrongBytes {
+                bytes: self.wrong_bytes,
+                line: None,
+            });
+        }
+        notes
     }
 }

@@ -198,7 +198,7 @@ impl Wanted<'_> {
                 // Its header is cut off, or it is none: the decoder will say.
                 let end = (here_end + (64 << 10)).min(self.range.end);
                 let hopeless = here.len() as u64 > (64 << 10) || end <= here_end;
-                return (!hopeless).then(|| here_end..end);
+                return (!hopeless).then_some(here_end..end);
             };
             let end = at
                 .saturating_add(page.header)

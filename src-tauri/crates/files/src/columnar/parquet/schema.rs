@@ -3,11 +3,12 @@
 use crate::columnar::guard::guarded;
 use crate::source::Source;
 use arrow_schema::{DataType, Field, FieldRef, Schema, TimeUnit};
+use bytes::Bytes;
 use model::Result;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
-use parquet::basic::Type as Physical;
-use parquet::file::metadata::ParquetMetaData;
-use parquet::schema::types::SchemaDescriptor;
+use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader};
+use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 use std::sync::Arc;
 
 /// What the decoder needs to know. Texts are decoded without a copy; INT96 is counted in
@@ -16,18 +17,7 @@ pub(super) fn metadata(
     source: &dyn Source,
     footer: &Arc<ParquetMetaData>,
 ) -> Result<ArrowReaderMetadata> {
-    let load = |options: ArrowReaderOptions| {
-        guarded(
-            source,
-            || None,
-            || ArrowReaderMetadata::try_new(footer.clone(), options),
-        )
-    };
-    let plain = match load(ArrowReaderOptions::new()) {
-        Ok(metadata) => metadata,
-        // The schema of Arrow that the writer left does not hold; Parquet's own does.
-        Err(_) => load(ArrowReaderOptions::new().with_skip_arrow_metadata(true))?,
-    };
+    let plain = plain(source, footer)?;
     let descriptor = plain.parquet_schema();
     let mut leaf = 0;
     let fields: Vec<FieldRef> = plain
@@ -43,7 +33,111 @@ pub(super) fn metadata(
     if leaf != descriptor.num_columns() || schema == *plain.schema() {
         return Ok(plain);
     }
-    Ok(load(ArrowReaderOptions::new().with_schema(schema)).unwrap_or(plain))
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    Ok(load(source, footer, options).unwrap_or(plain))
+}
+
+/// The types as the writer has them.
+pub(super) fn plain(
+    source: &dyn Source,
+    footer: &Arc<ParquetMetaData>,
+) -> Result<ArrowReaderMetadata> {
+    match load(source, footer, ArrowReaderOptions::new()) {
+        Ok(metadata) => Ok(metadata),
+        // The schema of Arrow that the writer left does not hold; Parquet's own does.
+        Err(_) => load(
+            source,
+            footer,
+            ArrowReaderOptions::new().with_skip_arrow_metadata(true),
+        ),
+    }
+}
+
+fn load(
+    source: &dyn Source,
+    footer: &Arc<ParquetMetaData>,
+    options: ArrowReaderOptions,
+) -> Result<ArrowReaderMetadata> {
+    guarded(
+        source,
+        || None,
+        || ArrowReaderMetadata::try_new(footer.clone(), options),
+    )
+}
+
+/// The same with bytes in place of texts, for texts that are not in UTF-8. `raw` is the footer.
+pub(super) fn without_texts(
+    source: &dyn Source,
+    raw: &Bytes,
+    footer: &ParquetMetaData,
+) -> Result<ArrowReaderMetadata> {
+    let root = footer.file_metadata().schema_descr().root_schema_ptr();
+    let metadata = guarded(
+        source,
+        || None,
+        || {
+            let schema = Arc::new(SchemaDescriptor::new(without_text(&root)?));
+            let options = ParquetMetaDataOptions::new().with_schema(schema);
+            ParquetMetaDataReader::decode_metadata_with_options(raw, Some(&options))
+        },
+    )?;
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let plain = load(source, &Arc::new(metadata), options.clone())?;
+    let descriptor = plain.parquet_schema();
+    let mut leaf = 0;
+    let fields: Vec<FieldRef> = plain
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| better(field, descriptor, &mut leaf))
+        .collect();
+    let options = options.with_schema(Arc::new(Schema::new(fields)));
+    Ok(load(source, plain.metadata(), options).unwrap_or(plain))
+}
+
+fn without_text(of: &TypePtr) -> parquet::errors::Result<TypePtr> {
+    let info = of.get_basic_info();
+    let id = info.has_id().then(|| info.id());
+    if of.is_primitive() {
+        let is_text = matches!(
+            info.converted_type(),
+            ConvertedType::UTF8 | ConvertedType::ENUM | ConvertedType::JSON
+        ) || matches!(
+            info.logical_type_ref(),
+            Some(LogicalType::String | LogicalType::Enum | LogicalType::Json)
+        );
+        if !is_text {
+            return Ok(of.clone());
+        }
+        let bytes = Type::primitive_type_builder(of.name(), Physical::BYTE_ARRAY);
+        let bytes = bytes.with_repetition(info.repetition()).with_id(id);
+        return Ok(Arc::new(bytes.build()?));
+    }
+    let fields: parquet::errors::Result<Vec<TypePtr>> =
+        of.get_fields().iter().map(without_text).collect();
+    let group = Type::group_type_builder(of.name())
+        .with_fields(fields?)
+        .with_id(id)
+        .with_converted_type(info.converted_type())
+        .with_logical_type(info.logical_type_ref().cloned());
+    let group = if info.has_repetition() {
+        group.with_repetition(info.repetition())
+    } else {
+        group
+    };
+    Ok(Arc::new(group.build()?))
+}
+
+/// The places of top-level columns that are kept as INT96.
+pub(super) fn int96(metadata: &ArrowReaderMetadata) -> Vec<usize> {
+    let descriptor = metadata.parquet_schema();
+    (0..descriptor.num_columns())
+        .filter(|leaf| {
+            let column = descriptor.column(*leaf);
+            column.physical_type() == Physical::INT96 && column.path().parts().len() == 1
+        })
+        .map(|leaf| descriptor.get_column_root_idx(leaf))
+        .collect()
 }
 
 /// A field with the better types for its leaves, which are counted.

@@ -26,7 +26,10 @@ fn problem(bytes: impl Into<bytes::Bytes>) -> (Option<u64>, String) {
 fn what_is_no_whole_parquet_file_is_said_with_its_place() {
     let good = bytes_of("many-v1.parquet");
     let size = good.len() as u64;
-    assert_eq!(problem(&b"PAR1"[..]), (Some(0), "4 bytes are too few for a Parquet file".to_owned()));
+    assert_eq!(
+        problem(&b"PAR1"[..]),
+        (Some(0), "4 bytes are too few for a Parquet file".to_owned())
+    );
     let (at, reason) = problem(good.slice(..good.len() / 2));
     assert_eq!(at, Some(size / 2 - 4));
     assert!(reason.contains("the footer, is missing"), "{reason}");
@@ -64,7 +67,11 @@ fn encrypted_files_say_so_and_their_open_columns_are_read() {
         rows: None,
     };
     let found = shown(&source, FileFormat::Parquet, &want).unwrap();
-    let values = [Some("1".to_owned()), Some("2".to_owned()), Some("3".to_owned())];
+    let values = [
+        Some("1".to_owned()),
+        Some("2".to_owned()),
+        Some("3".to_owned()),
+    ];
     assert_eq!(found.texts, [values]);
 }
 
@@ -180,7 +187,7 @@ fn flipped_and_missing_bytes_end_in_a_problem_or_in_rows_and_never_hang() {
                 .spawn()
                 .unwrap();
             let stdout = child.stdout.take().unwrap();
-            let (send, lines) = mpsc::channel();
+            let (send, lines) = mpsc::sync_channel(100);
             let reader = std::thread::spawn(move || {
                 for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                     let _ = send.send(line);
@@ -206,7 +213,10 @@ fn flipped_and_missing_bytes_end_in_a_problem_or_in_rows_and_never_hang() {
             let status = child.wait().unwrap();
             // A test that fails ends with a code; memory that is not to be had ends the process,
             // which the app survives since it is not its own.
-            assert!(status.code().is_none_or(|code| code == 0), "{file}, turn {turn}: {status}");
+            assert!(
+                status.code().is_none_or(|code| code == 0),
+                "{file}, turn {turn}: {status}"
+            );
             if status.code().is_none() {
                 dead.push(format!("{file} {turn}"));
                 from = turn + 1;
@@ -215,7 +225,15 @@ fn flipped_and_missing_bytes_end_in_a_problem_or_in_rows_and_never_hang() {
             }
         }
     }
-    assert!(problems > 100 && whole > 20, "{problems} problems, {whole} whole");
+    assert!(
+        problems > 100 && whole > 20,
+        "{problems} problems, {whole} whole"
+    );
     assert!(dead.len() <= 20, "{dead:?}");
-    assert!(!dead.iter().any(|file| file.contains("parquet") || file.contains("avro")), "{dead:?}");
+    assert!(
+        !dead
+            .iter()
+            .any(|file| file.contains("parquet") || file.contains("avro")),
+        "{dead:?}"
+    );
 }

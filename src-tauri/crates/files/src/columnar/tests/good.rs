@@ -44,7 +44,10 @@ fn files_of_other_tools_read_back_exactly() {
             wrong.push(format!("{}: {count} columns", file.file));
         }
         for expected in &file.columns {
-            let at = found.columns.iter().position(|column| column.name == expected.name);
+            let at = found
+                .columns
+                .iter()
+                .position(|column| column.name == expected.name);
             let Some(at) = at else {
                 wrong.push(format!("{}: no column {}", file.file, expected.name));
                 continue;
@@ -58,12 +61,21 @@ fn files_of_other_tools_read_back_exactly() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn digits_below_a_microsecond_are_said_to_be_cut() {
-    let found = shown(&source("types-none-v1.parquet"), FileFormat::Parquet, &Want::default());
+    let found = shown(
+        &source("types-none-v1.parquet"),
+        FileFormat::Parquet,
+        &Want::default(),
+    );
     assert_eq!(
         found.unwrap().notes,
         [PreviewNote::Cut {
@@ -74,16 +86,62 @@ fn digits_below_a_microsecond_are_said_to_be_cut() {
     );
 }
 
+#[test]
+fn digits_below_a_microsecond_in_int96_are_said_to_be_cut_too() {
+    let found = shown(
+        &source("int96-ns.parquet"),
+        FileFormat::Parquet,
+        &Want::default(),
+    )
+    .unwrap();
+    let note = PreviewNote::Cut {
+        column: "dt_ns".to_owned(),
+        values: 2,
+        example: "2026-01-02 03:04:05.000006789".to_owned(),
+    };
+    assert_eq!(found.notes, [note]);
+    let found = shown(
+        &source("int96.parquet"),
+        FileFormat::Parquet,
+        &Want::default(),
+    )
+    .unwrap();
+    assert_eq!(found.notes, []);
+}
+
+#[test]
+fn texts_that_are_not_in_utf_8_are_shown_and_counted() {
+    let found = shown(
+        &source("cp932.parquet"),
+        FileFormat::Parquet,
+        &Want::default(),
+    )
+    .unwrap();
+    let kinds: Vec<String> = found.columns.iter().map(kind).collect();
+    assert_eq!(kinds, ["STRING", "BYTES[]", "INT64"]);
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        found.texts[0],
+        [text("\u{fffd}\u{fffd}\u{fffd}{"), text("ok")]
+    );
+    assert_eq!(found.texts[2], [text("1"), text("2")]);
+    let note = PreviewNote::WrongBytes {
+        bytes: 3,
+        line: None,
+    };
+    assert_eq!(found.notes, [note]);
+}
+
 /// What `many` of the script wrote, by column.
 fn many(column: &str, row: usize) -> Option<String> {
     match column {
-        "n" => (row % 7 != 0).then(|| (row * 1000).to_string()),
+        "n" => (!row.is_multiple_of(7)).then(|| (row * 1000).to_string()),
         "small" => Some((row % 100).to_string()),
-        "text" if row % 3 != 0 => Some(format!("row {}", row % 50)),
+        "text" if !row.is_multiple_of(3) => Some(format!("row {}", row % 50)),
         "text" => Some(format!("row {row}")),
         "real" => Some(format!("{:?}", row as f64 / 4.0)),
-        "flag" => (row % 5 != 0).then(|| (row % 2 == 0).to_string()),
-        _ => (row % 11 != 0).then(|| {
+        "flag" => (!row.is_multiple_of(5)).then(|| (row.is_multiple_of(2)).to_string()),
+        _ => (!row.is_multiple_of(11)).then(|| {
             let elements: Vec<String> = (0..row % 4).map(|element| element.to_string()).collect();
             format!("[{}]", elements.join(", "))
         }),
@@ -95,7 +153,12 @@ fn is_many(found: &Shown, rows: usize, of: &str) {
     for (column, texts) in found.columns.iter().zip(&found.texts) {
         assert_eq!(texts.len(), rows, "{of}: {}", column.name);
         for (row, text) in texts.iter().enumerate() {
-            assert_eq!(*text, many(&column.name, row), "{of}: {} in row {row}", column.name);
+            assert_eq!(
+                *text,
+                many(&column.name, row),
+                "{of}: {} in row {row}",
+                column.name
+            );
         }
     }
 }
@@ -114,10 +177,25 @@ const MANY: [&str; 8] = [
 #[test]
 fn pages_encodings_row_groups_blocks_and_stripes_read_back_whole_and_in_part() {
     for file in MANY {
-        for rows in [None, Some(1), Some(100), Some(1999), Some(2000), Some(2001), Some(9999)] {
-            let want = Want { columns: None, rows };
+        for rows in [
+            None,
+            Some(1),
+            Some(100),
+            Some(1999),
+            Some(2000),
+            Some(2001),
+            Some(9999),
+        ] {
+            let want = Want {
+                columns: None,
+                rows,
+            };
             let found = shown(&source(file), format_of(file), &want).unwrap();
-            is_many(&found, rows.unwrap_or(5000).min(5000) as usize, &format!("{file} {rows:?}"));
+            is_many(
+                &found,
+                rows.unwrap_or(5000).min(5000) as usize,
+                &format!("{file} {rows:?}"),
+            );
             assert!(found.notes.is_empty(), "{file}: {:?}", found.notes);
         }
     }
@@ -131,7 +209,11 @@ fn only_the_wanted_columns_come_in_the_order_of_the_file() {
             rows: Some(50),
         };
         let found = shown(&source(file), format_of(file), &want).unwrap();
-        let names: Vec<&str> = found.columns.iter().map(|column| column.name.as_str()).collect();
+        let names: Vec<&str> = found
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect();
         assert_eq!(names, ["n", "text"], "{file}");
         is_many(&found, 50, file);
     }
@@ -154,18 +236,28 @@ fn the_footer_says_what_is_in_the_file() {
     let facts = facts(&source("many-index.parquet")).unwrap();
     assert_eq!((facts.rows, facts.row_group_count), (5000, 3));
     assert!(facts.created_by.unwrap().starts_with("parquet-cpp-arrow"));
-    assert!(facts.schema.contains("OPTIONAL BYTE_ARRAY text (STRING)"), "{}", facts.schema);
+    assert!(
+        facts.schema.contains("OPTIONAL BYTE_ARRAY text (STRING)"),
+        "{}",
+        facts.schema
+    );
     let rows: Vec<u64> = facts.row_groups.iter().map(|group| group.rows).collect();
     assert_eq!(rows, [2000, 2000, 1000]);
     assert!(facts.row_groups[1].offset > facts.row_groups[0].compressed);
     let range = |min: &str, max: &str| Some((min.to_owned(), max.to_owned()));
     assert_eq!(facts.row_groups[1].ranges[0], range("2000000", "3999000"));
     let text = &facts.columns[2];
-    assert_eq!((text.path.as_str(), text.physical.as_str()), ("text", "BYTE_ARRAY"));
+    assert_eq!(
+        (text.path.as_str(), text.physical.as_str()),
+        ("text", "BYTE_ARRAY")
+    );
     assert_eq!(text.logical.as_deref(), Some("STRING"));
     assert_eq!(text.codecs, ["SNAPPY"]);
     assert!(text.encodings.contains(&"RLE_DICTIONARY".to_owned()));
-    assert_eq!((text.nulls, text.min.as_deref(), text.max.as_deref()), (Some(0), Some("row 0"), Some("row 999")));
+    assert_eq!(
+        (text.nulls, text.min.as_deref(), text.max.as_deref()),
+        (Some(0), Some("row 0"), Some("row 999"))
+    );
     assert!(text.page_index && !text.bloom_filter);
     assert_eq!(facts.columns[5].path, "list.list.element");
     let n = &facts.columns[0];
@@ -179,8 +271,15 @@ fn the_footer_says_what_is_in_the_file() {
 fn ranges_read_as_values_do_for_every_type() {
     let facts = facts(&source("types-none-v1.parquet")).unwrap();
     let range = |path: &str| {
-        let column = facts.columns.iter().find(|column| column.path == path).unwrap();
-        (column.min.clone().unwrap_or_default(), column.max.clone().unwrap_or_default())
+        let column = facts
+            .columns
+            .iter()
+            .find(|column| column.path == path)
+            .unwrap();
+        (
+            column.min.clone().unwrap_or_default(),
+            column.max.clone().unwrap_or_default(),
+        )
     };
     let is = |path: &str, min: &str, max: &str| {
         assert_eq!(range(path), (min.to_owned(), max.to_owned()), "{path}");
@@ -192,13 +291,25 @@ fn ranges_read_as_values_do_for_every_type() {
     is("date", "0001-01-01", "9999-12-31");
     is("time_us", "00:00:00", "23:59:59.999999");
     is("dt_us", "0001-01-01T00:00:00", "9999-12-31T23:59:59");
-    is("ts_us", "0001-01-01 00:00:00 UTC", "2026-01-02 03:04:05.000006 UTC");
+    is(
+        "ts_us",
+        "0001-01-01 00:00:00 UTC",
+        "2026-01-02 03:04:05.000006 UTC",
+    );
     is("dec9_2", "-9999999.99", "1.5");
-    is("dec38_9", "-0.000000001", "99999999999999999999999999999.999999999");
+    is(
+        "dec38_9",
+        "-0.000000001",
+        "99999999999999999999999999999.999999999",
+    );
     is("bytes", "", "YWJj");
     is("f32", "-2.0", "1.5");
     let logical = |path: &str| {
-        let column = facts.columns.iter().find(|column| column.path == path).unwrap();
+        let column = facts
+            .columns
+            .iter()
+            .find(|column| column.path == path)
+            .unwrap();
         column.logical.clone().unwrap_or_default()
     };
     assert_eq!(logical("ts_us"), "TIMESTAMP(MICROS, UTC)");
@@ -228,17 +339,30 @@ fn statistics_of_all_files_are_added_up() {
 #[test]
 fn drift_says_which_file_has_which_type_and_which_cannot_be_read() {
     let cut: Arc<dyn Source> = Memory::new("cut", bytes_of("many-v1.parquet").slice(..9000));
-    let files = [source("many-v1.parquet"), cut, source("types-none-v1.parquet"), source("int96.parquet")];
+    let files = [
+        source("many-v1.parquet"),
+        cut,
+        source("types-none-v1.parquet"),
+        source("int96.parquet"),
+    ];
     let mut told = Vec::new();
     let reading = super::support::reading(FileFormat::Parquet);
-    let drift = drift(&files, &reading, &mut |files, rows| told.push((files, rows)));
+    let drift = drift(&files, &reading, &mut |files, rows| {
+        told.push((files, rows))
+    });
     assert_eq!(told.len(), 4);
     assert_eq!(told.last(), Some(&(4, 5008)));
     let rows: Vec<Option<u64>> = drift.files.iter().map(|file| file.rows).collect();
     assert_eq!(rows, [Some(5000), None, Some(4), Some(4)]);
     let problem = drift.files[1].problem.as_ref().unwrap();
     assert!(matches!(problem.kind, Kind::Damaged { .. }), "{problem}");
-    let column = |name: &str| drift.columns.iter().find(|column| column.name == name).unwrap();
+    let column = |name: &str| {
+        drift
+            .columns
+            .iter()
+            .find(|column| column.name == name)
+            .unwrap()
+    };
     assert_eq!(column("n").in_files, [Some(0), None, None, None]);
     assert_eq!(column("text").in_files, [Some(0), None, Some(0), None]);
     assert_eq!(column("dt_us").types, ["DATETIME(µs)"]);

@@ -79,12 +79,18 @@ fn first_rows_take_one_request_for_the_footer_and_one_per_column() {
         hive: Vec::new(),
     };
     let source = source::open(&file).unwrap();
-    assert_eq!(read_frames(&source, FileFormat::Parquet, &first(100)), (100, 2));
+    assert_eq!(
+        read_frames(&source, FileFormat::Parquet, &first(100)),
+        (100, 2)
+    );
     assert_eq!(server.requests.load(Ordering::Relaxed), 3);
     let most = (64 << 10) + (size as f64 * 0.12) as u64;
     let read = server.bytes.load(Ordering::Relaxed);
     assert!(read <= most, "{read} of {size} bytes");
     // The footer is known now, and so are the pages.
-    assert_eq!(read_frames(&source, FileFormat::Parquet, &first(50)), (50, 2));
+    assert_eq!(
+        read_frames(&source, FileFormat::Parquet, &first(50)),
+        (50, 2)
+    );
     assert_eq!(server.requests.load(Ordering::Relaxed), 3);
 }

@@ -82,12 +82,19 @@ fn first_rows_take_two_round_trips_and_the_first_pages() {
         let source = Memory::new("large.parquet", bytes);
         assert_eq!(read(&source, FileFormat::Parquet, &first(100)), (100, 2));
         let read = source.bytes_read();
-        assert_eq!(source.trips(), 2, "dictionary {dictionary}, index {page_index}");
+        assert_eq!(
+            source.trips(),
+            2,
+            "dictionary {dictionary}, index {page_index}"
+        );
         // 64 KiB for the footer, 20,000 of 200,000 rows; dictionaries of random values are as
         // long as the values.
         let share = if dictionary { 0.25 } else { 0.12 };
         let most = (64 << 10) + (size as f64 * share) as u64;
-        assert!(read < most, "{read} of {size} bytes, {dictionary} {page_index}");
+        assert!(
+            read < most,
+            "{read} of {size} bytes, {dictionary} {page_index}"
+        );
     }
 }
 
@@ -119,7 +126,10 @@ fn all_rows_are_read_row_group_by_row_group() {
     let bytes = large(3, false, false);
     let size = bytes.len() as u64;
     let source = Memory::new("large.parquet", bytes);
-    assert_eq!(read(&source, FileFormat::Parquet, &Want::default()), (150_000, 2));
+    assert_eq!(
+        read(&source, FileFormat::Parquet, &Want::default()),
+        (150_000, 2)
+    );
     assert!(source.bytes_read() <= size + (64 << 10));
     assert!(source.trips() <= 4);
 }

@@ -4,9 +4,7 @@ use crate::canonical::Canonical;
 use crate::frames::{self, Frames, Want};
 use crate::source::{Source, damaged};
 use bytes::{Buf as _, Bytes};
-use model::{
-    Column, ColumnPath, FileFormat, Mode, PreviewNote, Reading, Result, RowsWindow,
-};
+use model::{Column, ColumnPath, FileFormat, Mode, PreviewNote, Reading, Result, RowsWindow};
 use parking_lot::Mutex;
 use polars::io::SerReader as _;
 use polars::io::ipc::IpcStreamReader;
@@ -48,7 +46,11 @@ impl Memory {
 
     pub(super) fn bytes_read(&self) -> u64 {
         let trips = self.trips.lock();
-        trips.iter().flatten().map(|range| range.end - range.start).sum()
+        trips
+            .iter()
+            .flatten()
+            .map(|range| range.end - range.start)
+            .sum()
     }
 
     fn part(&self, range: &Range<u64>) -> Result<Bytes> {
@@ -135,7 +137,9 @@ pub(super) fn shown(source: &Arc<dyn Source>, format: FileFormat, want: &Want) -
     }
     let mut notes = frames.notes();
     notes.extend(canonical.notes());
-    let paths: Vec<ColumnPath> = (0..columns.len() as u32).map(|column| vec![column]).collect();
+    let paths: Vec<ColumnPath> = (0..columns.len() as u32)
+        .map(|column| vec![column])
+        .collect();
     let mut texts = vec![Vec::new(); columns.len()];
     for first_row in (0..count as u64).step_by(10_000) {
         let asked = RowsWindow {
