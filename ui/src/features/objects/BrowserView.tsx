@@ -38,7 +38,7 @@ import { ask, copyPaths, looksInPlace, namesOf, openAsTable } from './actions';
 import { above, isArchive, objectName } from './address';
 import { Details } from './Details';
 import { Gallery } from './Gallery';
-import { shownKind } from './kinds';
+import { holdsRows, shownKind } from './kinds';
 import { arranged, type Entry } from './listing';
 import { ObjectList } from './ObjectList';
 import { atCursor, change, relist, type Session, selection, show, useSessions } from './session';
@@ -325,9 +325,6 @@ function Browser({ tab, session }: { tab: string; session: Session }): ReactNode
       {problem && !payer ? (
         <ProblemBar problem={problem} job={null} onRetry={() => void listing.more()} />
       ) : null}
-      {problem?.kind.name === 'denied' ? (
-        <p className="object-hint muted">{words.objects.denied.list(problem.kind.action)}</p>
-      ) : null}
       <div className="object-body" ref={body}>
         <div className="object-main">
           {payer ? (
@@ -415,7 +412,8 @@ function Browser({ tab, session }: { tab: string; session: Session }): ReactNode
       add('walk', actions.walk, () => openWalk({ ...place, prefix: one.key }));
       line('a');
     } else if (one) {
-      add('table', actions.openTable, () => openAsTable(place, one.key, session.version));
+      if (holdsRows(one.key))
+        add('table', actions.openTable, () => openAsTable(place, one.key, session.version));
       if (shownKind(one.key)) add('look', actions.look, look, keyText('Space'));
       line('a');
     }

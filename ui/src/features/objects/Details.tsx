@@ -18,6 +18,7 @@ import { usePaying } from '../../state/places';
 import { useFormat, useWords, words as wordsNow } from '../../words';
 import { ask, copyPaths, openAsTable } from './actions';
 import { objectName, s3Path } from './address';
+import { holdsRows, shownKind } from './kinds';
 import { EntryIcon } from './ObjectList';
 import { atCursor, cancel, change, type Session, selection } from './session';
 import { arrange } from './store';
@@ -69,7 +70,7 @@ export function Details({ tab, session }: { tab: string; session: Session }): Re
 function Path({ bucket, path }: { bucket: string; path: string }): ReactNode {
   const { details: text } = useWords().objects;
   return (
-    <dl className="facts">
+    <dl className="object-facts">
       <Fact name={text.path} value={s3Path(bucket, path)} mono />
     </dl>
   );
@@ -172,7 +173,7 @@ function ObjectFacts({ tab, session, entryKey }: ObjectFactsProps): ReactNode {
         </p>
       ) : null}
       {problem ? <ProblemBar problem={problem} job={null} /> : null}
-      {detail ? (
+      {detail && shownKind(entryKey, detail.contentType) ? (
         <Viewer
           key={id}
           connection={place.connection}
@@ -184,10 +185,12 @@ function ObjectFacts({ tab, session, entryKey }: ObjectFactsProps): ReactNode {
         />
       ) : null}
       <div className="details-actions">
-        <Button size="small" onClick={() => openAsTable(place, entryKey, session.version)}>
-          <ScanSearch size={13} aria-hidden />
-          {actions.openTable}
-        </Button>
+        {holdsRows(entryKey) ? (
+          <Button size="small" onClick={() => openAsTable(place, entryKey, session.version)}>
+            <ScanSearch size={13} aria-hidden />
+            {actions.openTable}
+          </Button>
+        ) : null}
         <IconButton
           label={actions.download}
           onClick={() => askDownload(place.connection, [object], [])}
@@ -253,7 +256,7 @@ function Facts({ place, detail }: { place: string; detail: ObjectDetail }): Reac
           ? text.until(untilText(restore.value, format.moment))
           : null;
   return (
-    <dl className="facts">
+    <dl className="object-facts">
       <Fact
         name={text.size}
         value={format.bytes(detail.size)}

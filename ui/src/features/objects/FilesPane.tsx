@@ -49,7 +49,8 @@ export function FilesPane(): ReactNode {
   const density = useApp((state) => state.settings.density);
   const started = useApp((state) => state.startup !== null);
   const [open, setOpen] = useState<ReadonlySet<string>>(
-    () => new Set([openKey.group('pinned'), openKey.group('recent')]),
+    // Recent places stay folded: what comes into them would move the buckets under the pointer.
+    () => new Set([openKey.group('pinned')]),
   );
   const [selected, setSelected] = useState<string | null>(null);
   const [filter, setFilter] = useState('');

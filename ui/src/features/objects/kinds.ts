@@ -60,6 +60,12 @@ export function shownKind(key: string, type: string | null = null): ShownKind | 
   return null;
 }
 
+/** Whether an object may hold rows: pictures, films, sounds and documents do not. */
+export function holdsRows(key: string): boolean {
+  const kind = shownKind(key);
+  return kind === null || kind === 'text';
+}
+
 /** The type that the web view is told, so that it draws or plays the bytes. */
 export function mediaType(key: string, type: string | null): string {
   const own = TYPES[endOf(key)];

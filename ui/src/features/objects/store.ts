@@ -76,9 +76,22 @@ const plain = ({ connection, bucket, prefix }: ObjectsPlace): ObjectsPlace => ({
   prefix,
 });
 
-/** Counts a place as recent. */
+/** Whether a place lies above another one. */
+function isAbove(upper: ObjectsPlace, lower: ObjectsPlace): boolean {
+  return (
+    upper.connection === lower.connection &&
+    upper.bucket === lower.bucket &&
+    upper.prefix.length < lower.prefix.length &&
+    lower.prefix.startsWith(upper.prefix)
+  );
+}
+
+/** Counts a place as recent. Of a way down its end is what one comes back for. */
 export function rememberPlace(place: ObjectsPlace): void {
-  const recent = useArrangement.getState().recent.filter((one) => !samePlace(one, place));
+  const before = useArrangement.getState().recent;
+  const [newest] = before;
+  if (newest && isAbove(place, newest)) return;
+  const recent = before.filter((one) => !samePlace(one, place) && !isAbove(one, place));
   arrange({ recent: [plain(place), ...recent].slice(0, RECENT) });
 }
 

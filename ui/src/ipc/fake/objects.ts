@@ -216,6 +216,7 @@ export class FakeObjects {
   readonly links: { object: ObjectName; minutes: number }[] = [];
   readonly restores: RestoreSpec[] = [];
   readonly pages: ObjectListing[] = [];
+  bucketsPerPage = 20;
   /** Bytes handed out. */
   read = 0;
   /** Keys that a transfer fails for. */
@@ -252,10 +253,13 @@ export class FakeObjects {
       ...Array.from({ length: 40 }, (_, i) => `team-${String(i + 1).padStart(2, '0')}-scratch`),
     ].sort(order);
     const from = page === null ? 0 : names.findIndex((name) => name > page);
-    const shown = names.slice(from, from + 20);
-    const more = from + 20 < names.length;
+    const shown = names.slice(from, from + this.bucketsPerPage);
+    const more = from + this.bucketsPerPage < names.length;
     return {
-      buckets: shown.map((name) => ({ name, madeMs: NOW - 400 * DAY, region: name === 'partner-data' ? 'eu-west-1' : 'us-east-1',
+      buckets: shown.map((name) => ({
+        name,
+        madeMs: NOW - 400 * DAY,
+        region: name === 'partner-data' ? 'eu-west-1' : 'us-east-1',
       })),
       next: more ? (shown.at(-1) ?? null) : null,
     };

@@ -201,10 +201,7 @@ export interface ObjectsWords {
     agree: string;
     back: string;
   };
-  denied: {
-    list: (action: string) => string;
-    buckets: string;
-  };
+  denied: { buckets: string };
   link: {
     title: string;
     warning: string;
@@ -476,7 +473,6 @@ export const objectsEn: ObjectsWords = {
     back: 'Not now',
   },
   denied: {
-    list: (action) => `The owner of the bucket can allow ${action} to this identity.`,
     buckets: 'The name of a bucket can be typed in place of a list.',
   },
   link: {
@@ -761,7 +757,6 @@ export const objectsJa: ObjectsWords = {
     back: '今はしない',
   },
   denied: {
-    list: (action) => `バケットの所有者は、この ID に ${action} を許可できます。`,
     buckets: '一覧の代わりに、バケット名を入力して開けます。',
   },
   link: {
