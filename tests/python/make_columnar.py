@@ -251,6 +251,7 @@ def main():
     )
 
     avro(add)
+    odd(add)
 
     # Pages and encodings.
     pages = {"row_group_size": 2000, "data_page_size": 512, "write_batch_size": 64}
@@ -307,6 +308,53 @@ def sealed(path, plaintext_footer):
     data = pa.table({"open": [1, 2, 3], "secret": ["a", "b", "c"]})
     with pq.ParquetWriter(path, data.schema, encryption_properties=properties) as writer:
         writer.write_table(data)
+
+
+def odd(add):
+    """Types that few files have."""
+    dense = pa.UnionArray.from_dense(
+        pa.array([0, 1, 0], pa.int8()), pa.array([0, 0, 1], pa.int32()), [pa.array([1, 2]), pa.array(["x"])], ["i", "s"]
+    )
+    month = pa.MonthDayNano([14, 3, 3_723_000_000_500])
+    columns = {
+        "union": (dense, "STRING", ["1", "x", "2"]),
+        "runs": (pa.RunEndEncodedArray.from_arrays(pa.array([2, 3], pa.int32()), ["a", "b"]), "STRING", ["a", "a", "b"]),
+        "list_view": (pa.array([[1, 2], None, []], pa.list_view(pa.int64())), "INT64[]", ["[1, 2]", None, "[]"]),
+        "string_view": (pa.array(["short", None, "long enough to lie in a buffer"], pa.string_view()), "STRING", ["short", None, "long enough to lie in a buffer"]),
+        "binary_view": (pa.array([b"a", None, b"b" * 20], pa.binary_view()), "BYTES", ["YQ==", None, base64.b64encode(b"b" * 20).decode()]),
+        "interval": (pa.array([month, None, pa.MonthDayNano([0, 0, -1_000_000_000])]), "STRING", ["1-2 3 1:2:3.0000005", None, "0-0 0 -0:0:1"]),
+        "dec32": (pa.array([D("1.50"), None, D("-2")], pa.decimal32(5, 2)), "NUMERIC", ["1.5", None, "-2"]),
+        "dec64": (pa.array([D("1.50"), None, D("-2")], pa.decimal64(15, 2)), "NUMERIC", ["1.5", None, "-2"]),
+        "large_list": (pa.array([[1], None, []], pa.large_list(pa.int64())), "INT64[]", ["[1]", None, "[]"]),
+        "fixed_list": (pa.array([[1, 2], None, [3, None]], pa.list_(pa.int64(), 2)), "INT64[]", ["[1, 2]", None, "[3, null]"]),
+        "date64": (pa.array([dt.date(2026, 1, 2), None, dt.date(1, 1, 1)], pa.date64()), "DATE", ["2026-01-02", None, "0001-01-01"]),
+        "time_s": (pa.array([dt.time(1, 2, 3), None, dt.time(0)], pa.time32("s")), "TIME", ["01:02:03", None, "00:00:00"]),
+        "ts_s": (pa.array([dt.datetime(2026, 1, 2), None, dt.datetime(1, 1, 1)], pa.timestamp("s")), "DATETIME", ["2026-01-02T00:00:00", None, "0001-01-01T00:00:00"]),
+        "dictionary_of_numbers": (pa.array([5, None, 7]).dictionary_encode(), "INT64", ["5", None, "7"]),
+        "empty_struct": (pa.array([{}, None, {}], pa.struct([])), "STRING", ["{}", None, "{}"]),
+        "uuid": (pa.array([b"0123456789abcdef", None, None], pa.uuid()), "STRING", ["30313233-3435-3637-3839-616263646566", None, None]),
+        "twice": (pa.array([1, 2, 3]), "INT64", ["1", "2", "3"]),
+    }
+    arrays, names = [c[0] for c in columns.values()], list(columns)
+    data = pa.Table.from_arrays([*arrays, pa.array([4, 5, 6])], [*names, "twice"])
+    with pa.ipc.new_file(str(OUT / "odd.arrow"), data.schema) as writer:
+        writer.write_table(data)
+    expected = [{"name": name, "type": kind, "values": values} for name, (_, kind, values) in columns.items()]
+    expected.append({"name": "twice_1", "type": "INT64", "values": ["4", "5", "6"]})
+    add("odd.arrow", "arrow", expected)
+
+    fields = [
+        ("choice", ["null", "long", "string"], "STRING", [1, "x", None], ["1", "x", None]),
+        ("uuid", {"type": "string", "logicalType": "uuid"}, "STRING", ["12345678-1234-5678-1234-567812345678"] * 3, ["12345678-1234-5678-1234-567812345678"] * 3),
+        ("fixed", {"type": "fixed", "name": "Dec", "size": 9, "logicalType": "decimal", "precision": 20, "scale": 3}, "NUMERIC", [D("1.5"), D("-2"), D("0")], ["1.5", "-2", "0"]),
+        ("ns", {"type": "long", "logicalType": "timestamp-nanos"}, "TIMESTAMP", [nanos(2026, 1, 2)] * 3, ["2026-01-02 00:00:00 UTC"] * 3),
+        ("nested", {"type": "array", "items": {"type": "map", "values": {"type": "array", "items": "int"}}}, "JSON", [[{"k": [1, 2]}], [], [{}]], ['[[{"key":"k","value":[1,2]}]]', "[]", "[[]]"]),
+    ]
+    schema = {"type": "record", "name": "Odd", "fields": [{"name": name, "type": kind} for name, kind, *_ in fields]}
+    rows = [{name: values[row] for name, _, _, values, _ in fields} for row in range(3)]
+    with open(OUT / "odd.avro", "wb") as out:
+        fastavro.writer(out, schema, rows)
+    add("odd.avro", "avro", [{"name": n, "type": k, "values": t} for n, _, k, _, t in fields])
 
 
 def avro(add):

@@ -13,7 +13,9 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, RecordBatch};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::{DataType as Arrow, FieldRef, Fields, Schema as ArrowSchema};
+use arrow_schema::{
+    DataType as Arrow, Field as ArrowField, FieldRef, Fields, Schema as ArrowSchema,
+};
 use model::{Problem, Result};
 use polars::prelude::{
     CompatLevel, DataFrame, DataType, Field, PlSmallStr, Schema, Series, TimeUnit, TimeZone,
@@ -28,6 +30,8 @@ use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::offset::OffsetsBuffer;
 use polars_arrow::types::NativeType;
 use polars_buffer::Buffer;
+use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::ops::Deref;
 
 /// The digits that Polars' decimals hold.
@@ -40,7 +44,7 @@ pub(super) fn schema(arrow: &ArrowSchema) -> Schema {
     names
         .into_iter()
         .zip(fields)
-        .map(|(name, field)| (name, data_type(field.data_type())))
+        .map(|(name, field)| (name, type_of(field)))
         .collect()
 }
 
@@ -60,6 +64,19 @@ fn series(name: PlSmallStr, array: &dyn Array, data_type: &DataType) -> Result<S
     let values = values(array, data_type)?;
     Series::from_chunk_and_dtype(name, values, data_type)
         .map_err(|error| Problem::broken(error.to_string()))
+}
+
+/// The type in Polars of a field.
+fn type_of(field: &ArrowField) -> DataType {
+    let said = |key: &str, value: &str| field.metadata().get(key).is_some_and(|said| said == value);
+    match field.data_type() {
+        Arrow::FixedSizeBinary(16)
+            if said("ARROW:extension:name", "arrow.uuid") || said("logicalType", "uuid") =>
+        {
+            DataType::String
+        }
+        of => data_type(of),
+    }
 }
 
 /// The type in Polars of a type of Arrow. What Polars lacks is text.
@@ -97,13 +114,11 @@ pub(super) fn data_type(arrow: &Arrow) -> DataType {
         | Arrow::LargeList(element)
         | Arrow::ListView(element)
         | Arrow::LargeListView(element)
-        | Arrow::FixedSizeList(element, _) => {
-            DataType::List(Box::new(data_type(element.data_type())))
-        }
+        | Arrow::FixedSizeList(element, _) => DataType::List(Box::new(type_of(element))),
         Arrow::Map(entries, _) => match entry(entries) {
             Some((key, value)) => DataType::List(Box::new(DataType::Struct(vec![
-                Field::new("key".into(), data_type(key.data_type())),
-                Field::new("value".into(), data_type(value.data_type())),
+                Field::new("key".into(), type_of(key)),
+                Field::new("value".into(), type_of(value)),
             ]))),
             None => DataType::String,
         },
@@ -125,7 +140,7 @@ pub(super) fn data_type(arrow: &Arrow) -> DataType {
 
 fn struct_fields(fields: &Fields) -> Vec<Field> {
     let names = unique(fields.iter().map(|field| field.name().as_str()));
-    let types = fields.iter().map(|field| data_type(field.data_type()));
+    let types = fields.iter().map(|field| type_of(field));
     let fields = names.into_iter().zip(types);
     fields.map(|(name, of)| Field::new(name, of)).collect()
 }
@@ -245,6 +260,12 @@ fn values(array: &dyn Array, data_type: &DataType) -> Result<ArrayRef> {
         }
         Arrow::Binary => Ok(bytes(array.as_binary::<i32>().iter())),
         Arrow::LargeBinary => Ok(bytes(array.as_binary::<i64>().iter())),
+        Arrow::FixedSizeBinary(_) if *data_type == DataType::String => Ok(texts(
+            array
+                .as_fixed_size_binary()
+                .iter()
+                .map(|value| value.map(uuid)),
+        )),
         Arrow::FixedSizeBinary(_) => Ok(bytes(array.as_fixed_size_binary().iter())),
         // Texts that are not in UTF-8 came as bytes.
         Arrow::BinaryView if *data_type == DataType::String => {
@@ -320,7 +341,7 @@ fn values(array: &dyn Array, data_type: &DataType) -> Result<ArrayRef> {
         Arrow::LargeListView(element) => plain.cast(&Arrow::LargeList(element.clone())),
         Arrow::Dictionary(_, value) => plain.cast(value),
         Arrow::RunEndEncoded(_, value) => plain.cast(value.data_type()),
-        Arrow::Union(..) => formatted(array),
+        Arrow::Union(..) => chosen(array),
     }
 }
 
@@ -455,6 +476,40 @@ fn formatted(array: &dyn Array) -> Result<ArrayRef> {
         (!is_null).then(|| formatter.value(row).to_string())
     });
     Ok(texts(rows))
+}
+
+/// Values of a union, each as Arrow writes those of its own type.
+fn chosen(array: &dyn Array) -> Result<ArrayRef> {
+    let union = array.as_union();
+    let Arrow::Union(fields, _) = array.data_type() else {
+        return formatted(array);
+    };
+    let options = FormatOptions::default();
+    let mut children = HashMap::new();
+    for (id, _) in fields.iter() {
+        let child = union.child(id);
+        let formatter = ArrayFormatter::try_new(child.as_ref(), &options).map_err(broken)?;
+        children.insert(id, (child.logical_nulls(), formatter));
+    }
+    let rows = (0..array.len()).map(|row| {
+        let (nulls, formatter) = children.get(&union.type_id(row))?;
+        let at = union.value_offset(row);
+        let is_null = nulls.as_ref().is_some_and(|nulls| nulls.is_null(at));
+        (!is_null).then(|| formatter.value(at).to_string())
+    });
+    Ok(texts(rows))
+}
+
+/// Sixteen bytes as a UUID.
+fn uuid(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// An interval as BigQuery writes it: `years-months days hours:minutes:seconds`.

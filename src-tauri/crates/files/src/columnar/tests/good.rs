@@ -348,7 +348,7 @@ fn drift_says_which_file_has_which_type_and_which_cannot_be_read() {
     let mut told = Vec::new();
     let reading = super::support::reading(FileFormat::Parquet);
     let drift = drift(&files, &reading, &mut |files, rows| {
-        told.push((files, rows))
+        told.push((files, rows));
     });
     assert_eq!(told.len(), 4);
     assert_eq!(told.last(), Some(&(4, 5008)));
