@@ -14,11 +14,13 @@ import {
 import {
   type KeyboardEvent,
   type MouseEvent,
+  memo,
   type ReactNode,
   useCallback,
   useEffect,
   useId,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react';
@@ -90,8 +92,11 @@ export function ObjectList(props: ObjectListProps): ReactNode {
   const height = density === 'compact' ? 28 : 34;
   const box = useRef<HTMLDivElement>(null);
   const prefix = useId();
-  const [view, setView] = useState({ top: session.scrollTop, height: 600 });
-  const at = cursor === null ? -1 : shown.findIndex(({ key }) => key === cursor);
+  const [view, setView] = useState({ line: Math.floor(session.scrollTop / height), height: 600 });
+  const at = useMemo(
+    () => (cursor === null ? -1 : shown.findIndex(({ key }) => key === cursor)),
+    [shown, cursor],
+  );
   const top = useRef(session.scrollTop);
 
   useEffect(() => {
@@ -131,7 +136,7 @@ export function ObjectList(props: ObjectListProps): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new cursor scrolls
   useLayoutEffect(() => reveal(at), [cursor, known]);
 
-  const first = Math.max(0, Math.floor(view.top / height) - OVERSCAN);
+  const first = Math.max(0, view.line - OVERSCAN);
   const count = Math.ceil(view.height / height) + 2 * OVERSCAN;
   const visible = shown.slice(first, first + count);
 
@@ -220,12 +225,25 @@ export function ObjectList(props: ObjectListProps): ReactNode {
     event.stopPropagation();
   };
 
-  const press = (event: MouseEvent, entry: Entry) =>
-    select(
-      tab,
-      entry.key,
-      event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'add' : 'only',
-    );
+  const latest = useRef(props);
+  latest.current = props;
+  const hands = useMemo<Hands>(() => {
+    const press = (event: MouseEvent, { key }: Entry) =>
+      select(
+        latest.current.tab,
+        key,
+        event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'add' : 'only',
+      );
+    return {
+      press,
+      open: (entry, fresh) => latest.current.onOpen(entry, fresh),
+      menu: (event, entry) => {
+        event.preventDefault();
+        if (!latest.current.session.selected.has(entry.key)) press(event, entry);
+        latest.current.onMenu({ x: event.clientX, y: event.clientY });
+      },
+    };
+  }, []);
 
   const sortBy = (column: SortColumn) => {
     const next: Sort | null =
@@ -253,7 +271,8 @@ export function ObjectList(props: ObjectListProps): ReactNode {
       onScroll={(event) => {
         const next = event.currentTarget.scrollTop;
         top.current = next;
-        setView((old) => ({ ...old, top: next }));
+        const line = Math.floor(next / height);
+        setView((old) => (old.line === line ? old : { ...old, line }));
       }}
       onFocus={() => {
         const entry = shown[0];
@@ -282,54 +301,86 @@ export function ObjectList(props: ObjectListProps): ReactNode {
       <div className="object-space" role="presentation" style={{ height: shown.length * height }}>
         {visible.map((entry, offset) => {
           const index = first + offset;
-          const { object } = entry;
-          const cold = object !== null && isArchive(object.storageClass);
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself has the keys, as ARIA's pattern says
-            // biome-ignore lint/a11y/noStaticElementInteractions: a row; focus stays on the grid, which names its active one
-            <div
+            <Line
               // Slots, not lines, are the keys: elements are reused while scrolling.
               key={index % count}
               id={`${prefix}${index}`}
-              {...row(index + 2)}
-              {...{ 'aria-selected': session.selected.has(entry.key) }}
-              className={`object-row ${cold ? 'cold' : ''} ${entry.key === cursor ? 'cursor' : ''}`}
-              style={{ top: index * height, height }}
-              title={cold ? text.archived(object.storageClass) : undefined}
-              onClick={(event) => press(event, entry)}
-              onDoubleClick={() => props.onOpen(entry, false)}
-              onAuxClick={(event) => {
-                if (event.button === 1 && !object) props.onOpen(entry, true);
-              }}
-              onContextMenu={(event) => {
-                event.preventDefault();
-                if (!session.selected.has(entry.key)) press(event, entry);
-                props.onMenu({ x: event.clientX, y: event.clientY });
-              }}
-            >
-              <span {...CELL} className="object-cell name">
-                <EntryIcon entry={entry} />
-                <span className="ellipsis" title={entry.name.length > 60 ? entry.name : undefined}>
-                  {entry.name === '' || entry.name === '/' ? (
-                    <i className="muted">{text.emptyName}</i>
-                  ) : (
-                    entry.name
-                  )}
-                </span>
-              </span>
-              <span {...CELL} className="object-cell size tabular">
-                {object ? format.bytes(object.size) : ''}
-              </span>
-              <span {...CELL} className="object-cell modified tabular">
-                {object?.modifiedMs == null ? '' : format.moment(object.modifiedMs)}
-              </span>
-              <span {...CELL} className="object-cell class ellipsis">
-                {object ? object.storageClass : <span className="muted">{text.prefix}</span>}
-              </span>
-            </div>
+              entry={entry}
+              index={index}
+              height={height}
+              selected={session.selected.has(entry.key)}
+              atCursor={entry.key === cursor}
+              text={text}
+              format={format}
+              hands={hands}
+            />
           );
         })}
       </div>
     </div>
   );
 }
+
+/** What the pointer does on a line; the same for all of them, so that lines that stay are not drawn again. */
+interface Hands {
+  press: (event: MouseEvent, entry: Entry) => void;
+  open: (entry: Entry, fresh: boolean) => void;
+  menu: (event: MouseEvent, entry: Entry) => void;
+}
+
+interface LineProps {
+  id: string;
+  entry: Entry;
+  index: number;
+  height: number;
+  selected: boolean;
+  atCursor: boolean;
+  text: ReturnType<typeof useWords>['objects']['list'];
+  format: ReturnType<typeof useFormat>;
+  hands: Hands;
+}
+
+const Line = memo(function Line(props: LineProps): ReactNode {
+  const { id, entry, index, height, selected, atCursor, text, format, hands } = props;
+  const { object } = entry;
+  const cold = object !== null && isArchive(object.storageClass);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself has the keys, as ARIA's pattern says
+    // biome-ignore lint/a11y/noStaticElementInteractions: a row; focus stays on the grid, which names its active one
+    <div
+      id={id}
+      {...row(index + 2)}
+      {...{ 'aria-selected': selected }}
+      className={`object-row ${cold ? 'cold' : ''} ${atCursor ? 'cursor' : ''}`}
+      style={{ top: index * height, height }}
+      title={cold ? text.archived(object.storageClass) : undefined}
+      onClick={(event) => hands.press(event, entry)}
+      onDoubleClick={() => hands.open(entry, false)}
+      onAuxClick={(event) => {
+        if (event.button === 1 && !object) hands.open(entry, true);
+      }}
+      onContextMenu={(event) => hands.menu(event, entry)}
+    >
+      <span {...CELL} className="object-cell name">
+        <EntryIcon entry={entry} />
+        <span className="ellipsis" title={entry.name.length > 60 ? entry.name : undefined}>
+          {entry.name === '' || entry.name === '/' ? (
+            <i className="muted">{text.emptyName}</i>
+          ) : (
+            entry.name
+          )}
+        </span>
+      </span>
+      <span {...CELL} className="object-cell size tabular">
+        {object ? format.bytes(object.size) : ''}
+      </span>
+      <span {...CELL} className="object-cell modified tabular">
+        {object?.modifiedMs == null ? '' : format.moment(object.modifiedMs)}
+      </span>
+      <span {...CELL} className="object-cell class ellipsis">
+        {object ? object.storageClass : <span className="muted">{text.prefix}</span>}
+      </span>
+    </div>
+  );
+});
