@@ -98,7 +98,7 @@ describe('words', () => {
 
   it('are Japanese in Japanese, but for names and signs', () => {
     const names =
-      /^(\W|\d|BigQuery|GoogleSQL|Shirabe|IAM|Identity|Center|SSO|Amazon|Web|Services|AWS|WITH|NULL|NULLABLE|REQUIRED|REPEATED|SQL|Parquet|Excel|Markdown|UTF|Shift_JIS|CP|CR|LF|Windows|MiB|GiB|TiB|English|Enter|Esc|ID|DAY)*$/;
+      /^(\W|\d|BigQuery|GoogleSQL|Shirabe|IAM|Identity|Center|SSO|Amazon|Web|Services|AWS|WITH|NULL|NULLABLE|REQUIRED|REPEATED|SQL|Parquet|Avro|ORC|Arrow|IPC|gzip|Zstandard|bzip|xz|LZ|Snappy|zip|Excel|Markdown|UTF|Shift_JIS|CP|CR|LF|Windows|MiB|GiB|TiB|English|Enter|Esc|ID|DAY)*$/;
     for (const [path, text] of all(ja)) {
       if (names.test(text)) continue;
       expect(text, path).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]|^[\d\s/:.·$A-Z]+$/);

@@ -844,7 +844,7 @@ export const previewJa: PreviewWords = {
     originHelp: 'Hive キー、_file、_row を列として表示します',
     sql: 'SQL',
     sqlHelp: 'フィルタ、並べ替え、サンプルの代わりに、表 data に対する SELECT 文を書きます',
-    sqlHint: 'SELECT platform, COUNT(*) AS n FROM data GROUP BY platform ORDER BY n DESC',
+    sqlHint: '例: SELECT platform, COUNT(*) AS n FROM data GROUP BY platform ORDER BY n DESC',
     estimate: (bytes) => `最大 ${bytes} を読み取り`,
     estimateAtLeast: (bytes) => `${bytes} 以上を読み取り`,
     estimating: '見積もり中',
