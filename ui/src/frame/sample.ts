@@ -4,7 +4,7 @@ import type { ConnectionId, Table } from '../ipc';
 import { useApp } from '../state/app';
 import { catalogue } from '../state/catalogue';
 import { isPreparing, useJobs } from '../state/jobs';
-import { openObjects } from '../state/places';
+import { openObjects, SANDBOX_S3 } from '../state/places';
 import { activateTab, openTab, useTabs } from '../state/tabs';
 import { words } from '../words';
 
@@ -12,7 +12,7 @@ import { words } from '../words';
 export const SAMPLE_DATASET = 'game_analytics';
 
 /** Where the sample files are. */
-export const SAMPLE_FILES = { connection: 'sandbox-s3', bucket: 'game-logs', prefix: '' };
+export const SAMPLE_FILES = { connection: SANDBOX_S3, bucket: 'game-logs', prefix: '' };
 
 /** Shows the files of the sample data, with the buckets beside them. */
 export function lookIntoFiles(): void {

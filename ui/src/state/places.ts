@@ -4,6 +4,9 @@ import type { ConnectionId } from '../ipc';
 import { useApp } from './app';
 import { activateTab, changeTab, type ObjectsTab, openTab, useTabs } from './tabs';
 
+/** The sandbox's own connection to S3: there once its server has started. */
+export const SANDBOX_S3 = 'sandbox-s3';
+
 /** The last part of a key or a prefix; of an empty one the bucket. */
 export function lastPart(bucket: string, path: string): string {
   const parts = path.replace(/\/$/, '').split('/');

@@ -30,8 +30,11 @@ import { Splitter } from '../../kit/Splitter';
 import { ProblemBar } from '../../problem/ProblemBar';
 import { provide } from '../../state/commands';
 import { provideDrop } from '../../state/dropped';
-import { agreeToPay, goTo, openObjects, openWalk } from '../../state/places';
+import { useIdentities } from '../../state/identities';
+import { isPreparing, useJobs } from '../../state/jobs';
+import { agreeToPay, goTo, openObjects, openWalk, SANDBOX_S3 } from '../../state/places';
 import type { OpenTab } from '../../state/tabs';
+import { useWorkspace } from '../../state/workspace';
 import { useFormat, useWords } from '../../words';
 import { AddressBar } from './AddressBar';
 import { ask, copyPaths, looksInPlace, namesOf, openAsTable } from './actions';
@@ -57,11 +60,46 @@ export function BrowserView({ tab }: { tab: OpenTab }): ReactNode {
   const bucket = objects?.bucket ?? '';
   const prefix = objects?.prefix ?? '';
   const select = objects?.select ?? null;
+  const waiting = useWaiting(connection);
   useEffect(() => {
+    if (waiting === 'server') return;
     show(tab.id, { connection, bucket, prefix }, select);
     rememberPlace({ connection, bucket, prefix });
-  }, [tab.id, connection, bucket, prefix, select]);
-  return session ? <Browser tab={tab.id} session={session} /> : <div className="object-view" />;
+  }, [tab.id, connection, bucket, prefix, select, waiting]);
+
+  // What was listed while the sample data was made may be a part of it, or nothing yet.
+  const before = useRef(waiting);
+  useEffect(() => {
+    if (before.current === 'data' && waiting === null) relist(tab.id);
+    before.current = waiting;
+  }, [tab.id, waiting]);
+
+  const missing = session?.listing.problem?.kind.name === 'notFound';
+  return session && waiting !== 'server' && !(waiting === 'data' && missing) ? (
+    <Browser tab={tab.id} session={session} />
+  ) : (
+    <Preparing />
+  );
+}
+
+/** What a place of the sandbox waits for: its server, or its sample data; null: nothing. */
+function useWaiting(connection: string): 'server' | 'data' | null {
+  const started = useIdentities((state) => state.aws.some(({ id }) => id === connection));
+  const preparing = useJobs((state) => isPreparing(state.jobs));
+  const sandbox = useWorkspace((state) => state.shown?.sandbox ?? false);
+  if (connection !== SANDBOX_S3) return null;
+  return !started && sandbox ? 'server' : preparing ? 'data' : null;
+}
+
+function Preparing(): ReactNode {
+  const { welcome } = useWords();
+  return (
+    <section className="object-view">
+      <p className="table-waiting object-waiting" role="status">
+        <span className="spinner" aria-hidden /> {welcome.waiting}
+      </p>
+    </section>
+  );
 }
 
 function Browser({ tab, session }: { tab: string; session: Session }): ReactNode {

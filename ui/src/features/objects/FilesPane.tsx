@@ -19,7 +19,8 @@ import { describe, problemLine } from '../../problem/problem';
 import { useApp } from '../../state/app';
 import { perform, provide } from '../../state/commands';
 import { signInFor, useIdentities } from '../../state/identities';
-import { type ObjectsPlace, openObjects } from '../../state/places';
+import { isPreparing, useJobs } from '../../state/jobs';
+import { type ObjectsPlace, openObjects, SANDBOX_S3 } from '../../state/places';
 import { activeTab } from '../../state/tabs';
 import { useFormat, useWords } from '../../words';
 import { copyPaths, openAsTable } from './actions';
@@ -99,6 +100,15 @@ export function FilesPane(): ReactNode {
       }),
     [],
   );
+
+  // Buckets come one by one while sample data is made.
+  const preparing = useJobs((state) => isPreparing(state.jobs));
+  const before = useRef(preparing);
+  useEffect(() => {
+    const there = useIdentities.getState().aws.some(({ id }) => id === SANDBOX_S3);
+    if (before.current && !preparing && there) void listBuckets(SANDBOX_S3, true);
+    before.current = preparing;
+  }, [preparing]);
 
   const toggle = (row: NodeRow, wanted: boolean) =>
     setOpen((old) => {

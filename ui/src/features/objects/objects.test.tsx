@@ -13,6 +13,7 @@ import { useJobs } from '../../state/jobs';
 import { openObjects, openWalk, usePaying } from '../../state/places';
 import { useTabRows } from '../../state/tabRows';
 import { closeTab, restoreTabs, saveTabsNow, useTabs } from '../../state/tabs';
+import { useWorkspace } from '../../state/workspace';
 import { setLanguage } from '../../words';
 import { ask } from './actions';
 import { BrowserView } from './BrowserView';
@@ -194,6 +195,19 @@ describe('going about', () => {
         's3://game-logs/archive/2025/events.parquet\ns3://game-logs/archive/2025/summary.csv',
       ),
     );
+  });
+});
+
+describe('the sandbox', () => {
+  it('is waited for: its files are listed once its server is there', async () => {
+    useIdentities.setState({ aws: [] });
+    useWorkspace.setState({ shown: door.spaces.workspace });
+    render(<Window />);
+    act(() => void openObjects(at('game-logs')));
+    await screen.findByText('Sample data is being prepared');
+    expect(door.calls).not.toContain('objectList');
+    act(() => useIdentities.setState({ aws: [SANDBOX_S3] }));
+    await line('README.md');
   });
 });
 
