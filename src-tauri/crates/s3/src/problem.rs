@@ -211,6 +211,12 @@ fn of_code(
         _ => None,
     };
     let kind = kind.unwrap_or_else(|| match status {
+        // Refused in the middle of an answer that had begun well.
+        ..300 if code == "AccessDenied" => Kind::Denied {
+            action: asked.action.to_owned(),
+            resource: resource(),
+        },
+        ..300 => Kind::BadAnswer { host },
         404 => Kind::NotFound {
             resource: resource(),
         },

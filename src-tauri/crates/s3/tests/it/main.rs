@@ -5,7 +5,11 @@
     reason = "a test may stop at the first surprise"
 )]
 
+#[expect(unreachable_pub, reason = "it is a file of the flows' support, too")]
+#[path = "../../../../../tests/support/moto.rs"]
+mod moto;
 mod questions;
+mod store;
 mod trouble;
 
 use async_trait::async_trait;

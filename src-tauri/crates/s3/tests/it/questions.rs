@@ -1,12 +1,8 @@
 //! Against moto: every question, and every legal key.
 
-#[expect(unreachable_pub, reason = "it is a file of the flows' support, too")]
-#[path = "../../../../../tests/support/moto.rs"]
-mod moto;
-
+use crate::moto::Moto;
 use crate::{object, service};
 use model::{Kind, ObjectListing, ObjectName, Restore};
-use moto::Moto;
 use std::time::Duration;
 
 /// Keys that are legal and awkward; the last one is a letter with its mark apart (NFD).

@@ -84,7 +84,27 @@ async fn ended_keys_are_replaced_once_and_then_somebody_has_to_sign_in() {
 #[tokio::test]
 async fn a_closed_door_is_named_with_the_permission_that_opens_it() {
     type Expected = fn(&Kind) -> bool;
-    let cases: [(ResponseTemplate, Expected); 6] = [
+    let cases: [(ResponseTemplate, Expected); 9] = [
+        (
+            ResponseTemplate::new(403).set_body_string(
+                "<Error><Code>InvalidObjectState</Code><Message>no</Message>\
+                 <StorageClass>DEEP_ARCHIVE</StorageClass></Error>",
+            ),
+            |kind| matches!(kind, Kind::Archived { class, .. } if class == "DEEP_ARCHIVE"),
+        ),
+        (
+            refusal(
+                400,
+                "InvalidRequest",
+                "The object was stored using a form of Server Side Encryption. The correct \
+                 parameters must be provided to retrieve the object.",
+            ),
+            |kind| matches!(kind, Kind::Denied { action, .. } if action == "SSE-C"),
+        ),
+        // What is refused as it is is not asked again.
+        (refusal(400, "MalformedRequest", "no"), |kind| {
+            !kind.is_transient()
+        }),
         (refusal(403, "AccessDenied", "Access Denied"), |kind| {
             matches!(kind, Kind::Denied { action, resource }
                 if action == "s3:GetObject" && resource == "s3://lake/a b")
