@@ -20,6 +20,37 @@ impl Moments {
         self.squares += away * (value - self.mean);
     }
 
+    /// Adds a value as often as `count` says.
+    pub(crate) fn add_many(&mut self, value: f64, count: u64) {
+        self.merge(Self {
+            count: count as f64,
+            mean: value,
+            squares: 0.0,
+        });
+    }
+
+    /// Of many values at once, without a division for each.
+    pub(crate) fn of(values: impl Iterator<Item = f64> + Clone) -> Self {
+        let (mut count, mut sum) = (0.0, 0.0);
+        for value in values.clone() {
+            count += 1.0;
+            sum += value;
+        }
+        if count == 0.0 {
+            return Self::default();
+        }
+        let mean = sum / count;
+        let mut squares = 0.0;
+        for value in values {
+            squares += (value - mean) * (value - mean);
+        }
+        Self {
+            count,
+            mean,
+            squares,
+        }
+    }
+
     pub(crate) fn merge(&mut self, other: Self) {
         if other.count == 0.0 {
             return;

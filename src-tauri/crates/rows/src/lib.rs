@@ -34,6 +34,7 @@ mod set;
 mod sort;
 mod spill;
 mod summary;
+mod tally;
 mod text;
 mod text_profile;
 mod veil;
@@ -42,6 +43,7 @@ mod viewing;
 mod window;
 mod zone;
 
+pub use tally::Tally;
 pub use zone::Zone;
 
 use block::Block;

@@ -21,13 +21,13 @@ use std::sync::Arc;
 const EXACT_ROWS: u64 = 1 << 25;
 
 /// Bins of a histogram at most.
-const BINS: usize = 24;
+pub(crate) const BINS: usize = 24;
 
 /// Frequent values.
 pub(crate) const TOP: usize = 20;
 
 /// Shares of the sorted column, in per cent.
-const SHARES: [u32; 7] = [1, 5, 25, 50, 75, 95, 99];
+pub(crate) const SHARES: [u32; 7] = [1, 5, 25, 50, 75, 95, 99];
 
 pub(crate) fn profile(
     set: &Arc<Set>,
@@ -44,16 +44,31 @@ pub(crate) fn profile(
         look,
         cancelled,
     };
-    let mut profile = ColumnProfile {
-        column: path.clone(),
-        rows: scan.rows(),
+    let mut profile = empty(path.clone(), scan.rows());
+    profile.exact = pass.stride == 1;
+    let Some(column) = projection.columns.first() else {
+        return Ok(profile);
+    };
+    match key_type(column) {
+        KeyType::Word => words(&pass, column, &mut profile)?,
+        KeyType::Wide => wides(&pass, &mut profile)?,
+        KeyType::Bytes => crate::text_profile::texts(&pass, column, &mut profile)?,
+    }
+    Ok(profile)
+}
+
+/// A profile that says nothing yet but how many rows there are.
+pub(crate) fn empty(column: ColumnPath, rows: u64) -> ColumnProfile {
+    ColumnProfile {
+        column,
+        rows,
         nulls: 0,
         empty: None,
         blank: None,
         nan: None,
         suspect: None,
         distinct: 0,
-        exact: pass.stride == 1,
+        exact: true,
         min: None,
         max: None,
         sum: None,
@@ -65,16 +80,7 @@ pub(crate) fn profile(
         length: None,
         truths: None,
         patterns: Vec::new(),
-    };
-    let Some(column) = projection.columns.first() else {
-        return Ok(profile);
-    };
-    match key_type(column) {
-        KeyType::Word => words(&pass, column, &mut profile)?,
-        KeyType::Wide => wides(&pass, &mut profile)?,
-        KeyType::Bytes => crate::text_profile::texts(&pass, column, &mut profile)?,
     }
-    Ok(profile)
 }
 
 /// One pass over a column.

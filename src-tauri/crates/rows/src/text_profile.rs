@@ -11,16 +11,16 @@ use model::{Column, ColumnProfile, ColumnType, Lengths, Mode, Result, TopValue};
 use std::collections::HashMap;
 
 /// Values whose shape is looked at.
-const SHAPED: usize = 100_000;
+pub(crate) const SHAPED: usize = 100_000;
 
 /// Shapes in an answer.
-const SHAPES: usize = 10;
+pub(crate) const SHAPES: usize = 10;
 
 /// Characters of a shape.
 const SHAPE_CHARACTERS: usize = 40;
 
 /// Places of a BIGNUMERIC.
-const PLACES: usize = 38;
+pub(crate) const PLACES: usize = 38;
 
 /// What one unit gathers.
 struct Part {
@@ -250,7 +250,7 @@ pub(crate) fn texts(pass: &Pass<'_>, column: &Column, profile: &mut ColumnProfil
 }
 
 /// The shape of a text: what stands where, not which.
-fn shape(text: &str, out: &mut String) {
+pub(crate) fn shape(text: &str, out: &mut String) {
     out.clear();
     for (number, c) in text.chars().enumerate() {
         if number == SHAPE_CHARACTERS {
@@ -274,7 +274,7 @@ fn shape(text: &str, out: &mut String) {
 }
 
 /// Whether a text looks as if its bytes had been read in the wrong encoding.
-fn is_suspect(text: &str) -> bool {
+pub(crate) fn is_suspect(text: &str) -> bool {
     let mut before = ' ';
     // UTF-8 read as CP932: the first bytes of kana and of common kanji.
     let mut as_cp932 = 0;

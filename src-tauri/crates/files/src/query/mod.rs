@@ -2,6 +2,7 @@
 
 mod head;
 mod out;
+mod profile;
 mod run;
 mod sample;
 mod sql;
@@ -13,7 +14,7 @@ pub(crate) use out::Out;
 
 use crate::source::{self, Source};
 use model::{Kind, PreviewNote, Problem, Reading, Result, Sniffed};
-use polars::prelude::{Column, DataFrame, DataType, NamedFrom as _, Series};
+use polars::prelude::{AnyValue, Column, DataFrame, DataType, Scalar};
 use reader::protocol::{Ask, Event, File};
 use std::sync::Arc;
 
@@ -60,8 +61,25 @@ pub(crate) fn answer(out: &Arc<Out>, ask: Ask) -> Result<()> {
             sql::ask(&mut table, &statement, rows, sample, true, &mut sender)?;
             sender.end();
         }
-        Ask::Profile { .. } => {
-            return Err(Problem::broken("not here yet"));
+        Ask::Profile {
+            files,
+            reading,
+            scope,
+            columns,
+            filter,
+            hive,
+            hide,
+        } => {
+            let question = profile::Question {
+                files: &files,
+                reading,
+                scope,
+                columns: &columns,
+                filter: &filter,
+                hive,
+                hide: &hide,
+            };
+            profile::profile(out, question)?;
         }
         Ask::Drift { files, reading } => {
             let (sources, _) = open_all(out, &files);
@@ -127,11 +145,27 @@ fn is_of_file(problem: &Problem) -> bool {
     )
 }
 
-/// A column of one value.
-fn constant(name: &str, value: Option<&str>, to: &DataType, rows: usize) -> Result<Column> {
-    let series = Series::new(name.into(), [value]);
-    let series = series.cast(to).map_err(defect)?;
-    Ok(Column::new_scalar(name.into(), series.first(), rows))
+/// A column of one value, from its text in a path.
+fn constant(name: &str, value: Option<&str>, to: &DataType, rows: usize) -> Column {
+    Column::new_scalar(name.into(), scalar(value, to), rows)
+}
+
+/// A value of a path; NULL where it is none of this type.
+fn scalar(value: Option<&str>, to: &DataType) -> Scalar {
+    let value = match (value, to) {
+        (None, _) => AnyValue::Null,
+        (Some(text), DataType::Int64) => text.parse().map_or(AnyValue::Null, AnyValue::Int64),
+        (Some(text), DataType::Date) => days(text).map_or(AnyValue::Null, AnyValue::Date),
+        (Some(text), _) => AnyValue::StringOwned(text.into()),
+    };
+    Scalar::new(to.clone(), value)
+}
+
+/// Days since 1970.
+fn days(text: &str) -> Option<i32> {
+    let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    let days = date.signed_duration_since(chrono::NaiveDate::default());
+    i32::try_from(days.num_days()).ok()
 }
 
 /// The frame of these columns.

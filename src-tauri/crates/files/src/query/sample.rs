@@ -2,14 +2,13 @@
 
 use super::run::{Pace, collect, run};
 use super::statement::Statement;
-use super::table::Table;
+use super::table::{Table, only};
 use super::union::with_origin;
 use super::{defect, frame};
 use model::Result;
 use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, IntoLazy as _, LazyFrame, concat, len};
 use reader::protocol::File;
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::Arc;
 
 /// Pieces of the files that rows are drawn from, where not everything is read.
 const PIECES: u64 = 64;
@@ -20,18 +19,17 @@ const SPREAD: u64 = 16;
 /// So many rows are read whole.
 const FEW: u64 = 1 << 18;
 
-/// Draws `count` rows of all; all of them where there are no more. The second figure: rows of all.
+/// Draws `count` rows of all; all of them where there are no more. The schema is that of `data`.
 /// Of Parquet only the row groups around as many places as [`PIECES`] are read; everything else is
 /// read to its end.
 pub(crate) fn sample(
     table: &Table<'_>,
     statement: &Statement,
     count: u64,
-) -> Result<(DataFrame, Option<u64>)> {
+) -> Result<(DataFrame, SchemaRef)> {
     let mut chance = Chance::new();
     if !table.is_parquet() {
-        let drawn = reservoir(table, statement, count, &mut chance)?;
-        return Ok((drawn, None));
+        return reservoir(table, statement, count, &mut chance);
     }
     let (plans, schema) = table.each(statement)?;
     let mut sizes = Vec::with_capacity(plans.len());
@@ -72,7 +70,7 @@ pub(crate) fn sample(
             &[],
         )?
     };
-    Ok((drawn, Some(total)))
+    Ok((drawn, schema))
 }
 
 /// Places spread over all rows, one in each stretch of equal length.
@@ -125,13 +123,18 @@ fn reservoir(
     statement: &Statement,
     count: u64,
     chance: &mut Chance,
-) -> Result<DataFrame> {
-    let (union, _) = table.first_schema(statement.names())?;
+) -> Result<(DataFrame, SchemaRef)> {
+    let union = table.first_schema()?;
     for note in union.notes() {
         table.out.note(note);
     }
-    let files = Arc::new(union.schema());
-    let schema = with_origin(&files, &table.origin);
+    let files = union.schema();
+    let read = match statement.names() {
+        None => files.clone(),
+        Some(names) => only(&files, names),
+    };
+    let schema = with_origin(&read, &table.origin);
+    let shown = with_origin(&files, &table.origin);
     let mut kept: Option<DataFrame> = None;
     let mut pace = Pace::new();
     let count = usize::try_from(count).unwrap_or(usize::MAX);
@@ -161,8 +164,8 @@ fn reservoir(
         Ok(false)
     })?;
     match kept {
-        Some(kept) => smallest(kept)?.drop(LOT).map_err(defect),
-        None => Ok(DataFrame::empty_with_schema(&schema)),
+        Some(kept) => Ok((smallest(kept)?.drop(LOT).map_err(defect)?, shown)),
+        None => Ok((DataFrame::empty_with_schema(&schema), shown)),
     }
 }
 

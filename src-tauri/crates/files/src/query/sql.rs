@@ -3,7 +3,7 @@
 use super::run::{Pace, of_statement, run, scrub};
 use super::sample::sample;
 use super::statement::{DATA, Statement};
-use super::table::Table;
+use super::table::{Table, only};
 use super::union::with_origin;
 use crate::canonical::{Canonical, columns};
 use model::Result;
@@ -49,8 +49,7 @@ pub(crate) fn ask(
     taker: &mut dyn Taker,
 ) -> Result<()> {
     if let Some(count) = drawn {
-        let (data, _) = sample(table, statement, u64::from(count))?;
-        let schema = data.schema().clone();
+        let (data, schema) = sample(table, statement, u64::from(count))?;
         let (plan, shown) = plan_of(statement, data.lazy())?;
         table.out.event(&Event::Plan(explained(&plan, &[])));
         taker.begin(&schema, &shown)?;
@@ -132,13 +131,17 @@ fn by_frames(
     rows: u64,
     taker: &mut dyn Taker,
 ) -> Result<()> {
-    let (union, _) = table.first_schema(statement.names())?;
+    let union = table.first_schema()?;
     for note in union.notes() {
         table.out.note(note);
     }
-    let files = Arc::new(union.schema());
+    let files = union.schema();
     let data = with_origin(&files, &table.origin);
-    let empty = DataFrame::empty_with_schema(&data).lazy();
+    let read = match statement.names() {
+        None => files.clone(),
+        Some(names) => only(&files, names),
+    };
+    let empty = DataFrame::empty_with_schema(&with_origin(&read, &table.origin)).lazy();
     let (plan, shown) = plan_of(statement, empty)?;
     table
         .out

@@ -140,11 +140,6 @@ impl Statement {
         self.names.as_ref().is_none_or(|names| names.contains(name))
     }
 
-    /// Whether each column may play a part.
-    pub(crate) fn mentions_all(&self) -> bool {
-        self.names.is_none()
-    }
-
     /// Names that are mentioned, if not all.
     pub(crate) fn names(&self) -> Option<&HashSet<String>> {
         self.names.as_ref()
@@ -535,9 +530,9 @@ mod tests {
         ] {
             assert_eq!(some.mentions(name), expected, "{name}");
         }
-        assert!(!parse("SELECT count(*) FROM data").mentions_all());
-        assert!(parse("SELECT * FROM data").mentions_all());
-        assert!(parse("SELECT d.* FROM data d").mentions_all());
+        assert!(parse("SELECT count(*) FROM data").names().is_some());
+        assert!(parse("SELECT * FROM data").names().is_none());
+        assert!(parse("SELECT d.* FROM data d").names().is_none());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::statement::Statement;
 use super::union::{Fitting, Origin, Union, with_origin};
-use super::{FILE, Out, ROW, bad, constant, defect, is_of_file};
+use super::{FILE, Out, ROW, bad, constant, defect, is_of_file, scalar};
 use crate::frames::{self, Frames, Want};
 use crate::source::{self, Source};
 use model::{FileFormat, Kind, PreviewNote, Problem, Reading, Result};
@@ -80,7 +80,10 @@ impl Hidden {
 pub(crate) struct Scan<'a> {
     pub(crate) file: &'a File,
     pub(crate) plan: LazyFrame,
+    /// Of the plan.
     pub(crate) schema: SchemaRef,
+    /// Of the file.
+    pub(crate) whole: SchemaRef,
 }
 
 impl<'a> Table<'a> {
@@ -119,12 +122,16 @@ impl<'a> Table<'a> {
                     FILE => Some(file.name.as_str()),
                     key => Origin::value(file, key),
                 };
-                let one = constant(&name, value, &of, 1)?;
+                let one = constant(&name, value, &of, 1);
                 values.append(&one).map_err(defect)?;
             }
             columns.push(values);
         }
-        let kept = statement.files(columns, count);
+        let mut kept = statement.files(columns, count);
+        if kept.is_empty() && count > 0 {
+            // For its columns; no row of it passes.
+            kept.push(0);
+        }
         self.files = kept
             .into_iter()
             .filter_map(|place| self.files.get(place).copied())
@@ -194,7 +201,7 @@ impl<'a> Table<'a> {
         for file in &self.files {
             let read = self
                 .frames(file, wanted)
-                .and_then(|frames| spool(self.out, file, frames));
+                .and_then(|(frames, whole)| spool(self.out, file, frames, whole));
             match read {
                 Ok(scan) => scans.push(scan),
                 Err(problem) if is_of_file(&problem) && self.files.len() > 1 => {
@@ -207,11 +214,17 @@ impl<'a> Table<'a> {
     }
 
     /// Opens a file for reading frame by frame.
-    fn frames(&self, file: &File, wanted: Option<&HashSet<String>>) -> Result<Box<dyn Frames>> {
+    /// The schema is that of all its columns.
+    fn frames(
+        &self,
+        file: &File,
+        wanted: Option<&HashSet<String>>,
+    ) -> Result<(Box<dyn Frames>, SchemaRef)> {
         self.out.opening(&file.name);
         let source: Arc<dyn Source> = source::open(file)?;
         let mut want = Want::default();
         let mut frames = frames::open(&source, &self.reading, &want)?;
+        let whole = Arc::new(frames.schema().clone());
         if let Some(wanted) = wanted {
             let names = frames.schema().iter_names().map(ToString::to_string);
             let every = frames.schema().len();
@@ -221,7 +234,7 @@ impl<'a> Table<'a> {
                 frames = frames::open(&source, &self.reading, &want)?;
             }
         }
-        Ok(frames)
+        Ok((frames, whole))
     }
 
     /// The columns that all these files have together, without the hidden ones.
@@ -254,15 +267,12 @@ impl<'a> Table<'a> {
                 continue;
             }
             exprs.push(match name.as_str() {
-                FILE => lit(scan.file.name.clone()).cast(of).alias(FILE),
+                FILE => lit(scan.file.name.clone()).alias(FILE),
                 ROW => {
                     plan = plan.with_row_index(NUMBER, Some(1));
                     col(NUMBER).cast(of).alias(ROW)
                 }
-                key => match Origin::value(scan.file, key) {
-                    Some(value) => lit(value).cast(of).alias(key),
-                    None => lit(NULL).cast(of).alias(key),
-                },
+                key => lit(scalar(Origin::value(scan.file, key), &of)).alias(key),
             });
         }
         plan.select(exprs)
@@ -286,65 +296,69 @@ impl<'a> Table<'a> {
         statement: &Statement,
     ) -> Result<(Vec<(&'a File, LazyFrame)>, SchemaRef)> {
         let scans = self.scans(statement.names())?;
-        let union = self.union(scans.iter().map(|scan| scan.schema.as_ref()));
-        for note in union.notes() {
+        let whole = self.union(scans.iter().map(|scan| scan.whole.as_ref()));
+        for note in whole.notes() {
             self.out.note(note);
         }
-        let files = union.schema();
+        let files = match statement.names() {
+            None => whole.schema(),
+            Some(names) => only(&whole.schema(), names),
+        };
         let plans = scans
             .iter()
             .map(|scan| (scan.file, self.fitted(scan, &files, statement)))
             .collect();
-        Ok((plans, with_origin(&files, &self.origin)))
+        Ok((plans, with_origin(&whole.schema(), &self.origin)))
     }
 
-    /// The columns of the first files, for reading frame by frame; and how many files that were.
-    pub(crate) fn first_schema(&self, wanted: Option<&HashSet<String>>) -> Result<(Union, usize)> {
+    /// The columns of the first files, for reading frame by frame.
+    pub(crate) fn first_schema(&self) -> Result<Union> {
         let mut schemas = Vec::new();
         let mut problem = None;
-        let mut looked = 0;
         for file in self.files.iter().take(FIRST) {
-            looked += 1;
-            match self.frames(file, wanted) {
-                Ok(frames) => schemas.push(frames.schema().clone()),
+            match self.frames(file, None) {
+                Ok((_, whole)) => schemas.push(whole),
                 Err(error) if is_of_file(&error) => problem = Some(error),
                 Err(error) => return Err(error),
             }
         }
         match problem {
             Some(problem) if schemas.is_empty() => Err(problem),
-            _ => Ok((self.union(schemas.iter()), looked)),
+            _ => Ok(self.union(schemas.iter().map(AsRef::as_ref))),
         }
     }
 
     /// Hands on the rows of all files, in order, frame by frame, until `hand` has enough.
-    /// `schema`: of the files.
+    /// `known`: the files' columns; only those in `wanted` are read.
     pub(crate) fn stream(
         &self,
-        schema: &SchemaRef,
+        known: &Schema,
         wanted: Option<&HashSet<String>>,
         hand: &mut dyn FnMut(DataFrame) -> Result<bool>,
     ) -> Result<()> {
+        let schema = Arc::new(match wanted {
+            None => known.clone(),
+            Some(names) => only(known, names),
+        });
         for file in &self.files {
-            let mut frames = match self.frames(file, wanted) {
-                Ok(frames) => frames,
+            let (mut frames, whole) = match self.frames(file, wanted) {
+                Ok(opened) => opened,
                 Err(problem) if is_of_file(&problem) && self.files.len() > 1 => {
                     bad(self.out, &file.name, problem);
                     continue;
                 }
                 Err(problem) => return Err(problem),
             };
-            for name in frames.schema().iter_names() {
-                let own = frames.schema().get(name);
-                let hidden = own.is_some_and(|of| self.hidden.hides(name, of));
-                if !hidden && !self.origin.hides(name) && !schema.contains(name) {
+            for (name, of) in whole.iter() {
+                let hidden = self.hidden.hides(name, of) || self.origin.hides(name);
+                if !hidden && !known.contains(name) {
                     self.out.note(PreviewNote::Missing {
                         column: name.to_string(),
                         files: 1,
                     });
                 }
             }
-            let mut fitting = Fitting::new(Arc::clone(schema));
+            let mut fitting = Fitting::new(Arc::clone(&schema));
             let mut enough = false;
             loop {
                 match frames.next() {
@@ -392,12 +406,30 @@ fn scan_parquet(file: &File) -> Result<Scan<'_>> {
     let schema = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| plan.collect_schema()))
         .map_err(|_| blame(&"its footer cannot be read"))?
         .map_err(|error| blame(&error))?;
-    Ok(Scan { file, plan, schema })
+    Ok(Scan {
+        file,
+        plan,
+        whole: Arc::clone(&schema),
+        schema,
+    })
+}
+
+/// The columns of these names.
+pub(crate) fn only(schema: &Schema, names: &HashSet<String>) -> Schema {
+    let pairs = schema
+        .iter()
+        .filter(|(name, _)| names.contains(name.as_str()));
+    pairs.map(|(name, of)| (name.clone(), of.clone())).collect()
 }
 
 /// Reads a file into a scratch file, which is removed with the process's folder. What was read
 /// before a problem stands.
-fn spool<'a>(out: &Out, file: &'a File, mut frames: Box<dyn Frames>) -> Result<Scan<'a>> {
+fn spool<'a>(
+    out: &Out,
+    file: &'a File,
+    mut frames: Box<dyn Frames>,
+    whole: SchemaRef,
+) -> Result<Scan<'a>> {
     let full = |error: &dyn std::fmt::Display| {
         Problem::with_detail(Kind::NoSpace { needed_bytes: None }, error.to_string())
     };
@@ -438,5 +470,10 @@ fn spool<'a>(out: &Out, file: &'a File, mut frames: Box<dyn Frames>) -> Result<S
         ..UnifiedScanArgs::default()
     };
     let plan = LazyFrame::scan_ipc(path, IpcScanOptions::default(), args).map_err(defect)?;
-    Ok(Scan { file, plan, schema })
+    Ok(Scan {
+        file,
+        plan,
+        schema,
+        whole,
+    })
 }

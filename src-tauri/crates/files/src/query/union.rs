@@ -12,6 +12,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
     wanted: bool,
+    /// Whether the file and the row's number are columns too.
+    places: bool,
     hive: Vec<(String, DataType)>,
 }
 
@@ -27,8 +29,15 @@ impl Origin {
         });
         Self {
             wanted,
+            places: true,
             hive: typed.collect(),
         }
+    }
+
+    /// The same without the file and the row's number.
+    pub(crate) fn keys_only(mut self) -> Self {
+        self.places = false;
+        self
     }
 
     /// The same without the keys that `hidden` names.
@@ -43,6 +52,9 @@ impl Origin {
             return Vec::new();
         }
         let mut columns = self.hive.clone();
+        if !self.places {
+            return columns;
+        }
         for (name, of) in [(FILE, DataType::String), (ROW, DataType::Int64)] {
             if !columns.iter().any(|(other, _)| other == name) {
                 columns.push((name.to_owned(), of));
@@ -53,7 +65,9 @@ impl Origin {
 
     /// Whether a column of a file gives way to one of these.
     pub(crate) fn hides(&self, name: &str) -> bool {
-        self.wanted && (name == FILE || name == ROW || self.hive.iter().any(|(key, _)| key == name))
+        self.wanted
+            && (self.places && (name == FILE || name == ROW)
+                || self.hive.iter().any(|(key, _)| key == name))
     }
 
     /// The value of a key in the path of a file.
@@ -67,12 +81,12 @@ impl Origin {
         self.columns()
             .into_iter()
             .map(|(name, of)| match name.as_str() {
-                FILE => constant(FILE, Some(&file.name), &of, rows),
+                FILE => Ok(constant(FILE, Some(&file.name), &of, rows)),
                 ROW => {
                     let numbers: Vec<i64> = (first..).take(rows).map(|n| n as i64).collect();
                     Ok(Column::new(ROW.into(), numbers))
                 }
-                key => constant(key, Self::value(file, key), &of, rows),
+                key => Ok(constant(key, Self::value(file, key), &of, rows)),
             })
             .collect()
     }
