@@ -317,8 +317,17 @@ describe('beside the rows', () => {
     ).toBeTruthy();
     const beside = [...useLooks.getState().byTab.keys()].filter((key) => key.startsWith('beside'));
     expect(beside).toHaveLength(1);
-    fireEvent.click(screen.getByRole('button', { name: 'Back to the profile' }));
+    fireEvent.change(screen.getByLabelText(/^Compare with/), { target: { value: 'address' } });
+    fireEvent.change(screen.getByLabelText('Another address'), {
+      target: { value: 's3://game-logs/mixed/' },
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Compare' }));
+    await screen.findByText('1 of 10 columns differ', undefined, { timeout: 15_000 });
+    const row = [...document.querySelectorAll('tr.differs')].map((one) => one.textContent);
+    expect(row).toEqual(['levelNULLs8%50%']);
     await waitFor(() => expect(door.previews.closed).toHaveLength(1));
+    fireEvent.click(screen.getByRole('button', { name: 'Back to the profile' }));
+    await waitFor(() => expect(door.previews.closed).toHaveLength(2));
   });
 
   it('schemas are compared file by file: what appears, vanishes and changes its type', async () => {

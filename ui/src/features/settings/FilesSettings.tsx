@@ -110,7 +110,7 @@ function CurrencyField(props: { value: string; onValue: (value: string) => void 
       <div>
         <label htmlFor={id}>{words.settings.currency}</label>
         <p className="setting-help">
-          {valid ? words.preview.meter.help : words.settings.invalidCurrency}
+          {valid ? words.settings.currencyHelp : words.settings.invalidCurrency}
         </p>
       </div>
       <input
