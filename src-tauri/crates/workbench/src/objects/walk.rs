@@ -74,6 +74,8 @@ struct Range {
     state: State,
     /// Whether a look for cuts is under way.
     looking: bool,
+    /// Whether there is nothing to be known of it before its next page.
+    looked: bool,
     /// Pages in a row whose keys lie in one folder.
     flat_pages: u32,
     /// The first key of the page before.
@@ -133,6 +135,9 @@ impl Walk {
     /// The next keys, in order; nothing at the end. After a problem there is nothing more.
     pub(crate) async fn next(&mut self) -> Option<Result<Vec<S3Object>>> {
         loop {
+            if self.ranges.is_empty() {
+                return None;
+            }
             while let Some(landed) = self.flights.try_join_next() {
                 if let Err(problem) = self.land(landed) {
                     return Some(Err(self.end(problem)));
@@ -152,7 +157,13 @@ impl Walk {
                     break;
                 }
             }
-            let landed = self.flights.join_next().await?;
+            if self.ranges.is_empty() {
+                return None;
+            }
+            let Some(landed) = self.flights.join_next().await else {
+                let problem = Problem::broken("walk: nobody lists what is left");
+                return Some(Err(self.end(problem)));
+            };
             if let Err(problem) = self.land(landed) {
                 return Some(Err(self.end(problem)));
             }
@@ -189,15 +200,14 @@ impl Walk {
                 continue;
             }
             let unknown = all.clone().find(|(_, range)| {
-                range.state == State::Listing && range.pages > 0 && !range.looking
+                range.state == State::Listing && range.pages > 0 && !range.looking && !range.looked
             });
             let Some((index, _)) = unknown else {
                 return;
             };
             if !self.look(index) {
-                // Nothing to be known of it before its next page.
                 if let Some(range) = self.ranges.get_mut(index) {
-                    range.looking = true;
+                    range.looked = true;
                 }
             }
         }
@@ -333,7 +343,7 @@ impl Walk {
             return;
         };
         let objects = page.objects;
-        if !objects.is_sorted_by(|a, b| a.key < b.key) {
+        if self.pages == 1 && !objects.is_sorted_by(|a, b| a.key < b.key) {
             self.serial = true;
         }
         let (first, last) = (
@@ -342,7 +352,10 @@ impl Walk {
         );
         let until = self.ranges.get(index).and_then(|range| range.until.clone());
         let is_over = |key: &str| until.as_deref().is_some_and(|until| key > until);
-        let over = !self.serial && last.as_deref().is_some_and(is_over);
+        let over = !self.serial
+            && last
+                .as_deref()
+                .is_some_and(|key| is_over(key) || until.as_deref() == Some(key));
         let mut kept = Vec::with_capacity(objects.len());
         let mut behind = None;
         for object in objects {
@@ -366,14 +379,18 @@ impl Walk {
         };
         range.ready.push_back(kept);
         range.pages += 1;
-        range.looking = false;
+        range.looked = false;
         range.flat_pages = if flat { range.flat_pages + 1 } else { 0 };
         range.first = first;
-        if page.next.is_none() || over || (last.is_none() && !serial) {
+        // A page may be empty and not the last; the same token twice would never end.
+        let stands = last.is_none() && page.next == range.token;
+        if page.next.is_none() || over || stands {
             range.state = State::Done;
             return;
         }
-        range.after = last;
+        if last.is_some() {
+            range.after = last;
+        }
         range.token = page.next;
         range.state = State::Waiting;
         if let Some(unwanted) = behind.filter(|_| !serial) {
@@ -441,7 +458,9 @@ impl Walk {
 
     /// Learns what is in a folder: where the range that it is in can be cut, and what is unwanted.
     fn learn(&mut self, id: u64, folder: String, page: ObjectPage) {
-        let end = page.next.is_some().then(|| {
+        // A folder that begins with so many files is taken for one without folders.
+        let goes_on = page.next.is_some() && !page.prefixes.is_empty();
+        let end = goes_on.then(|| {
             let last_folder = page.prefixes.last().map(|last| format!("{last}{LAST}"));
             let last_key = page.objects.last().map(|last| last.key.clone());
             last_folder.max(last_key).unwrap_or_default()
@@ -486,16 +505,14 @@ impl Walk {
             range.state = State::Waiting;
             range.go_on_behind(after);
         }
-        let known = std::mem::take(&mut range.cuts);
-        let found = page.prefixes.into_iter().zip(wanted);
-        let mut cuts: Vec<String> = found
+        let wanted = page.prefixes.into_iter().zip(wanted);
+        let cuts: Vec<String> = wanted
             .filter_map(|(prefix, wanted)| wanted.then_some(prefix))
-            .chain(known)
             .collect();
-        cuts.sort_unstable();
-        cuts.dedup();
-        range.cuts = cuts.into();
-        range.forget_passed();
+        // The range may have been cut meanwhile.
+        for range in self.ranges.range_mut(index..) {
+            range.learn_cuts(&cuts);
+        }
     }
 }
 
@@ -506,6 +523,26 @@ impl Range {
         }
         self.after = Some(key);
         self.token = None;
+    }
+
+    /// Takes those of the cuts that lie in it.
+    fn learn_cuts(&mut self, cuts: &[String]) {
+        let from = self
+            .after
+            .as_ref()
+            .map_or(0, |after| cuts.partition_point(|cut| cut <= after));
+        let to = self
+            .until
+            .as_ref()
+            .map_or(cuts.len(), |until| cuts.partition_point(|cut| cut < until));
+        let Some(new) = cuts.get(from..to).filter(|new| !new.is_empty()) else {
+            return;
+        };
+        let known = std::mem::take(&mut self.cuts);
+        let mut all: Vec<String> = known.into_iter().chain(new.iter().cloned()).collect();
+        all.sort_unstable();
+        all.dedup();
+        self.cuts = all.into();
     }
 
     /// Drops cuts that do not lie ahead.
