@@ -236,7 +236,7 @@ def main():
         add(name, "orc", expected(in_orc))
     moments = pa.table(
         {
-            "dt": pa.array([nanos(2026, 1, 2, 3, 4, 5, 6), nanos(1999, 1, 1), None], pa.timestamp("ns")),
+            "dt": pa.array([nanos(2026, 1, 2, 3, 4, 5, 6, nano=789), nanos(1999, 1, 1), None], pa.timestamp("ns")),
             "ts": pa.array([nanos(2026, 1, 2, 3, 4, 5, 6), nanos(1999, 1, 1), None], pa.timestamp("ns", "UTC")),
         }
     )

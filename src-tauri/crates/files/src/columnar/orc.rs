@@ -9,7 +9,9 @@ use model::Result;
 use orc_rust::arrow_reader::ArrowReaderBuilder;
 use orc_rust::projection::ProjectionMask;
 use orc_rust::reader::ChunkReader;
+use orc_rust::reader::metadata::FileMetadata;
 use orc_rust::schema::TimestampPrecision;
+use orc_rust::statistics::TypeStatistics;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -36,10 +38,10 @@ pub(super) fn open(source: &Arc<dyn Source>, want: &Want) -> Result<BatchFrames>
     .map_err(guard)?;
     let rows = want.rows.unwrap_or(ROWS).clamp(1, ROWS);
     let total = builder.file_metadata().number_of_rows();
-    // Nanoseconds reach from 1677 to 2262 only, and a single day beyond ends the reading.
+    let precision = precision(builder.file_metadata());
     let mut builder = builder
         .with_batch_size(rows as usize)
-        .with_timestamp_precision(TimestampPrecision::Microsecond);
+        .with_timestamp_precision(precision);
     if let Some(names) = &want.columns {
         let root = builder.file_metadata().root_data_type();
         let mask = ProjectionMask::named_roots(root, names);
@@ -53,6 +55,29 @@ pub(super) fn open(source: &Arc<dyn Source>, want: &Want) -> Result<BatchFrames>
     .map_err(guard)?;
     let batches: Batches = Box::new(reader);
     Ok(BatchFrames::new(source, want, &schema, batches, tap.clone()).with_total(total))
+}
+
+/// Nanoseconds reach from 1677 to 2262 only, and a single moment beyond ends the reading: they are
+/// taken only where the file says that there is none.
+fn precision(metadata: &FileMetadata) -> TimestampPrecision {
+    const WITHIN: Range<i64> = -9_223_200_000_000..9_223_200_000_000;
+    let columns = metadata.column_file_statistics();
+    let beyond = columns.iter().any(|column| match column.type_statistics() {
+        Some(TypeStatistics::Timestamp {
+            min,
+            max,
+            min_utc,
+            max_utc,
+        }) => [min, max, min_utc, max_utc]
+            .into_iter()
+            .any(|end| !WITHIN.contains(end)),
+        _ => false,
+    });
+    if beyond || columns.is_empty() {
+        TimestampPrecision::Microsecond
+    } else {
+        TimestampPrecision::Nanosecond
+    }
 }
 
 /// Reads streams of a stripe, which are asked for one after the other, some at a time.

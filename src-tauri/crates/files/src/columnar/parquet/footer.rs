@@ -6,7 +6,10 @@ use crate::columnar::guard::guarded;
 use crate::source::{Source, damaged};
 use bytes::{Bytes, BytesMut};
 use model::Result;
-use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader};
+use parquet::file::metadata::{
+    ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader,
+    RowGroupMetaData,
+};
 use std::sync::Arc;
 
 /// Length and magic.
@@ -125,6 +128,31 @@ fn decoded(source: &dyn Source, footer: &Bytes, at: u64) -> Result<ParquetMetaDa
     guarded(
         source,
         || Some(at),
-        || ParquetMetaDataReader::decode_metadata_with_options(footer, Some(&options)),
+        || {
+            ParquetMetaDataReader::decode_metadata_with_options(footer, Some(&options))
+                .and_then(mended)
+        },
     )
+}
+
+/// The same without dictionaries at 0, which is how some writers say that there is none.
+pub(super) fn mended(metadata: ParquetMetaData) -> parquet::errors::Result<ParquetMetaData> {
+    let is_none = |chunk: &ColumnChunkMetaData| chunk.dictionary_page_offset() == Some(0);
+    let groups = metadata.row_groups().iter();
+    if !groups.flat_map(RowGroupMetaData::columns).any(is_none) {
+        return Ok(metadata);
+    }
+    let mut builder = metadata.into_builder();
+    let mut groups = Vec::new();
+    for group in builder.take_row_groups() {
+        let mut builder = group.into_builder();
+        let mut chunks = Vec::new();
+        for chunk in builder.take_columns() {
+            let offset = chunk.dictionary_page_offset().filter(|at| *at != 0);
+            let chunk = chunk.into_builder().set_dictionary_page_offset(offset);
+            chunks.push(chunk.build()?);
+        }
+        groups.push(builder.set_column_metadata(chunks).build()?);
+    }
+    Ok(builder.set_row_groups(groups).build())
 }

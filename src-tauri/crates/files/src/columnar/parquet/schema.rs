@@ -79,6 +79,7 @@ pub(super) fn without_texts(
             let schema = Arc::new(SchemaDescriptor::new(without_text(&root)?));
             let options = ParquetMetaDataOptions::new().with_schema(schema);
             ParquetMetaDataReader::decode_metadata_with_options(raw, Some(&options))
+                .and_then(super::footer::mended)
         },
     )?;
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);

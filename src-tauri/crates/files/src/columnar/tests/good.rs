@@ -87,7 +87,7 @@ fn digits_below_a_microsecond_are_said_to_be_cut() {
 }
 
 #[test]
-fn digits_below_a_microsecond_in_int96_are_said_to_be_cut_too() {
+fn digits_below_a_microsecond_in_int96_and_orc_are_said_to_be_cut_too() {
     let found = shown(
         &source("int96-ns.parquet"),
         FileFormat::Parquet,

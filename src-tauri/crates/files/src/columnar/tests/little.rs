@@ -5,9 +5,11 @@ use crate::frames::Want;
 use crate::source::Source;
 use arrow_array::{Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
+use bytes::Bytes;
 use model::FileFormat;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
+use parquet::file::metadata::{ParquetMetaDataReader, ParquetMetaDataWriter};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use std::sync::Arc;
 
@@ -142,6 +144,33 @@ fn schema_and_row_count_take_one_request() {
     assert_eq!(frames.total_rows(), Some(200_000));
     assert_eq!(source.trips(), 1);
     assert!(source.bytes_read() <= 64 << 10);
+}
+
+#[test]
+fn a_dictionary_at_0_is_none() {
+    let bytes = Bytes::from(large(1, false, false));
+    let metadata = ParquetMetaDataReader::new()
+        .parse_and_finish(&bytes)
+        .unwrap();
+    let mut builder = metadata.into_builder();
+    let mut group = builder.take_row_groups().remove(0).into_builder();
+    let chunks = group.take_columns().into_iter().map(|chunk| {
+        let builder = chunk.into_builder().set_dictionary_page_offset(Some(0));
+        builder.build().unwrap()
+    });
+    let chunks = chunks.collect();
+    let group = group.set_column_metadata(chunks).build().unwrap();
+    let metadata = builder.set_row_groups(vec![group]).build();
+    // The new footer stands behind the old one, which nothing refers to any more.
+    let mut odd = bytes.to_vec();
+    ParquetMetaDataWriter::new(&mut odd, &metadata)
+        .finish()
+        .unwrap();
+    for want in [first(100), Want::default()] {
+        let source = Memory::new("odd.parquet", odd.clone());
+        let rows = want.rows.unwrap_or(50_000);
+        assert_eq!(read(&source, FileFormat::Parquet, &want), (rows, 2));
+    }
 }
 
 #[test]
