@@ -148,7 +148,7 @@ function Browser({ tab, session }: { tab: string; session: Session }): ReactNode
 
   const look = useCallback(() => {
     const entry = atCursor(session);
-    if (entry?.object) ask({ name: 'look', tab });
+    if (entry?.object && shownKind(entry.key)) ask({ name: 'look', tab });
     else arrange({ details: true });
   }, [tab, session]);
 
@@ -380,6 +380,7 @@ function Browser({ tab, session }: { tab: string; session: Session }): ReactNode
               session={session}
               shown={shown}
               onLook={look}
+              onUp={up}
             />
           ) : (
             <ObjectList

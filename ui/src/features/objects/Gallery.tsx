@@ -51,10 +51,11 @@ interface GalleryProps {
   session: Session;
   shown: readonly Entry[];
   onLook: () => void;
+  onUp: () => void;
 }
 
 /** In place of the list. */
-export function Gallery({ tab, session, shown, onLook }: GalleryProps): ReactNode {
+export function Gallery({ tab, session, shown, onLook, onUp }: GalleryProps): ReactNode {
   const { gallery: text } = useWords().objects;
   const format = useFormat();
   const pictures = useMemo(
@@ -78,7 +79,18 @@ export function Gallery({ tab, session, shown, onLook }: GalleryProps): ReactNod
     );
   return (
     <div className="gallery">
-      <div className="gallery-list" role="listbox" aria-label={text.label} aria-multiselectable>
+      <div
+        className="gallery-list"
+        role="listbox"
+        tabIndex={-1}
+        aria-label={text.label}
+        aria-multiselectable
+        onKeyDown={(event) => {
+          if (event.key !== 'Backspace') return;
+          event.preventDefault();
+          onUp();
+        }}
+      >
         {pictures.map((entry) =>
           entry.object ? (
             <Thumb

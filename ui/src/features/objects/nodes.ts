@@ -41,7 +41,9 @@ interface Source {
 /** All lines in their order. */
 export function rowsOf(source: Source): NodeRow[] {
   const { aws, identities, buckets, arrangement, open, words } = source;
-  const wanted = source.filter.trim().toLocaleLowerCase();
+  // An address is opened, not looked for.
+  const isAddress = /[/:]/.test(source.filter);
+  const wanted = isAddress ? '' : source.filter.trim().toLocaleLowerCase();
   const matches = (name: string) => wanted === '' || name.toLocaleLowerCase().includes(wanted);
   const rows: NodeRow[] = [];
   const put = (id: string, level: number, label: string, node: Node, more: Partial<NodeRow> = {}) =>
