@@ -1,16 +1,13 @@
 // The journey of somebody who keeps two projects apart: a key into the keychain, a restricted workspace,
 // a switch by the keys, a policy that refuses, and the log of it all.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, describe } from 'node:test';
 import { keyring } from './keyring.mjs';
-import { program, Shirabe, testing, until } from './shirabe.mjs';
+import { keyFile, sandboxProcess, tokenServer } from './services.mjs';
+import { Shirabe, testing, until } from './shirabe.mjs';
 import { Key } from './webdriver.mjs';
 
 const EMAIL = 'reader@acme-games.iam.gserviceaccount.com';
@@ -29,54 +26,8 @@ const test = testing(() => app);
 const text = async (selector) => (await app.texts(selector)).join('\n');
 const page = () => app.session.run(() => document.documentElement.outerHTML);
 
-/** A server that gives tokens for signed requests, as Google's does. */
-async function tokenServer() {
-  const asked = [];
-  const server = createServer((request, answer) => {
-    let body = '';
-    request.on('data', (piece) => {
-      body += piece;
-    });
-    request.on('end', () => {
-      asked.push(new URLSearchParams(body));
-      answer.setHeader('content-type', 'application/json');
-      answer.end(JSON.stringify({ access_token: TOKEN, token_type: 'Bearer', expires_in: 3600 }));
-    });
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  ends.push(() => server.close());
-  return { url: `http://127.0.0.1:${server.address().port}/token`, asked };
-}
-
-/** BigQuery as the sandbox plays it, in a process of its own. */
-async function startWarehouse() {
-  const child = spawn(
-    program,
-    ['sandbox', 'serve', '--empty', '--home', join(folder, 'warehouse'), '--token', TOKEN],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  ends.push(() => child.kill('SIGKILL'));
-  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line);
-  throw new Error('the warehouse did not start');
-}
-
 /** A service account's key with a private key made for this test. */
-function keyFile(name) {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const path = join(folder, name);
-  writeFileSync(
-    path,
-    JSON.stringify({
-      type: 'service_account',
-      project_id: 'acme-games',
-      private_key_id: '5a0c1f2e9b7d',
-      private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-      client_email: EMAIL,
-      token_uri: tokens.url,
-    }),
-  );
-  return path;
-}
+const key = (name) => keyFile(folder, name, EMAIL, tokens.url).path;
 
 /** Adds a connection with a key file, up to the report of its test. */
 async function connect(file) {
@@ -116,8 +67,10 @@ const named = (name) =>
 
 before(async () => {
   ends.push(await keyring(join(folder, 'keychain')));
-  tokens = await tokenServer();
-  warehouse = await startWarehouse();
+  tokens = await tokenServer(TOKEN);
+  ends.push(tokens.end);
+  warehouse = await sandboxProcess(join(folder, 'warehouse'), { token: TOKEN });
+  ends.push(warehouse.end);
   app = await Shirabe.open(home);
 });
 
@@ -131,7 +84,7 @@ after(async () => {
 describe('somebody with two projects', { concurrency: false }, () => {
   test('adds a key file and is told what it may do', async () => {
     await app.see('button', 'Connect your own', { seconds: 60 });
-    const file = keyFile('key.json');
+    const file = key('key.json');
     await connect(file);
     await app.picture('40-key-in-the-keychain');
     await app.click('button', 'Shred the file');
@@ -219,7 +172,7 @@ describe('somebody with two projects', { concurrency: false }, () => {
   });
 
   test('is refused an export in words', async () => {
-    await connect(keyFile('second.json'));
+    await connect(key('second.json'));
     await app.click('button', 'Leave the file');
     await app.click('button', 'Save and test');
     await until(
