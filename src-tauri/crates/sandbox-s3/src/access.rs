@@ -92,7 +92,10 @@ impl Asked {
         {
             return Err(Failure::new(S3ErrorCode::PermanentRedirect)
                 .with("Bucket", name)
-                .with("Endpoint", format!("{name}.s3.{}.amazonaws.com", bucket.region))
+                .with(
+                    "Endpoint",
+                    format!("{name}.s3.{}.amazonaws.com", bucket.region),
+                )
                 .header("x-amz-bucket-region", bucket.region));
         }
         if bucket.requester_pays && !self.pays && !self.operation.starts_with("GetBucket") {

@@ -61,13 +61,11 @@ impl Blobs {
     }
 
     fn path(&self, blob: &str) -> PathBuf {
-        match blob.strip_prefix(OUTSIDE) {
-            Some(outside) => PathBuf::from(outside),
-            None => {
-                let (start, rest) = blob.split_at(blob.len().min(2));
-                self.folder.join(start).join(rest)
-            }
+        if let Some(outside) = blob.strip_prefix(OUTSIDE) {
+            return PathBuf::from(outside);
         }
+        let (start, rest) = blob.split_at(blob.len().min(2));
+        self.folder.join(start).join(rest)
     }
 
     /// Takes in a body. More than `inline` bytes go to a file. `algorithms` are computed on the way.
@@ -294,7 +292,7 @@ pub(crate) fn sum_of<'a>(sums: &'a Checksum, algorithm: &str) -> Option<&'a Stri
     }
 }
 
-/// The digest of digests that the ETag of an object in parts is.
+/// The digest of digests that the `ETag` of an object in parts is.
 pub(crate) fn md5_of(parts: &[[u8; 16]]) -> String {
     let mut all = Md5::new();
     for part in parts {

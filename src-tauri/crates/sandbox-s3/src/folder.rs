@@ -8,7 +8,7 @@ use md5::{Digest as _, Md5};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-/// Makes a bucket of every file below a folder. An ETag is made of a file's name, size and time: to
+/// Makes a bucket of every file below a folder. An `ETag` is made of a file's name, size and time: to
 /// read everything first would take as long as the files are large.
 pub(crate) fn serve(index: &Index, bucket: &str, folder: &Path) -> Result<usize, StartError> {
     let folder = folder.canonicalize().map_err(StartError::Home)?;
@@ -56,7 +56,7 @@ pub(crate) fn serve(index: &Index, bucket: &str, folder: &Path) -> Result<usize,
                 }],
                 ..NewVersion::default()
             };
-            change.put(&bucket, &key, new)?;
+            change.put(&bucket, &key, &new)?;
         }
         Ok(())
     });

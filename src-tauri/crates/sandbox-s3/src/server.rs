@@ -34,16 +34,25 @@ impl std::fmt::Display for StartError {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Home(error) => {
-                write!(out, "The folder of the sandbox's S3 cannot be written: {error}")
+                write!(
+                    out,
+                    "The folder of the sandbox's S3 cannot be written: {error}"
+                )
             }
             Self::Listen(error) => {
                 write!(out, "The sandbox's S3 cannot listen on its port: {error}")
             }
             Self::InUse(detail) => {
-                write!(out, "The sandbox's S3 is in use by another process: {detail}")
+                write!(
+                    out,
+                    "The sandbox's S3 is in use by another process: {detail}"
+                )
             }
             Self::Index(detail) => {
-                write!(out, "The index of the sandbox's S3 cannot be opened: {detail}")
+                write!(
+                    out,
+                    "The index of the sandbox's S3 cannot be opened: {detail}"
+                )
             }
         }
     }
@@ -67,6 +76,7 @@ pub struct SandboxS3 {
     index: Index,
     endpoint: String,
     keys: Keys,
+    region: &'static str,
     wanted: Sample,
     progress: watch::Sender<SampleProgress>,
     meter: Arc<Meter>,
@@ -141,6 +151,7 @@ impl SandboxS3 {
             index,
             endpoint: format!("http://{address}"),
             keys,
+            region: REGION,
             wanted: options.sample,
             progress: watch::Sender::new(SampleProgress::Absent),
             meter,
@@ -164,7 +175,7 @@ impl SandboxS3 {
 
     /// The region that requests are signed for.
     pub fn region(&self) -> &'static str {
-        REGION
+        self.region
     }
 
     /// How far the sample is, now and as it changes.
@@ -280,11 +291,7 @@ impl Drop for SandboxS3 {
 }
 
 /// Accepts connections until stopped, then lets those that answer something come to an end.
-async fn serve(
-    listener: TcpListener,
-    template: Wire,
-    stopping: CancellationToken,
-) {
+async fn serve(listener: TcpListener, template: Wire, stopping: CancellationToken) {
     let connections = tokio_util::task::TaskTracker::new();
     loop {
         let accepted = tokio::select! {

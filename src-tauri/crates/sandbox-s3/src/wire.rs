@@ -164,10 +164,9 @@ impl Wire {
         }
         let text = serde_json::to_vec(&self.meter.now()).unwrap_or_default();
         let mut response = Response::new(full(text.into()));
-        response.headers_mut().insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response
     }
 }
@@ -201,7 +200,11 @@ fn identify(headers: &mut HeaderMap) {
 async fn whole(response: Response<s3s::Body>, resource: &str, head: bool) -> Response<Answer> {
     let code = response.status();
     if code.is_success() {
-        return response.map(Answer::new);
+        let mut response = response.map(Answer::new);
+        if let Some(status) = response.extensions_mut().remove::<StatusCode>() {
+            *response.status_mut() = status;
+        }
+        return response;
     }
     let (mut parts, body) = response.into_parts();
     let details = parts.headers.remove(DETAILS);
@@ -252,7 +255,9 @@ async fn whole(response: Response<s3s::Body>, resource: &str, head: bool) -> Res
 /// The text of an element of a small document that our own library wrote, still escaped.
 fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let (_, after) = text.split_once(&format!("<{name}>"))?;
-    after.split_once(&format!("</{name}>")).map(|(inner, _)| inner)
+    after
+        .split_once(&format!("</{name}>"))
+        .map(|(inner, _)| inner)
 }
 
 fn escape(text: &str) -> String {

@@ -74,8 +74,7 @@ impl Api {
             e_tag: wants("ETag").then(|| ETag::Strong(found.etag.clone())),
             last_modified: Some(timestamp(found.modified)),
             object_parts: (wants("ObjectParts") && !found.parts.is_empty()).then_some(object_parts),
-            object_size: wants("ObjectSize")
-                .then(|| i64::try_from(found.size).unwrap_or(i64::MAX)),
+            object_size: wants("ObjectSize").then(|| i64::try_from(found.size).unwrap_or(i64::MAX)),
             storage_class: wants("StorageClass").then(|| StorageClass::from(found.class.clone())),
             version_id: (bucket.versioning != Versioning::Off).then_some(found.version),
             ..GetObjectAttributesOutput::default()
@@ -141,10 +140,7 @@ impl Api {
         let version_id = self
             .set_tags(input.bucket, input.key, input.version_id, Vec::new())
             .await?;
-        Ok(S3Response::with_status(
-            DeleteObjectTaggingOutput { version_id },
-            http::StatusCode::NO_CONTENT,
-        ))
+        Ok(S3Response::new(DeleteObjectTaggingOutput { version_id }))
     }
 
     pub(super) async fn restore_object(
@@ -165,7 +161,9 @@ impl Api {
             .glacier_job_parameters
             .map(|parameters| parameters.tier)
             .or(asked.tier);
-        let expedited = tier.as_ref().is_some_and(|tier| tier.as_str() == "Expedited");
+        let expedited = tier
+            .as_ref()
+            .is_some_and(|tier| tier.as_str() == "Expedited");
         let takes = i64::try_from(self.restore.as_millis()).unwrap_or(i64::MAX);
         let status = self
             .index
@@ -206,9 +204,6 @@ impl Api {
                 }
             })
             .await?;
-        Ok(S3Response::with_status(
-            RestoreObjectOutput::default(),
-            status,
-        ))
+        Ok(super::with_status(RestoreObjectOutput::default(), status))
     }
 }

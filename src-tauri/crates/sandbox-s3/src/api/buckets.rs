@@ -17,9 +17,9 @@ impl Api {
         let input = request.input;
         let prefix = input.prefix.clone().unwrap_or_default();
         let after = input.continuation_token.clone().unwrap_or_default();
-        let most = input
-            .max_buckets
-            .map_or(10_000, |most| usize::try_from(most).unwrap_or(0).min(10_000));
+        let most = input.max_buckets.map_or(10_000, |most| {
+            usize::try_from(most).unwrap_or(0).min(10_000)
+        });
         let found = self
             .index
             .read(move |db| Bucket::all(db, &prefix, &after, most + 1))
@@ -62,7 +62,13 @@ impl Api {
         let region = match wanted.as_deref() {
             None | Some("") => REGION,
             Some("EU") => "eu-west-1",
-            Some(region) if region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => region,
+            Some(region)
+                if region
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
+            {
+                region
+            }
             Some(_) => {
                 return Err(Failure::new(S3ErrorCode::InvalidLocationConstraint)
                     .says("The specified location-constraint is not valid"));
@@ -86,10 +92,7 @@ impl Api {
         self.index
             .write(move |change| change.delete_bucket(&name))
             .await?;
-        Ok(S3Response::with_status(
-            DeleteBucketOutput {},
-            http::StatusCode::NO_CONTENT,
-        ))
+        Ok(S3Response::new(DeleteBucketOutput {}))
     }
 
     /// The bucket that a request names.

@@ -23,9 +23,11 @@ impl Writing {
         match wanted.map(EncodingType::as_str) {
             None => Ok(Self { url: false }),
             Some("url") => Ok(Self { url: true }),
-            Some(other) => Err(Failure::invalid("Invalid Encoding Method specified in Request")
-                .with("ArgumentName", "encoding-type")
-                .with("ArgumentValue", other)),
+            Some(other) => Err(
+                Failure::invalid("Invalid Encoding Method specified in Request")
+                    .with("ArgumentName", "encoding-type")
+                    .with("ArgumentValue", other),
+            ),
         }
     }
 
@@ -64,7 +66,10 @@ fn etag(text: &str) -> ETag {
 }
 
 /// What further attributes of the objects of a list are asked for.
-fn restore_status(object: &Listed, wanted: Option<&OptionalObjectAttributesList>) -> Option<RestoreStatus> {
+fn restore_status(
+    object: &Listed,
+    wanted: Option<&OptionalObjectAttributesList>,
+) -> Option<RestoreStatus> {
     let wanted = wanted?.iter().any(|one| one.as_str() == "RestoreStatus");
     let restore = object.restore.filter(|_| wanted)?;
     let ready = restore.ready();

@@ -18,7 +18,7 @@ pub(super) struct Conditions {
     pub(super) modified_since: Option<Timestamp>,
 }
 
-/// Whether an ETag is the one that a condition names.
+/// Whether an `ETag` is the one that a condition names.
 pub(super) fn is_etag(condition: &ETagCondition, etag: &str) -> bool {
     match condition {
         ETagCondition::Any => true,
@@ -162,11 +162,8 @@ impl Api {
         self.index
             .read(move |db| {
                 let bucket = Bucket::find(db, &wanted.bucket)?;
-                let version =
-                    Version::asked(db, &bucket, &wanted.key, wanted.version.as_deref())?;
-                wanted
-                    .conditions
-                    .check(&version, not_modified(&version))?;
+                let version = Version::asked(db, &bucket, &wanted.key, wanted.version.as_deref())?;
+                wanted.conditions.check(&version, not_modified(&version))?;
                 // Amazon's own headers are not encrypted; the bytes and their checksums are.
                 if let Some(key) = &version.kms_key
                     && (wanted.bytes || wanted.sums)
@@ -326,7 +323,7 @@ impl Api {
 
 fn answer<T>(output: T, partial: bool) -> S3Response<T> {
     if partial {
-        S3Response::with_status(output, http::StatusCode::PARTIAL_CONTENT)
+        super::with_status(output, http::StatusCode::PARTIAL_CONTENT)
     } else {
         S3Response::new(output)
     }
@@ -364,9 +361,9 @@ fn headers(found: Found, sums: bool) -> GetObjectOutput {
                 .unwrap_or_else(|| "binary/octet-stream".to_owned()),
         ),
         e_tag: Some(ETag::Strong(version.etag)),
-        expires: head.expires.and_then(|text| {
-            Timestamp::parse(TimestampFormat::HttpDate, &text).ok()
-        }),
+        expires: head
+            .expires
+            .and_then(|text| Timestamp::parse(TimestampFormat::HttpDate, &text).ok()),
         last_modified: Some(timestamp(version.modified)),
         metadata: (!head.metadata.is_empty()).then(|| head.metadata.into_iter().collect()),
         parts_count: cut.parts,

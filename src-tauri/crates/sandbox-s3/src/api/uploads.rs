@@ -37,11 +37,11 @@ fn part_number(number: i32) -> Outcome<i32> {
     if (1..=PARTS).contains(&number) {
         Ok(number)
     } else {
-        Err(Failure::invalid(
-            "Part number must be an integer between 1 and 10000, inclusive",
+        Err(
+            Failure::invalid("Part number must be an integer between 1 and 10000, inclusive")
+                .with("ArgumentName", "partNumber")
+                .with("ArgumentValue", number.to_string()),
         )
-        .with("ArgumentName", "partNumber")
-        .with("ArgumentValue", number.to_string()))
     }
 }
 
@@ -51,7 +51,11 @@ impl Api {
         request: S3Request<CreateMultipartUploadInput>,
     ) -> Outcome<S3Response<CreateMultipartUploadOutput>> {
         let input = request.input;
-        let algorithm = match input.checksum_algorithm.as_ref().map(ChecksumAlgorithm::as_str) {
+        let algorithm = match input
+            .checksum_algorithm
+            .as_ref()
+            .map(ChecksumAlgorithm::as_str)
+        {
             None => "CRC64NVME",
             Some(name) if ALGORITHMS.contains(&name) => name,
             Some(_) => {
@@ -104,7 +108,7 @@ impl Api {
             checksum_algorithm: input.checksum_algorithm,
             checksum_type: Some(kind(composite)),
             key: Some(input.key),
-            server_side_encryption: encryption(upload.kms_key.as_ref()),
+            server_side_encryption: Some(encryption(upload.kms_key.as_ref())),
             ssekms_key_id: upload.kms_key.clone(),
             upload_id: Some(upload.id.clone()),
             ..CreateMultipartUploadOutput::default()
@@ -191,7 +195,7 @@ impl Api {
             checksum_sha1: sums.checksum_sha1,
             checksum_sha256: sums.checksum_sha256,
             e_tag: Some(ETag::Strong(etag)),
-            server_side_encryption: encryption(kms_key.as_ref()),
+            server_side_encryption: Some(encryption(kms_key.as_ref())),
             ssekms_key_id: kms_key,
             ..UploadPartOutput::default()
         }))
@@ -229,7 +233,9 @@ impl Api {
         };
         let body: StreamingBlob = match source.inline {
             Some(inline) => {
-                let end = usize::try_from(range.end).unwrap_or(usize::MAX).min(inline.len());
+                let end = usize::try_from(range.end)
+                    .unwrap_or(usize::MAX)
+                    .min(inline.len());
                 let start = usize::try_from(range.start).unwrap_or(usize::MAX).min(end);
                 s3s::Body::from(bytes::Bytes::from(inline).slice(start..end)).into()
             }
@@ -343,7 +349,11 @@ impl Api {
     ) -> Outcome<S3Response<ListMultipartUploadsOutput>> {
         let input = request.input;
         let writing = lists::Writing::of(input.encoding_type.as_ref())?;
-        if input.delimiter.as_ref().is_some_and(|text| !text.is_empty()) {
+        if input
+            .delimiter
+            .as_ref()
+            .is_some_and(|text| !text.is_empty())
+        {
             return Err(Failure::new(S3ErrorCode::NotImplemented));
         }
         let max = lists::most(input.max_uploads, "max-uploads")?;
@@ -361,7 +371,9 @@ impl Api {
             .index
             .read(move |db| {
                 let bucket = Bucket::find(db, &name)?;
-                let from = key_marker.as_deref().map_or_else(Vec::new, index::after_key);
+                let from = key_marker
+                    .as_deref()
+                    .map_or_else(Vec::new, index::after_key);
                 let after = key_marker.as_deref().zip(id_marker.as_deref());
                 Upload::all(db, &bucket, &prefix, &from, after, most + 1)
             })
@@ -495,7 +507,7 @@ impl Api {
                     matches.as_ref(),
                     matches_not.as_ref(),
                 )?;
-                let version = change.put(&bucket, &key, new)?;
+                let version = change.put(&bucket, &key, &new)?;
                 change.end_upload(&upload)?;
                 Ok((bucket.versioning != Versioning::Off).then_some(version))
             })
@@ -512,7 +524,7 @@ impl Api {
             checksum_sha256: sums.checksum_sha256,
             checksum_type: sums.checksum_type,
             e_tag: Some(ETag::Strong(etag)),
-            server_side_encryption: encryption(kms_key.as_ref()),
+            server_side_encryption: Some(encryption(kms_key.as_ref())),
             ssekms_key_id: kms_key,
             version_id: version,
             ..CompleteMultipartUploadOutput::default()
@@ -527,7 +539,9 @@ impl Api {
         segments: &[Segment],
     ) -> Outcome<Option<Sum>> {
         let value = if upload.composite {
-            let sums = parts.iter().map(|part| Some(part.sum.as_ref()?.value.clone()));
+            let sums = parts
+                .iter()
+                .map(|part| Some(part.sum.as_ref()?.value.clone()));
             let sums: Option<Vec<String>> = sums.collect();
             sums.and_then(|sums| blobs::sum_over(&upload.algorithm, &sums))
         } else {
@@ -558,19 +572,12 @@ impl Api {
                 change.end_upload(&upload)
             })
             .await?;
-        Ok(S3Response::with_status(
-            AbortMultipartUploadOutput::default(),
-            http::StatusCode::NO_CONTENT,
-        ))
+        Ok(S3Response::new(AbortMultipartUploadOutput::default()))
     }
 }
 
 /// The parts that a completion names, in its order, if it may name them.
-fn chosen(
-    upload: &Upload,
-    wanted: &[CompletedPart],
-    there: &[PartRow],
-) -> Outcome<Vec<PartRow>> {
+fn chosen(upload: &Upload, wanted: &[CompletedPart], there: &[PartRow]) -> Outcome<Vec<PartRow>> {
     let ordered = wanted.is_sorted_by(|one, next| one.part_number < next.part_number);
     if !ordered {
         return Err(Failure::new(S3ErrorCode::InvalidPartOrder).with("UploadId", upload.id.clone()));

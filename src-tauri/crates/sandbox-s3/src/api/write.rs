@@ -30,8 +30,9 @@ pub(super) fn class(asked: Option<&StorageClass>) -> Outcome<Option<String>> {
     match asked.map(StorageClass::as_str) {
         None => Ok(None),
         Some(name) if CLASSES.contains(&name) => Ok(Some(name.to_owned())),
-        Some(name) => Err(Failure::new(S3ErrorCode::InvalidStorageClass)
-            .with("StorageClassRequested", name)),
+        Some(name) => {
+            Err(Failure::new(S3ErrorCode::InvalidStorageClass).with("StorageClassRequested", name))
+        }
     }
 }
 
@@ -49,8 +50,10 @@ pub(super) fn tags(header: Option<&String>) -> Outcome<Vec<(String, String)>> {
 
 pub(super) fn check_tags(tags: &[(String, String)]) -> Outcome<()> {
     if tags.len() > 10 {
-        return Err(Failure::new(S3ErrorCode::from_bytes(b"BadRequest").unwrap_or(S3ErrorCode::InvalidRequest))
-            .says("Object tags cannot be greater than 10"));
+        return Err(Failure::new(
+            S3ErrorCode::from_bytes(b"BadRequest").unwrap_or(S3ErrorCode::InvalidRequest),
+        )
+        .says("Object tags cannot be greater than 10"));
     }
     for (n, (key, value)) in tags.iter().enumerate() {
         if key.is_empty() || key.chars().count() > 128 {
@@ -120,9 +123,9 @@ impl Promised {
     /// What to compute while the body comes in: what it will be held against or, failing that,
     /// `otherwise`.
     pub(super) fn algorithms(&self, otherwise: &str) -> Vec<String> {
-        let named = ALGORITHMS
-            .iter()
-            .filter(|one| sum_of(&self.sums, one).is_some() || self.trailer.as_deref() == Some(**one));
+        let named = ALGORITHMS.iter().filter(|one| {
+            sum_of(&self.sums, one).is_some() || self.trailer.as_deref() == Some(**one)
+        });
         let mut named: Vec<String> = named.map(|one| (*one).to_owned()).collect();
         if named.is_empty() {
             named.push(otherwise.to_owned());
@@ -223,12 +226,12 @@ pub(super) fn spread(sum: Option<&Sum>) -> Checksum {
     sums
 }
 
-pub(super) fn encryption(kms_key: Option<&String>) -> Option<ServerSideEncryption> {
-    Some(ServerSideEncryption::from_static(if kms_key.is_some() {
+pub(super) fn encryption(kms_key: Option<&String>) -> ServerSideEncryption {
+    ServerSideEncryption::from_static(if kms_key.is_some() {
         ServerSideEncryption::AWS_KMS
     } else {
         ServerSideEncryption::AES256
-    }))
+    })
 }
 
 fn version_of(bucket: &Bucket, version: String) -> Option<String> {
@@ -310,7 +313,7 @@ impl Api {
                 let version = change.put(
                     &bucket,
                     &key,
-                    NewVersion {
+                    &NewVersion {
                         inline,
                         segments,
                         ..new
@@ -328,7 +331,7 @@ impl Api {
             checksum_sha256: sums.checksum_sha256,
             checksum_type: sums.checksum_type,
             e_tag: Some(ETag::Strong(etag)),
-            server_side_encryption: encryption(kms_key.as_ref()),
+            server_side_encryption: Some(encryption(kms_key.as_ref())),
             ssekms_key_id: kms_key,
             version_id: version,
             ..PutObjectOutput::default()
@@ -381,8 +384,18 @@ impl Api {
     ) -> Outcome<S3Response<CopyObjectOutput>> {
         let input = request.input;
         let replaces = |directive: Option<&str>| directive == Some("REPLACE");
-        let new_head = replaces(input.metadata_directive.as_ref().map(MetadataDirective::as_str));
-        let new_tags = replaces(input.tagging_directive.as_ref().map(TaggingDirective::as_str));
+        let new_head = replaces(
+            input
+                .metadata_directive
+                .as_ref()
+                .map(MetadataDirective::as_str),
+        );
+        let new_tags = replaces(
+            input
+                .tagging_directive
+                .as_ref()
+                .map(TaggingDirective::as_str),
+        );
         let class = class(input.storage_class.as_ref())?;
         let given_tags = tags(input.tagging.as_ref())?;
         let kms_key = kms(
@@ -444,7 +457,11 @@ impl Api {
             etag: etag.clone(),
             class,
             head,
-            tags: if new_tags { given_tags } else { source.tags.clone() },
+            tags: if new_tags {
+                given_tags
+            } else {
+                source.tags.clone()
+            },
             sum: sum.clone(),
             kms_key: kms_key.clone(),
             inline: source.inline.clone(),
@@ -456,7 +473,7 @@ impl Api {
             .index
             .write(move |change| {
                 let bucket = Bucket::find(&change.db, &name)?;
-                let version = change.put(&bucket, &key, new)?;
+                let version = change.put(&bucket, &key, &new)?;
                 Ok(version_of(&bucket, version))
             })
             .await?;
@@ -473,7 +490,7 @@ impl Api {
                 last_modified: Some(timestamp(crate::object::now())),
             }),
             copy_source_version_id: version_of(&from, source.version),
-            server_side_encryption: encryption(kms_key.as_ref()),
+            server_side_encryption: Some(encryption(kms_key.as_ref())),
             ssekms_key_id: kms_key,
             version_id: version,
             ..CopyObjectOutput::default()
@@ -500,10 +517,7 @@ impl Api {
             version_id: deleted.version,
             ..DeleteObjectOutput::default()
         };
-        Ok(S3Response::with_status(
-            output,
-            http::StatusCode::NO_CONTENT,
-        ))
+        Ok(S3Response::new(output))
     }
 
     pub(super) async fn delete_objects(

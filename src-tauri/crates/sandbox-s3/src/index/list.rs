@@ -4,7 +4,7 @@ use super::objects::key_of;
 use super::{Bucket, after_prefix};
 use crate::failure::Outcome;
 use crate::object::{Restore, Sum};
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, Statement};
 
 /// What is asked of a list.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,13 @@ pub(crate) struct Ask {
     /// The first key that may come.
     pub(crate) from: Vec<u8>,
     pub(crate) max: usize,
+}
+
+impl Ask {
+    /// The first key that may come and has the prefix.
+    fn first(&self) -> Vec<u8> {
+        self.from.clone().max(self.prefix.as_bytes().to_vec())
+    }
 }
 
 /// One line of a list.
@@ -46,8 +53,7 @@ pub(crate) struct VersionMarker {
     pub(crate) version: String,
 }
 
-const COLUMNS: &str =
-    "key, version, latest, marker, size, etag, modified, class, sum, restore";
+const COLUMNS: &str = "key, version, latest, marker, size, etag, modified, class, sum, restore";
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
     let sum: Option<String> = row.get(8)?;
@@ -102,6 +108,36 @@ impl Walk<'_> {
     }
 }
 
+impl Walk<'_> {
+    /// Takes the rows of a statement over a bucket and the first key, and asks it again behind
+    /// whatever was rolled up.
+    fn take_all(
+        &mut self,
+        statement: &mut Statement<'_>,
+        bucket: &Bucket,
+        mut from: Vec<u8>,
+    ) -> Outcome<()> {
+        loop {
+            let mut jump = None;
+            let mut rows = statement.query((bucket.id, &from))?;
+            while let Some(row) = rows.next()? {
+                match self.take(listed(row)?) {
+                    Step::Next => {}
+                    Step::Jump(to) => {
+                        jump = Some(to);
+                        break;
+                    }
+                    Step::End => return Ok(()),
+                }
+            }
+            match jump {
+                Some(to) => from = to,
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
 /// A page of objects; and whether more follow.
 pub(crate) fn objects(db: &Connection, bucket: &Bucket, ask: &Ask) -> Outcome<(Vec<Entry>, bool)> {
     let mut walk = Walk {
@@ -109,24 +145,12 @@ pub(crate) fn objects(db: &Connection, bucket: &Bucket, ask: &Ask) -> Outcome<(V
         entries: Vec::new(),
         truncated: false,
     };
-    let mut from = ask.from.clone().max(ask.prefix.as_bytes().to_vec());
-    let mut statement = db.prepare(&format!(
-        "SELECT {COLUMNS} FROM versions INDEXED BY versions_shown
-         WHERE bucket = ?1 AND key >= ?2 AND latest = 1 AND marker = 0 ORDER BY key"
-    ))?;
-    'jumps: while ask.max > 0 {
-        let mut rows = statement.query((bucket.id, &from))?;
-        while let Some(row) = rows.next()? {
-            match walk.take(listed(row)?) {
-                Step::Next => {}
-                Step::Jump(to) => {
-                    from = to;
-                    continue 'jumps;
-                }
-                Step::End => break 'jumps,
-            }
-        }
-        break;
+    if ask.max > 0 {
+        let mut statement = db.prepare(&format!(
+            "SELECT {COLUMNS} FROM versions INDEXED BY versions_shown
+             WHERE bucket = ?1 AND key >= ?2 AND latest = 1 AND marker = 0 ORDER BY key"
+        ))?;
+        walk.take_all(&mut statement, bucket, ask.first())?;
     }
     Ok((walk.entries, walk.truncated))
 }
@@ -143,16 +167,13 @@ pub(crate) fn versions(
         entries: Vec::new(),
         truncated: false,
     };
-    let mut from = ask.from.clone().max(ask.prefix.as_bytes().to_vec());
     if ask.max == 0 {
         return Ok((Vec::new(), false));
     }
     if let Some(after) = after {
         let key = after.key.as_bytes();
         let named: Option<i64> = db
-            .prepare(
-                "SELECT id FROM versions WHERE bucket = ?1 AND key = ?2 AND version = ?3",
-            )?
+            .prepare("SELECT id FROM versions WHERE bucket = ?1 AND key = ?2 AND version = ?3")?
             .query_row((bucket.id, key, &after.version), |row| row.get(0))
             .optional()?;
         let mut statement = db.prepare(&format!(
@@ -169,20 +190,7 @@ pub(crate) fn versions(
         "SELECT {COLUMNS} FROM versions INDEXED BY versions_newest
          WHERE bucket = ?1 AND key >= ?2 ORDER BY key, id DESC"
     ))?;
-    'jumps: loop {
-        let mut rows = statement.query((bucket.id, &from))?;
-        while let Some(row) = rows.next()? {
-            match walk.take(listed(row)?) {
-                Step::Next => {}
-                Step::Jump(to) => {
-                    from = to;
-                    continue 'jumps;
-                }
-                Step::End => break 'jumps,
-            }
-        }
-        break;
-    }
+    walk.take_all(&mut statement, bucket, ask.first())?;
     Ok((walk.entries, walk.truncated))
 }
 

@@ -88,12 +88,9 @@ impl Version {
                     .header("x-amz-delete-marker", "true")
                     .header("x-amz-version-id", found.version)),
                 Some(found) => Ok(found),
-                None if super::denied(db, "s3:ListBucket", &bucket.name)? => {
-                    Err(Failure::not_allowed(
-                        "s3:ListBucket",
-                        &format!("arn:aws:s3:::{}", bucket.name),
-                    ))
-                }
+                None if super::denied(db, "s3:ListBucket", &bucket.name)? => Err(
+                    Failure::not_allowed("s3:ListBucket", &format!("arn:aws:s3:::{}", bucket.name)),
+                ),
                 None => Err(Failure::no_such_key(key)),
             };
         };
@@ -147,7 +144,7 @@ impl Change<'_> {
     }
 
     /// Writes an object and answers the name of its version.
-    pub(crate) fn put(&mut self, bucket: &Bucket, key: &str, new: NewVersion) -> Outcome<String> {
+    pub(crate) fn put(&mut self, bucket: &Bucket, key: &str, new: &NewVersion) -> Outcome<String> {
         let name = if bucket.versioning == Versioning::Enabled {
             uuid::Uuid::new_v4().simple().to_string()
         } else {
@@ -183,9 +180,9 @@ impl Change<'_> {
                 new.inline,
             ])?;
         let id = self.db.last_insert_rowid();
-        let mut segment = self.db.prepare(
-            "INSERT INTO segments (owner, n, size, blob) VALUES (?1, ?2, ?3, ?4)",
-        )?;
+        let mut segment = self
+            .db
+            .prepare("INSERT INTO segments (owner, n, size, blob) VALUES (?1, ?2, ?3, ?4)")?;
         for (n, one) in new.segments.iter().enumerate() {
             segment.execute((
                 id,

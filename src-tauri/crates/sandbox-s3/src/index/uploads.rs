@@ -90,7 +90,10 @@ impl Upload {
             let mut rest = db.prepare(&format!(
                 "SELECT {COLUMNS} FROM uploads WHERE bucket = ?1 AND key = ?2 AND id > ?3 ORDER BY id LIMIT ?4"
             ))?;
-            let rows = rest.query_map((bucket.id, key.as_bytes(), id, super::counted(limit)), upload)?;
+            let rows = rest.query_map(
+                (bucket.id, key.as_bytes(), id, super::counted(limit)),
+                upload,
+            )?;
             found = rows.collect::<Result<_, _>>()?;
         }
         let from = from.max(prefix.as_bytes());
@@ -107,12 +110,7 @@ impl Upload {
     }
 
     /// The parts after a number.
-    pub(crate) fn parts(
-        &self,
-        db: &Connection,
-        after: i32,
-        limit: usize,
-    ) -> Outcome<Vec<PartRow>> {
+    pub(crate) fn parts(&self, db: &Connection, after: i32, limit: usize) -> Outcome<Vec<PartRow>> {
         let mut statement = db.prepare(
             "SELECT number, size, etag, sum, modified, blob FROM parts
              WHERE upload = ?1 AND number > ?2 ORDER BY number LIMIT ?3",

@@ -48,12 +48,7 @@ impl Canvas {
 
     /// Blends a colour over every pixel by how much of it a shape covers; `distance` is how far a
     /// point lies outside of the shape, in pixels.
-    pub(super) fn shape(
-        &mut self,
-        colour: Colour,
-        alpha: f32,
-        distance: impl Fn(f32, f32) -> f32,
-    ) {
+    pub(super) fn shape(&mut self, colour: Colour, alpha: f32, distance: impl Fn(f32, f32) -> f32) {
         for (n, pixel) in self.pixels.iter_mut().enumerate() {
             let (x, y) = ((n % self.width) as f32 + 0.5, (n / self.width) as f32 + 0.5);
             let covered = (0.5 - distance(x, y)).clamp(0.0, 1.0) * alpha;
@@ -91,10 +86,7 @@ impl Canvas {
         round: f32,
     ) {
         let centre = (f32::midpoint(left, right), f32::midpoint(top, bottom));
-        let half = (
-            (right - left) / 2.0 - round,
-            (bottom - top) / 2.0 - round,
-        );
+        let half = ((right - left) / 2.0 - round, (bottom - top) / 2.0 - round);
         self.shape(colour, alpha, |x, y| {
             let outside = (
                 ((x - centre.0).abs() - half.0).max(0.0),

@@ -25,7 +25,7 @@ impl From<duckdb::Error> for Failure {
 }
 
 /// A database in memory with the tables that the files are made of.
-fn database() -> Outcome<Connection> {
+pub(super) fn database() -> Outcome<Connection> {
     let db = Connection::open_in_memory()?;
     db.execute_batch("SET memory_limit = '600MB'; SET threads = 2;")?;
     db.execute_batch(include_str!("events.sql"))?;
@@ -73,7 +73,7 @@ fn partition(day: i64, hour: i64) -> String {
 
 /// The event log by day and hour, with what Spark leaves beside its files.
 pub(super) fn events(maker: &Maker<'_>) -> Outcome<()> {
-    let db = database()?;
+    let db = maker.database()?;
     let folder = tempfile::tempdir()?;
     let nothing = Beside::default();
     for day in 0..DAYS {
@@ -85,7 +85,7 @@ pub(super) fn events(maker: &Maker<'_>) -> Outcome<()> {
         };
         for hour in (0..24).step_by(2) {
             let place = format!("events/dt={}/hour={hour:02}", day_of(day));
-            let bytes = parquet(&db, folder.path(), &partition(day, hour), options)?;
+            let bytes = parquet(db, folder.path(), &partition(day, hour), options)?;
             let beside = Beside {
                 days: day - 14,
                 ..Beside::of(PARQUET)
@@ -105,7 +105,7 @@ pub(super) fn events(maker: &Maker<'_>) -> Outcome<()> {
         &Beside::of(PARQUET),
     )?;
     let half = parquet(
-        &db,
+        db,
         folder.path(),
         &format!("{} LIMIT 300", partition(9, 22)),
         "COMPRESSION zstd",
@@ -121,13 +121,13 @@ pub(super) fn events(maker: &Maker<'_>) -> Outcome<()> {
 
 /// Good files with bad ones among them.
 pub(super) fn damaged(maker: &Maker<'_>) -> Outcome<()> {
-    let db = database()?;
+    let db = maker.database()?;
     let folder = tempfile::tempdir()?;
     let beside = Beside::of(PARQUET);
     for n in 0..6 {
         let query = format!("{} LIMIT 2000", partition(n, 20));
         let options = "COMPRESSION zstd, ROW_GROUP_SIZE 2048";
-        let mut bytes = parquet(&db, folder.path(), &query, options)?;
+        let mut bytes = parquet(db, folder.path(), &query, options)?;
         match n {
             2 => bytes.truncate(bytes.len() * 2 / 3),
             4 => "<html><body>503 Slow Down</body></html>\n"
@@ -152,8 +152,8 @@ pub(super) fn snapshots(maker: &Maker<'_>) -> Outcome<()> {
     use arrow_avro::compression::CompressionCodec;
     use arrow_avro::writer::WriterBuilder;
     use arrow_avro::writer::format::AvroOcfFormat;
-    let db = database()?;
-    let players = batches(&db, "SELECT * FROM players ORDER BY player_id")?;
+    let db = maker.database()?;
+    let players = batches(db, "SELECT * FROM players ORDER BY player_id")?;
     let Some(schema) = players.first().map(RecordBatch::schema) else {
         return Ok(());
     };
@@ -189,7 +189,7 @@ pub(super) fn snapshots(maker: &Maker<'_>) -> Outcome<()> {
 
 /// 300 columns, some of them nested.
 pub(super) fn wide(maker: &Maker<'_>) -> Outcome<()> {
-    let db = database()?;
+    let db = maker.database()?;
     let folder = tempfile::tempdir()?;
     let mut query = "SELECT player_id, nickname, registered".to_owned();
     for n in 0..294 {
@@ -208,7 +208,7 @@ pub(super) fn wide(maker: &Maker<'_>) -> Outcome<()> {
          FROM players ORDER BY player_id LIMIT 2000",
     );
     let options = "COMPRESSION zstd, ROW_GROUP_SIZE 2048";
-    let bytes = parquet(&db, folder.path(), &query, options)?;
+    let bytes = parquet(db, folder.path(), &query, options)?;
     maker.put(
         LOGS,
         "wide/player_features.parquet",

@@ -73,7 +73,11 @@ fn pdf() -> Vec<u8> {
     }
     for n in 0..31usize {
         let height = 90 + (n * 37) % 60 + n * 3;
-        let shade = if n % 7 >= 5 { "0.36 0.55 0.94" } else { "0.70 0.80 0.95" };
+        let shade = if n % 7 >= 5 {
+            "0.36 0.55 0.94"
+        } else {
+            "0.70 0.80 0.95"
+        };
         let _never = writeln!(page, "{shade} rg {} 400 11 {height} re f", 56 + n * 15);
     }
     page.push_str("0.2 0.2 0.25 RG 1 w 56 400 m 521 400 l S\n");
@@ -89,16 +93,16 @@ fn pdf() -> Vec<u8> {
     let mut places = Vec::new();
     for (n, object) in objects.iter().enumerate() {
         places.push(out.len());
-        let _never = write!(out, "{} 0 obj\n{object}\nendobj\n", n + 1);
+        let _never = writeln!(out, "{} 0 obj\n{object}\nendobj", n + 1);
     }
     let table = out.len();
-    let _never = write!(out, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    let _never = writeln!(out, "xref\n0 {}\n0000000000 65535 f ", objects.len() + 1);
     for place in places {
-        let _never = write!(out, "{place:010} 00000 n \n");
+        let _never = writeln!(out, "{place:010} 00000 n ");
     }
-    let _never = write!(
+    let _never = writeln!(
         out,
-        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n",
+        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF",
         objects.len() + 1
     );
     out.into_bytes()

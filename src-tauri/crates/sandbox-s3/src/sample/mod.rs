@@ -13,6 +13,7 @@ use crate::failure::{Failure, Outcome};
 use crate::index::{Bucket, Index, Versioning};
 use crate::object::{Head, NewVersion, Restore, Sum};
 use crate::{REGION, blobs};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use tokio::sync::watch;
 
@@ -74,6 +75,7 @@ pub(crate) const STEPS: usize = PLAN.len();
 pub(crate) struct Maker<'a> {
     index: &'a Index,
     going: &'a dyn Fn() -> bool,
+    database: OnceCell<duckdb::Connection>,
 }
 
 /// What an object has beside its bytes.
@@ -108,7 +110,11 @@ pub(crate) fn make(
     progress: &watch::Sender<SampleProgress>,
     going: &dyn Fn() -> bool,
 ) -> Outcome<()> {
-    let maker = Maker { index, going };
+    let maker = Maker {
+        index,
+        going,
+        database: OnceCell::new(),
+    };
     // What a start before this one left half made.
     index.write_now(|change| {
         for (name, region) in BUCKETS {
@@ -142,6 +148,15 @@ impl Maker<'_> {
         } else {
             Err(Failure::new(s3s::S3ErrorCode::ServiceUnavailable).says("the sandbox stops"))
         }
+    }
+
+    /// The tables that files are made of, filled when they are first asked for.
+    fn database(&self) -> Outcome<&duckdb::Connection> {
+        if let Some(database) = self.database.get() {
+            return Ok(database);
+        }
+        let database = columnar::database()?;
+        Ok(self.database.get_or_init(|| database))
     }
 
     /// Writes an object.
@@ -184,7 +199,7 @@ impl Maker<'_> {
                 segments,
                 ..new
             };
-            change.put(&bucket, key, new).map(drop)
+            change.put(&bucket, key, &new).map(drop)
         })
     }
 }
@@ -377,7 +392,7 @@ fn replays(maker: &Maker<'_>) -> Outcome<()> {
                     inline: Some(text.into_bytes()),
                     ..NewVersion::default()
                 };
-                change.put(&bucket, &key, new)?;
+                change.put(&bucket, &key, &new)?;
             }
             Ok(())
         })?;

@@ -17,7 +17,12 @@ pub(super) fn pictures(maker: &Maker<'_>) -> Outcome<()> {
         maker.put(LOGS, &key, &slime(colour).png()?, &beside)?;
     }
     maker.put(LOGS, "images/stage-map.png", &map().png()?, &beside)?;
-    maker.put(LOGS, "images/charts/retention.png", &retention().png()?, &beside)?;
+    maker.put(
+        LOGS,
+        "images/charts/retention.png",
+        &retention().png()?,
+        &beside,
+    )?;
     maker.put(
         LOGS,
         "images/charts/デイリーアクティブ.png",
@@ -49,11 +54,21 @@ fn slime(colour: Colour) -> Canvas {
     };
     canvas.shape(dark, 1.0, |x, y| drop(x, y, 4.0));
     canvas.shape(colour, 1.0, |x, y| drop(x, y, 0.0));
-    canvas.oval(mix(colour, hex(0x00ff_ffff), 0.55), 0.7, (100.0, 138.0), (18.0, 12.0));
+    canvas.oval(
+        mix(colour, hex(0x00ff_ffff), 0.55),
+        0.7,
+        (100.0, 138.0),
+        (18.0, 12.0),
+    );
     for x in [104.0, 152.0] {
         canvas.oval(hex(0x0020_1a33), 1.0, (x, 170.0), (9.0, 13.0));
         canvas.disc(hex(0x00ff_ffff), 1.0, (x + 3.0, 165.0), 3.6);
-        canvas.oval(hex(0x00ff_9fb2), 0.6, (x + (x - 128.0) * 0.7, 190.0), (11.0, 6.0));
+        canvas.oval(
+            hex(0x00ff_9fb2),
+            0.6,
+            (x + (x - 128.0) * 0.7, 190.0),
+            (11.0, 6.0),
+        );
     }
     let smile: Vec<(f32, f32)> = (0..=12)
         .map(|n| {
@@ -107,13 +122,20 @@ fn map() -> Canvas {
         if let [from, to] = pair {
             for step in 0..9 {
                 let share = step as f32 / 9.0;
-                let at = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+                let at = (
+                    from.0 + (to.0 - from.0) * share,
+                    from.1 + (to.1 - from.1) * share,
+                );
                 canvas.disc(hex(0x00ff_ffff), 0.85, at, 2.0);
             }
         }
     }
     for (n, stop) in stops.iter().enumerate() {
-        let colour = if n == 7 { hex(0x00e5_484d) } else { hex(0x00ff_c53d) };
+        let colour = if n == 7 {
+            hex(0x00e5_484d)
+        } else {
+            hex(0x00ff_c53d)
+        };
         canvas.disc(hex(0x002b_2118), 0.45, (stop.0 + 1.5, stop.1 + 2.5), 10.0);
         canvas.disc(hex(0x00ff_ffff), 1.0, *stop, 10.0);
         canvas.disc(colour, 1.0, *stop, 7.5);
@@ -130,7 +152,10 @@ fn retention() -> Canvas {
             let kept = 0.92 / (1.0 + f32::from(column) * 0.42).powf(0.75);
             let n = u64::from(row) * 100 + u64::from(column);
             let kept = kept + (draw(n, 51) % 100) as f32 / 1400.0;
-            let (x, y) = (20.0 + f32::from(column) * 30.0, 20.0 + f32::from(row) * 32.0);
+            let (x, y) = (
+                20.0 + f32::from(column) * 30.0,
+                20.0 + f32::from(row) * 32.0,
+            );
             let colour = mix(hex(0x00ee_f3fb), hex(0x001f_5fbf), kept);
             canvas.block(colour, 1.0, (x, y, x + 27.0, y + 29.0), 3.0);
         }
@@ -152,7 +177,11 @@ fn active() -> Canvas {
     };
     for n in 0..40 {
         let x = 42.0 + n as f32 * 17.4;
-        let colour = if n % 7 >= 5 { hex(0x007c_a7e8) } else { hex(0x00b4_cdf2) };
+        let colour = if n % 7 >= 5 {
+            hex(0x007c_a7e8)
+        } else {
+            hex(0x00b4_cdf2)
+        };
         canvas.block(colour, 1.0, (x, 304.0 - value(n), x + 12.0, 304.0), 2.0);
     }
     let mean: Vec<(f32, f32)> = (6..40)

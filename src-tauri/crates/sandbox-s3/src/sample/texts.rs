@@ -84,12 +84,12 @@ pub(super) fn access(maker: &Maker<'_>) -> Outcome<()> {
                 let line = serde_json::json!({
                     "time": hit.at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
                     "remote": hit.address,
-                    "request": {"method": if n % 5 == 0 { "POST" } else { "GET" }, "path": hit.path},
+                    "request": {"method": if n.is_multiple_of(5) { "POST" } else { "GET" }, "path": hit.path},
                     "status": hit.status,
                     "bytes": hit.bytes,
                     "seconds": hit.seconds,
                     "agent": hit.agent,
-                    "player_id": if draw(n, 8) % 10 == 0 { None } else { Some(10_000 + draw(n, 9) % 5000) },
+                    "player_id": if draw(n, 8).is_multiple_of(10) { None } else { Some(10_000 + draw(n, 9) % 5000) },
                 });
                 let _never = writeln!(text, "{line}");
             }
@@ -139,7 +139,11 @@ pub(super) fn access(maker: &Maker<'_>) -> Outcome<()> {
                 escaped(hit.path),
                 hit.status,
                 hit.agent.replace(' ', "%2520"),
-                if draw(n, 15) % 4 == 0 { "Miss" } else { "Hit" },
+                if draw(n, 15).is_multiple_of(4) {
+                    "Miss"
+                } else {
+                    "Hit"
+                },
                 draw(n, 16),
                 draw(n, 17) % 900 + 80,
                 hit.seconds,
@@ -166,7 +170,15 @@ pub(super) fn access(maker: &Maker<'_>) -> Outcome<()> {
     )
 }
 
-const SHOPS: &[&str] = &["新宿店", "渋谷店", "梅田店", "札幌店", "博多店", "那覇店", "通販"];
+const SHOPS: &[&str] = &[
+    "新宿店",
+    "渋谷店",
+    "梅田店",
+    "札幌店",
+    "博多店",
+    "那覇店",
+    "通販",
+];
 const GOODS: &[(&str, u64)] = &[
     ("アクリルスタンド「アカリ」", 1650),
     ("缶バッジ（ランダム）", 440),
@@ -262,7 +274,11 @@ pub(super) fn sales(maker: &Maker<'_>) -> Outcome<()> {
     )?;
     let mut shops = "店舗,区分,開店日,坪数\n".to_owned();
     for (n, shop) in SHOPS.iter().enumerate() {
-        let kind = if *shop == "通販" { "オンライン" } else { "直営" };
+        let kind = if *shop == "通販" {
+            "オンライン"
+        } else {
+            "直営"
+        };
         let _never = writeln!(
             shops,
             "{shop},{kind},令和{}年{}月{}日,{}",

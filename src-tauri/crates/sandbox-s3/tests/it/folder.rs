@@ -12,9 +12,17 @@ async fn the_files_of_a_folder_are_objects_and_what_is_read_of_them_is_counted()
     std::fs::write(folder.path().join("a b/large.bin"), &body).unwrap();
     std::fs::write(folder.path().join("small.txt"), "s").unwrap();
     let server = SandboxS3::start(options(home.path())).await.unwrap();
-    assert_eq!(server.serve_folder("files", folder.path()).await.unwrap(), 2);
+    assert_eq!(
+        server.serve_folder("files", folder.path()).await.unwrap(),
+        2
+    );
     let client = client(&server);
-    let listed = client.list_objects_v2().bucket("files").send().await.unwrap();
+    let listed = client
+        .list_objects_v2()
+        .bucket("files")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(listed.contents()[0].key.as_deref(), Some("a b/large.bin"));
     server.reset_meter();
     let got = client.get_object().bucket("files").key("a b/large.bin");
@@ -52,5 +60,9 @@ async fn a_slow_line_waits_before_the_first_byte_and_carries_so_much_a_second() 
     let got = got.unwrap();
     assert!(begun.elapsed() >= Duration::from_millis(60));
     assert_eq!(bytes(got.body).await.len(), 2_000_000);
-    assert!(begun.elapsed() >= Duration::from_millis(240), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() >= Duration::from_millis(240),
+        "{:?}",
+        begun.elapsed()
+    );
 }

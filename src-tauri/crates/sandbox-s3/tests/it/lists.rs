@@ -121,10 +121,7 @@ async fn keys_are_encoded_where_that_is_asked_for() {
     assert_eq!((none.key_count, none.is_truncated), (Some(0), Some(false)));
     let wrong = running.client.list_objects_v2().bucket("desk");
     let wrong = refused(wrong.continuation_token("***").send().await);
-    assert_eq!(
-        wrong.2,
-        "The continuation token provided is incorrect"
-    );
+    assert_eq!(wrong.2, "The continuation token provided is incorrect");
 }
 
 #[tokio::test]
@@ -133,7 +130,10 @@ async fn buckets_are_made_found_and_removed() {
     running.put("a", "x").await;
     let client = &running.client;
     let again = refused(client.create_bucket().bucket("desk").send().await);
-    assert_eq!((again.0, again.1.as_str()), (409, "BucketAlreadyOwnedByYou"));
+    assert_eq!(
+        (again.0, again.1.as_str()),
+        (409, "BucketAlreadyOwnedByYou")
+    );
     let wrong = client.create_bucket().bucket("Not-A-Bucket").send().await;
     assert_eq!(refused(wrong).1, "InvalidBucketName");
     let full = refused(client.delete_bucket().bucket("desk").send().await);
@@ -158,5 +158,8 @@ async fn buckets_are_made_found_and_removed() {
             "The specified bucket does not exist".to_owned()
         )
     );
-    assert_eq!(refused(client.head_bucket().bucket("desk").send().await).0, 404);
+    assert_eq!(
+        refused(client.head_bucket().bucket("desk").send().await).0,
+        404
+    );
 }

@@ -47,12 +47,18 @@ async fn an_archived_object_is_read_only_once_it_is_restored() {
     );
     let head = client.head_object().bucket("desk").key("old");
     let head = head.send().await.unwrap();
-    assert_eq!((head.storage_class, head.restore), (Some(StorageClass::Glacier), None));
+    assert_eq!(
+        (head.storage_class, head.restore),
+        (Some(StorageClass::Glacier), None)
+    );
     restore(client).send().await.unwrap();
     assert_eq!(bytes(get().await.unwrap().body).await, b"cold");
     let head = client.head_object().bucket("desk").key("old");
     let told = head.send().await.unwrap().restore.unwrap();
-    assert!(told.starts_with("ongoing-request=\"false\", expiry-date=\""), "{told}");
+    assert!(
+        told.starts_with("ongoing-request=\"false\", expiry-date=\""),
+        "{told}"
+    );
     assert!(told.ends_with(" 00:00:00 GMT\""), "{told}");
     running.put("warm", "x").await;
     let warm = client.restore_object().bucket("desk").key("warm");
@@ -65,7 +71,7 @@ async fn an_archived_object_is_read_only_once_it_is_restored() {
 async fn a_restore_under_way_is_told_and_not_begun_twice() {
     let home = tempfile::tempdir().unwrap();
     let slow = Options {
-        restore: Duration::from_secs(3600),
+        restore: Duration::from_hours(1),
         ..options(home.path())
     };
     let server = SandboxS3::start(slow).await.unwrap();
@@ -79,7 +85,10 @@ async fn a_restore_under_way_is_told_and_not_begun_twice() {
         Some("ongoing-request=\"true\"")
     );
     let again = refused(restore(&client).send().await);
-    assert_eq!((again.0, again.1.as_str()), (409, "RestoreAlreadyInProgress"));
+    assert_eq!(
+        (again.0, again.1.as_str()),
+        (409, "RestoreAlreadyInProgress")
+    );
     let cold = client.get_object().bucket("desk").key("old").send().await;
     assert_eq!(refused(cold).1, "InvalidObjectState");
 }
@@ -103,7 +112,10 @@ async fn whoever_asks_has_to_pay_where_the_bucket_says_so() {
     );
     let list = client.list_objects_v2().bucket("desk");
     assert_eq!(refused(list.clone().send().await).1, "AccessDenied");
-    list.request_payer(RequestPayer::Requester).send().await.unwrap();
+    list.request_payer(RequestPayer::Requester)
+        .send()
+        .await
+        .unwrap();
     let paid = get().request_payer(RequestPayer::Requester);
     let paid = paid.send().await.unwrap();
     assert!(paid.request_charged.is_some());
@@ -152,7 +164,10 @@ async fn a_bucket_of_another_region_says_where_it_is() {
             .build(),
     );
     let put = there.put_object().bucket("europe").key("a");
-    put.body(ByteStream::from_static(b"x")).send().await.unwrap();
+    put.body(ByteStream::from_static(b"x"))
+        .send()
+        .await
+        .unwrap();
 
     let here = running.client.get_object().bucket("europe").key("a");
     let here = here.send().await;
@@ -181,7 +196,11 @@ async fn what_a_policy_does_not_allow_is_named() {
     let running = running().await;
     running.put("a", "x").await;
     let client = &running.client;
-    running.server.deny("s3:ListAllMyBuckets", "*").await.unwrap();
+    running
+        .server
+        .deny("s3:ListAllMyBuckets", "*")
+        .await
+        .unwrap();
     running.server.deny("s3:ListBucket", "desk").await.unwrap();
     let (status, code, words) = refused(client.list_buckets().send().await);
     assert_eq!((status, code.as_str()), (403, "AccessDenied"));

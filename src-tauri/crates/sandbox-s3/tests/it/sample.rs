@@ -21,7 +21,12 @@ async fn keys(client: &Client, bucket: &str, prefix: &str) -> Vec<(String, i64)>
 }
 
 async fn get(client: &Client, key: &str) -> Vec<u8> {
-    let got = client.get_object().bucket("game-logs").key(key).send().await;
+    let got = client
+        .get_object()
+        .bucket("game-logs")
+        .key(key)
+        .send()
+        .await;
     bytes(got.unwrap().body).await
 }
 
@@ -32,20 +37,29 @@ async fn the_sample_is_made_behind_the_running_server_and_is_what_its_readme_say
         .await
         .unwrap();
     let mut progress = server.sample_progress();
-    loop {
-        let now = progress.borrow_and_update().clone();
-        match now {
-            SampleProgress::Ready => break,
-            SampleProgress::Making { .. } => progress.changed().await.unwrap(),
-            other => panic!("{other:?}"),
-        }
-    }
+    assert!(matches!(*progress.borrow(), SampleProgress::Making { .. }));
+    let ended = progress
+        .wait_for(|now| matches!(now, SampleProgress::Ready | SampleProgress::Failed(_)))
+        .await
+        .unwrap();
+    assert_eq!(*ended, SampleProgress::Ready);
+    drop(ended);
     let client = client(&server);
     let events = keys(&client, "game-logs", "events/").await;
-    let parts = events.iter().filter(|one| one.0.ends_with("/part-0.parquet"));
+    let parts = events
+        .iter()
+        .filter(|one| one.0.ends_with("/part-0.parquet"));
     assert_eq!(parts.count(), 121);
-    assert!(events.iter().any(|one| one.0 == "events/_SUCCESS" && one.1 == 0));
-    assert!(events.iter().any(|one| one.0.starts_with("events/_temporary/")));
+    assert!(
+        events
+            .iter()
+            .any(|one| one.0 == "events/_SUCCESS" && one.1 == 0)
+    );
+    assert!(
+        events
+            .iter()
+            .any(|one| one.0.starts_with("events/_temporary/"))
+    );
     let all = keys(&client, "game-logs", "").await;
     let bytes_in_all: i64 = all.iter().map(|one| one.1).sum();
     assert!(bytes_in_all < 60 << 20, "{bytes_in_all} bytes");
@@ -77,8 +91,12 @@ async fn the_sample_is_made_behind_the_running_server_and_is_what_its_readme_say
     assert!(!broken && text.contains("令和"));
     let gz = get(&client, "access/ndjson/2026-10-01/app-00.ndjson.gz").await;
     let (mut first, mut whole) = (String::new(), String::new());
-    flate2::read::GzDecoder::new(&gz[..]).read_to_string(&mut first).unwrap();
-    flate2::read::MultiGzDecoder::new(&gz[..]).read_to_string(&mut whole).unwrap();
+    flate2::read::GzDecoder::new(&gz[..])
+        .read_to_string(&mut first)
+        .unwrap();
+    flate2::read::MultiGzDecoder::new(&gz[..])
+        .read_to_string(&mut whole)
+        .unwrap();
     assert_eq!((first.lines().count(), whole.lines().count()), (1500, 7500));
     for (key, start) in [
         ("images/characters/akari.png", &b"\x89PNG"[..]),
@@ -94,7 +112,10 @@ async fn the_sample_is_made_behind_the_running_server_and_is_what_its_readme_say
     assert_eq!(keys(&client, "game-replays", "").await.len(), 20_000);
     let versions = client.list_object_versions().bucket("game-masters");
     let versions = versions.send().await.unwrap();
-    assert_eq!((versions.versions().len(), versions.delete_markers().len()), (9, 1));
+    assert_eq!(
+        (versions.versions().len(), versions.delete_markers().len()),
+        (9, 1)
+    );
     let read = |bucket: &'static str, key: &'static str| {
         client.get_object().bucket(bucket).key(key).send()
     };
@@ -109,7 +130,9 @@ async fn the_sample_is_made_behind_the_running_server_and_is_what_its_readme_say
         assert_eq!(refused(read(bucket, key).await).1, code, "{bucket}");
     }
     read("game-payments", "2026-10/payments.csv").await.unwrap();
-    read("game-restricted", "reports/2026-10.csv").await.unwrap();
+    read("game-restricted", "reports/2026-10.csv")
+        .await
+        .unwrap();
     let list = client.list_objects_v2().bucket("game-restricted").send();
     assert_eq!(refused(list.await).1, "AccessDenied");
 
@@ -121,7 +144,11 @@ async fn the_sample_is_made_behind_the_running_server_and_is_what_its_readme_say
     let server = server.unwrap();
     assert_eq!(*server.sample_progress().borrow(), SampleProgress::Ready);
     let gone = crate::support::client(&server);
-    let gone = gone.get_object().bucket("game-logs").key("README.md").send();
+    let gone = gone
+        .get_object()
+        .bucket("game-logs")
+        .key("README.md")
+        .send();
     assert_eq!(refused(gone.await).1, "NoSuchKey");
 }
 
@@ -131,7 +158,8 @@ async fn a_sample_that_was_interrupted_is_made_again_from_the_start() {
     let options = || Options::new(home.path().to_owned());
     let server = SandboxS3::start(options()).await.unwrap();
     let mut progress = server.sample_progress();
-    let in_the_middle = |now: &SampleProgress| matches!(now, SampleProgress::Making { done: 1, .. });
+    let in_the_middle =
+        |now: &SampleProgress| matches!(now, SampleProgress::Making { done: 1, .. });
     progress.wait_for(in_the_middle).await.unwrap();
     server.stop().await;
     let server = SandboxS3::start(options()).await.unwrap();
@@ -149,5 +177,8 @@ async fn a_sample_that_was_interrupted_is_made_again_from_the_start() {
         .wait_for(|now| *now == SampleProgress::Ready)
         .await
         .unwrap();
-    assert_eq!(keys(&client(&server), "game-replays", "").await.len(), 20_000);
+    assert_eq!(
+        keys(&client(&server), "game-replays", "").await.len(),
+        20_000
+    );
 }

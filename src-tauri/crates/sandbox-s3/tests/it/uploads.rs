@@ -71,7 +71,11 @@ async fn an_upload_survives_the_server_and_becomes_one_object() {
     assert!(done.checksum_crc32.unwrap().ends_with("-3"));
 
     let got = client.get_object().bucket("desk").key("big");
-    let got = got.checksum_mode(ChecksumMode::Enabled).send().await.unwrap();
+    let got = got
+        .checksum_mode(ChecksumMode::Enabled)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(got.content_type.as_deref(), Some("application/x-big"));
     assert!(bytes(got.body).await == body);
     // A range over the seam of two parts, and one part by its number.
@@ -114,10 +118,18 @@ async fn parts_are_copied_out_of_other_objects() {
             .copy_source_range(range)
     };
     let mut parts = Vec::new();
-    for (number, range) in [(1, format!("bytes=0-{}", FIVE - 1)), (2, "bytes=10-19".to_owned())] {
+    for (number, range) in [
+        (1, format!("bytes=0-{}", FIVE - 1)),
+        (2, "bytes=10-19".to_owned()),
+    ] {
         let copied = copy(number, range).send().await.unwrap();
         let etag = copied.copy_part_result.unwrap().e_tag;
-        parts.push(CompletedPart::builder().part_number(number).set_e_tag(etag).build());
+        parts.push(
+            CompletedPart::builder()
+                .part_number(number)
+                .set_e_tag(etag)
+                .build(),
+        );
     }
     let beyond = refused(copy(3, format!("bytes=0-{}", FIVE + 100)).send().await);
     assert_eq!((beyond.0, beyond.1.as_str()), (400, "InvalidArgument"));
@@ -150,8 +162,14 @@ async fn an_upload_that_does_not_fit_together_is_refused() {
         .part_number(2)
         .e_tag("\"00000000000000000000000000000000\"");
     assert_eq!(refusal(vec![odd.build()]).await, "InvalidPart");
-    let beyond = client.upload_part().bucket("desk").key("big").upload_id(&id);
-    let beyond = beyond.part_number(10_001).body(ByteStream::from_static(b"x"));
+    let beyond = client
+        .upload_part()
+        .bucket("desk")
+        .key("big")
+        .upload_id(&id);
+    let beyond = beyond
+        .part_number(10_001)
+        .body(ByteStream::from_static(b"x"));
     assert_eq!(refused(beyond.send().await).1, "InvalidArgument");
     let abort = client.abort_multipart_upload().bucket("desk").key("big");
     abort.upload_id(&id).send().await.unwrap();

@@ -64,7 +64,10 @@ async fn what_is_replaced_or_deleted_is_still_there_by_its_version() {
     assert_eq!(header("x-amz-version-id"), Some(marker.clone()));
     assert_eq!(refused(gone).1, "NoSuchKey");
     let of_marker = refused(get().version_id(&marker).send().await);
-    assert_eq!((of_marker.0, of_marker.1.as_str()), (405, "MethodNotAllowed"));
+    assert_eq!(
+        (of_marker.0, of_marker.1.as_str()),
+        (405, "MethodNotAllowed")
+    );
     let old = get().version_id("null").send().await.unwrap();
     assert_eq!(old.version_id.as_deref(), Some("null"));
     assert_eq!(bytes(old.body).await, b"before");
