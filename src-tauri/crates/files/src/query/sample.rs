@@ -6,7 +6,9 @@ use super::table::{Table, only};
 use super::union::with_origin;
 use super::{defect, frame};
 use model::Result;
-use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, IntoLazy as _, LazyFrame, concat, len};
+use polars::prelude::{
+    Column, DataFrame, IdxCa, IdxSize, IntoLazy as _, LazyFrame, SchemaRef, concat, len,
+};
 use reader::protocol::File;
 use std::hash::{BuildHasher as _, RandomState};
 
