@@ -84,7 +84,7 @@ def main():
     put("tabs.tsv", as_csv(table, delimiter="\t").encode())
     put("semicolon.csv", as_csv(table, delimiter=";").encode())
     put("pipe.txt", as_csv(table, delimiter="|").encode())
-    put("escaped.csv", as_csv(table, doublequote=False, escapechar="\\").encode())
+    put("escaped.csv", as_csv(table, doublequote=False, escapechar="\\", quoting=csv.QUOTE_ALL).encode())
     put("apostrophe.csv", as_csv(table, quotechar="'", quoting=csv.QUOTE_ALL).replace('"', "").encode())
 
     half = text.encode()

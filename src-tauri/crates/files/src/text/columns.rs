@@ -4,7 +4,7 @@ use super::values::{Notation, clock, is_long_integer, truth};
 use model::{ColumnType, PreviewNote};
 use polars::prelude::{
     BooleanChunkedBuilder, ChunkedBuilder, Column, DataType, Float64Type, Int32Type, Int64Type,
-    Int128Type, IntoColumn, IntoSeries, NewChunkedArray, PlSmallStr, PrimitiveChunkedBuilder,
+    IntoColumn, IntoSeries, NewChunkedArray, PlSmallStr, PrimitiveChunkedBuilder,
     StringChunkedBuilder, TimeUnit, TimeZone,
 };
 use polars::prelude::{Int128Chunked, PolarsResult};

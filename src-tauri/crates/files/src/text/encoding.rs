@@ -100,8 +100,13 @@ fn guess(head: &[u8], last: bool) -> &'static Encoding {
         .chars()
         .filter(|c| matches!(c, '\u{3041}'..='\u{30fe}'))
         .count();
+    let ideographs = text
+        .chars()
+        .filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+        .count();
     let letters = text.chars().filter(|c| !c.is_ascii()).count();
-    if wrong == 0 && kana > 0 && kana * 5 >= letters {
+    let no_doubt = kana * 5 >= letters || (kana + ideographs) * 10 >= letters * 9;
+    if wrong == 0 && kana + ideographs > 2 && no_doubt {
         return japanese;
     }
     first

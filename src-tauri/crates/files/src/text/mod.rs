@@ -207,3 +207,6 @@ fn dashes(reading: &mut Reading) {
     let nulls = ["".to_owned(), "-".to_owned()];
     reading.nulls.get_or_insert_with(|| nulls.to_vec());
 }
+
+#[cfg(test)]
+mod tests;
