@@ -190,6 +190,7 @@ struct Taken {
     at: Option<u64>,
     trouble: Option<Problem>,
     is_over: bool,
+    is_waiting: bool,
     last: VecDeque<u8>,
 }
 
@@ -220,6 +221,11 @@ impl Tap {
     /// Whether it took all bytes and asked for more.
     fn is_over(&self) -> bool {
         self.0.lock().is_over
+    }
+
+    /// Whether it waits for bytes.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.0.lock().is_waiting
     }
 
     /// The last bytes that it took, at most 16.
@@ -253,7 +259,10 @@ pub(super) struct Tapped {
 
 impl Read for Tapped {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self.stream.read(into) {
+        self.tap.0.lock().is_waiting = true;
+        let read = self.stream.read(into);
+        self.tap.0.lock().is_waiting = false;
+        match read {
             Ok(count) => {
                 let mut taken = self.tap.0.lock();
                 taken.at = taken.at.map(|at| at + count as u64);

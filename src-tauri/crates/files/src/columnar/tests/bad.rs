@@ -93,6 +93,24 @@ fn a_stream_that_ends_too_early_gives_its_rows_and_says_so() {
 }
 
 #[test]
+fn an_avro_block_that_says_less_records_than_it_holds_is_noticed() {
+    let good = bytes_of("types-null.avro");
+    // The only block begins behind the first marker: its count, 3, and its size.
+    let sync = &good[good.len() - 16..];
+    let at = good.windows(16).position(|window| window == sync).unwrap() + 16;
+    assert_eq!(good[at], 6);
+    let mut bytes = good.to_vec();
+    bytes[at] = 4;
+    let source: Arc<dyn Source> = Memory::new("wrong.avro", bytes);
+    let problem = shown(&source, FileFormat::Avro, &Want::default()).err();
+    let problem = problem.unwrap().to_string();
+    assert!(
+        problem.contains("more than the records that it says"),
+        "{problem}"
+    );
+}
+
+#[test]
 fn a_feather_of_the_first_version_is_named() {
     let source: Arc<dyn Source> = Memory::new("old.feather", &b"FEA1....FEA1"[..]);
     let found = shown(&source, FileFormat::Arrow, &Want::default());
