@@ -71,7 +71,7 @@ const VENDORS: &[(&str, &[&str])] = &[
         &["identity-google", "network", "tests", "warehouse"],
     ),
     ("oauth2", &["identity-google"]),
-    ("polars", &["files", "rows", "warehouse"]),
+    ("polars", &["files", "rows", "warehouse", "workbench"]),
     (
         "duckdb",
         &[

@@ -67,6 +67,12 @@ enum Activity {
     /// The sandbox: BigQuery's API over local files
     #[command(subcommand)]
     Sandbox(sandbox::Activity),
+    /// What the program starts itself as, to read files that others wrote
+    #[command(hide = true)]
+    Reader {
+        /// Bytes of memory that it may fill
+        memory: Option<u64>,
+    },
 }
 
 /// One of a closed set of words, as the settings file writes them.
@@ -77,6 +83,7 @@ fn word<T: serde::de::DeserializeOwned>(text: &str) -> std::result::Result<T, se
 /// Does what the arguments ask for.
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let outcome = match arguments.activity {
+        Some(Activity::Reader { memory }) => return files::serve(memory),
         None => crate::window::run(arguments.window),
         Some(Activity::Query(arguments)) => block_on(query::run(arguments)),
         Some(Activity::Preview(arguments)) => block_on(preview::run(arguments)),

@@ -32,8 +32,6 @@ pub(crate) struct Arguments {
     /// file, folder or pattern of this machine
     #[arg(value_name = "PLACE")]
     place: String,
-    #[command(flatten)]
-    connect: connect::Arguments,
     /// Rows at most
     #[arg(long, value_name = "N")]
     rows: Option<u64>,
@@ -89,6 +87,8 @@ pub(crate) struct Arguments {
     #[arg(long, short)]
     quiet: bool,
     #[command(flatten)]
+    connect: connect::Arguments,
+    #[command(flatten)]
     reading: reading::Arguments,
 }
 
@@ -103,7 +103,10 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     };
     let (_spaces, workbench) = super::workspace::enter(arguments.connect.workspace()).await?;
     // The sandbox, if it is one, lives until the end.
-    let (place, _sandbox) = arguments.connect.place(&workbench, &arguments.place).await?;
+    let (place, _sandbox) = arguments
+        .connect
+        .place(&workbench, &arguments.place)
+        .await?;
     let spec = arguments.spec(place);
     if arguments.list {
         return list(&workbench, &arguments, spec).await;
@@ -154,8 +157,16 @@ impl Arguments {
             place,
             reading: self.reading.reading(),
             query: PreviewQuery {
-                columns: if about { Vec::new() } else { self.columns.clone() },
-                filter: if about { String::new() } else { self.filter.clone() },
+                columns: if about {
+                    Vec::new()
+                } else {
+                    self.columns.clone()
+                },
+                filter: if about {
+                    String::new()
+                } else {
+                    self.filter.clone()
+                },
                 order: self.order.clone(),
                 sample: self.sample.filter(|_| !about),
                 sql: self.sql.clone(),
@@ -316,7 +327,9 @@ async fn profile(
     let finished = super::query::follow(workbench, &mut changes, &job, &mut progress).await?;
     let profile = workbench.preview_profile_get(&job);
     let profile = profile.ok_or_else(|| Problem::broken("the profile is gone"))?;
-    let place = workbench.preview_get(preview).map(|preview| preview.spec.place);
+    let place = workbench
+        .preview_get(preview)
+        .map(|preview| preview.spec.place);
     let place = place.ok_or_else(|| Problem::broken("the look is gone"))?;
     ended(&finished.state, &profile.state, &place)?;
     Ok(profile)

@@ -71,7 +71,11 @@ pub(super) fn schema(preview: &Preview, as_lines: bool) -> Result<()> {
         .map_or("rows unknown without reading them".to_owned(), |rows| {
             format!("{rows} rows")
         });
-    let more = if preview.files.complete { "" } else { " at least" };
+    let more = if preview.files.complete {
+        ""
+    } else {
+        " at least"
+    };
     line(&format!("{rows}, {} files{more}", preview.files.found))
 }
 
@@ -90,13 +94,15 @@ pub(super) fn profile(profile: &FilesProfile, as_lines: bool) -> Result<()> {
         names.join(".")
     };
     let type_at = |path: &[u32]| {
-        let first = path.first().and_then(|first| profile.columns.get(*first as usize));
+        let first = path
+            .first()
+            .and_then(|first| profile.columns.get(*first as usize));
         first.map(type_of).unwrap_or_default()
     };
     if as_lines {
         for one in &profile.profiles {
-            let mut value = serde_json::to_value(one)
-                .map_err(|error| Problem::broken(error.to_string()))?;
+            let mut value =
+                serde_json::to_value(one).map_err(|error| Problem::broken(error.to_string()))?;
             if let Value::Object(fields) = &mut value {
                 fields.insert("column".to_owned(), json!(name(&one.column)));
                 fields.insert("type".to_owned(), json!(type_at(&one.column)));
@@ -114,7 +120,10 @@ pub(super) fn profile(profile: &FilesProfile, as_lines: bool) -> Result<()> {
         } else {
             format!("~{}", one.distinct)
         };
-        let top = one.top.first().map(|top| format!("{} ({})", top.value, top.count));
+        let top = one
+            .top
+            .first()
+            .map(|top| format!("{} ({})", top.value, top.count));
         vec![
             json!(name(&one.column)),
             json!(type_at(&one.column)),
@@ -128,7 +137,15 @@ pub(super) fn profile(profile: &FilesProfile, as_lines: bool) -> Result<()> {
         ]
     });
     let names = [
-        "column", "type", "nulls", "empty", "distinct", "min", "max", "mean", "most frequent",
+        "column",
+        "type",
+        "nulls",
+        "empty",
+        "distinct",
+        "min",
+        "max",
+        "mean",
+        "most frequent",
     ];
     table(&names, rows)?;
     let error = profile
@@ -170,7 +187,15 @@ pub(super) fn facts(facts: &ParquetFacts, as_lines: bool) -> Result<()> {
         ]
     });
     let names = [
-        "column", "type", "codec", "encodings", "bytes", "decompressed", "nulls", "min", "max",
+        "column",
+        "type",
+        "codec",
+        "encodings",
+        "bytes",
+        "decompressed",
+        "nulls",
+        "min",
+        "max",
     ];
     table(&names, rows)?;
     for (name, value) in &facts.metadata {
@@ -209,7 +234,10 @@ pub(super) fn drift(drift: &Drift, as_lines: bool) -> Result<()> {
 /// What was not as it should be, on standard error.
 pub(super) fn notes(preview: &Preview) {
     for note in &preview.notes {
-        let at = |line: &Option<u64>| line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        let at = |line: &Option<u64>| {
+            line.map(|line| format!(" (line {line})"))
+                .unwrap_or_default()
+        };
         let text = match note {
             PreviewNote::WrongBytes { bytes, line } => {
                 format!("{bytes} bytes mean nothing in this encoding{}", at(line))

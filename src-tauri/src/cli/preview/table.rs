@@ -88,7 +88,9 @@ impl<W: Write> Table<W> {
             .enumerate()
             .map(|(index, name)| Cell {
                 text: cut(name),
-                right: first.and_then(|row| row.get(index)).is_some_and(|cell| cell.right),
+                right: first
+                    .and_then(|row| row.get(index))
+                    .is_some_and(|cell| cell.right),
             })
             .collect();
         write_row(&mut self.out, &header, &widths)?;

@@ -33,7 +33,11 @@ impl Workbench {
             let mut question = self.about(&kept, &Constraints::of(&filter)).await?;
             let set = &question.listing.set;
             let (files, complete, stored) = (set.found, set.complete, set.bytes);
-            let format = kept.preview.sniffed.as_ref().and_then(|known| known.reading.format);
+            let format = kept
+                .preview
+                .sniffed
+                .as_ref()
+                .and_then(|known| known.reading.format);
             let mut bytes = stored;
             // What the filter reads is read, too; which columns that are only the reader knows.
             let all = columns.is_empty() || !filter.trim().is_empty();
@@ -41,7 +45,9 @@ impl Workbench {
                 && !all
                 && let Some(first) = question.listing.files.first().cloned()
             {
-                let facts = facts(&mut question, &first.name).await.map_err(Stop::into_problem)?;
+                let facts = facts(&mut question, &first.name)
+                    .await
+                    .map_err(Stop::into_problem)?;
                 bytes = share(&facts, &columns, first.size, stored);
             }
             let speed = self.inner.previews.speed.load(Ordering::Relaxed);
@@ -72,13 +78,18 @@ impl Workbench {
                 let sniffed = question.sniff(&reading).await.map_err(Stop::into_problem)?;
                 reading = sniffed.reading;
             }
-            let drift = drift(&mut question, &reading).await.map_err(Stop::into_problem);
+            let drift = drift(&mut question, &reading)
+                .await
+                .map_err(Stop::into_problem);
             self.note_end(act().fact("bytes", question.meter(None).bytes_read), &drift);
             let mut drift = drift?;
             drift.meter = question.meter(None);
             Ok(drift)
         };
-        self.inner.jobs.call(job, DRIFT_DEADLINE, Box::pin(asked)).await
+        self.inner
+            .jobs
+            .call(job, DRIFT_DEADLINE, Box::pin(asked))
+            .await
     }
 
     /// What the footer of one of its Parquet files says.
@@ -91,7 +102,9 @@ impl Workbench {
         let kept = self.look(preview)?;
         let asked = async {
             let mut question = self.about_known(&kept).await?;
-            let mut facts = facts(&mut question, file).await.map_err(Stop::into_problem)?;
+            let mut facts = facts(&mut question, file)
+                .await
+                .map_err(Stop::into_problem)?;
             let masks = &self.rules()?.masks;
             for (index, column) in facts.columns.iter_mut().enumerate() {
                 if masks.hides(&column.path) {
@@ -120,7 +133,10 @@ impl Workbench {
         self.may_preview(&spec.place)?;
         let question = Question::new(self.clone(), None, spec.place, spec.agreed);
         let asked = question.keys(most.unwrap_or(u64::MAX), keys);
-        self.inner.jobs.call(job, DRIFT_DEADLINE, Box::pin(asked)).await?;
+        self.inner
+            .jobs
+            .call(job, DRIFT_DEADLINE, Box::pin(asked))
+            .await?;
         Ok(question.meter(None))
     }
 
@@ -140,6 +156,7 @@ impl Workbench {
             Some(listing) if listing.set.complete && listing.set.pruned == 0 => {
                 let narrowed = listing.as_ref().clone().narrowed(constraints);
                 question.listing = Arc::new(narrowed);
+                question.found_by = Some((Reach::All, constraints.clone()));
             }
             _ => question.find(Reach::All, constraints).await?,
         }
@@ -148,27 +165,37 @@ impl Workbench {
 
     /// A question over the files of a look as far as they are known.
     async fn about_known(&self, kept: &Kept) -> Result<Question> {
-        let Some(listing) = kept.listing.as_ref().filter(|listing| !listing.files.is_empty()) else {
+        let Some(listing) = kept
+            .listing
+            .as_ref()
+            .filter(|listing| !listing.files.is_empty())
+        else {
             return self.about(kept, &Constraints::default()).await;
         };
         let spec = &kept.preview.spec;
         let mut question =
             Question::new(self.clone(), None, spec.place.clone(), spec.agreed.clone());
         question.listing = Arc::clone(listing);
+        question.found_by = Some((Reach::All, Constraints::default()));
         Ok(question)
     }
 }
 
 fn reading_of(kept: &Kept) -> Reading {
     let sniffed = kept.preview.sniffed.as_ref();
-    sniffed.map_or_else(|| kept.preview.spec.reading.clone(), |known| known.reading.clone())
+    sniffed.map_or_else(
+        || kept.preview.spec.reading.clone(),
+        |known| known.reading.clone(),
+    )
 }
 
 /// The share of columns in the bytes of one file, of all files. At least their footers are read.
 fn share(facts: &ParquetFacts, columns: &[String], size: u64, stored: u64) -> u64 {
     let wanted = facts.columns.iter().filter(|column| {
         let top = column.path.split('.').next().unwrap_or_default();
-        columns.iter().any(|name| name == top || *name == column.path)
+        columns
+            .iter()
+            .any(|name| name == top || *name == column.path)
     });
     let bytes: u64 = wanted.map(|column| column.compressed).sum::<u64>() + facts.footer_bytes;
     let share = u128::from(stored) * u128::from(bytes.min(size)) / u128::from(size.max(1));

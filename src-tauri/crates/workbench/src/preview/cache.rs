@@ -38,11 +38,18 @@ pub(super) struct Cache {
 struct Kept {
     bytes: Bytes,
     used: u64,
+    /// When it came.
+    came: u64,
 }
 
 impl Cache {
-    /// Exactly these bytes, if all of them lie in one range that is kept.
-    pub(super) fn get(&mut self, key: &Key, range: &Range<u64>) -> Option<Bytes> {
+    /// The moment, counted in uses.
+    pub(super) fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// Exactly these bytes, if all of them lie in one range that is kept, and when that came.
+    pub(super) fn get(&mut self, key: &Key, range: &Range<u64>) -> Option<(Bytes, u64)> {
         let ranges = self.ranges.get_mut(key)?;
         let before = ranges.range_mut(..=range.start).rev().take(LOOKED_AT);
         let (start, kept) = before
@@ -58,7 +65,7 @@ impl Cache {
         if let Some(place) = place {
             self.order.insert(self.now, place);
         }
-        Some(found)
+        Some((found, kept.came))
     }
 
     /// Keeps a range, unless it is too long or there already.
@@ -79,6 +86,7 @@ impl Cache {
         let kept = Kept {
             bytes: bytes.clone(),
             used: self.now,
+            came: self.now,
         };
         ranges.insert(start, kept);
         self.order.insert(self.now, (key.clone(), start));
@@ -120,7 +128,7 @@ mod tests {
     fn a_part_of_a_kept_range_is_found_and_no_byte_beyond_it() {
         let mut cache = Cache::default();
         cache.put(&key("a"), 10, &Bytes::from_static(b"0123456789"));
-        assert_eq!(&cache.get(&key("a"), &(12..15)).unwrap()[..], b"234");
+        assert_eq!(&cache.get(&key("a"), &(12..15)).unwrap().0[..], b"234");
         assert_eq!(cache.get(&key("a"), &(12..21)), None);
         assert_eq!(cache.get(&key("a"), &(9..12)), None);
         assert_eq!(cache.get(&key("b"), &(12..15)), None);

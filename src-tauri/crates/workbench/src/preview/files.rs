@@ -6,6 +6,7 @@ use super::glob;
 use super::hive;
 use super::prune::Constraints;
 use super::session::{Counts, key_of};
+use crate::fence::Fence;
 use crate::objects::{Client, Descend, Walk, WalkSpec};
 use bytes::Bytes;
 use model::{
@@ -76,7 +77,10 @@ impl Listing {
             skipped.temporary += 1;
         } else if file.size == 0 {
             skipped.empty += 1;
-        } else if [".crc", ".md5", ".sha256"].iter().any(|end| small.ends_with(end)) {
+        } else if [".crc", ".md5", ".sha256"]
+            .iter()
+            .any(|end| small.ends_with(end))
+        {
             skipped.checksums += 1;
         } else if name.starts_with(['_', '.']) {
             skipped.markers += 1;
@@ -179,7 +183,13 @@ impl Finder<'_> {
             if glob::is_pattern(path) {
                 let pattern = glob::compiled(path)?;
                 let found = self
-                    .below(place, glob::literal(path), Some(&pattern), reach, constraints)
+                    .below(
+                        place,
+                        glob::literal(path),
+                        Some(&pattern),
+                        reach,
+                        constraints,
+                    )
                     .await?;
                 if !found.files.is_empty() {
                     return Ok(found);
@@ -205,7 +215,9 @@ impl Finder<'_> {
         }
         let prefix = format!("{path}/");
         match self.below(place, &prefix, None, reach, constraints).await {
-            Ok(found) if found.files.is_empty() && found.set.skipped == model::Skipped::default() => {
+            Ok(found)
+                if found.files.is_empty() && found.set.skipped == model::Skipped::default() =>
+            {
                 Err(problem)
             }
             Ok(found) => Ok(found),
@@ -264,7 +276,12 @@ impl Finder<'_> {
                 // Written anew between the two.
                 return Ok(None);
             }
-            self.keep(object, &last.etag, last.whole - last.bytes.len() as u64, &last.bytes);
+            self.keep(
+                object,
+                &last.etag,
+                last.whole - last.bytes.len() as u64,
+                &last.bytes,
+            );
             first
         } else {
             match self.reads.read(object, 0..FIRST, None).await {
@@ -295,7 +312,10 @@ impl Finder<'_> {
         constraints: &Constraints,
     ) -> Result<Listing> {
         // What is skipped is judged by the steps behind the last folder that was named.
-        let base = prefix.rfind('/').and_then(|end| prefix.get(..=end)).unwrap_or_default();
+        let base = prefix
+            .rfind('/')
+            .and_then(|end| prefix.get(..=end))
+            .unwrap_or_default();
         let mut listing = Listing::default();
         let take = |listing: &mut Listing, objects: Vec<S3Object>| {
             for object in objects {
@@ -366,7 +386,9 @@ fn none_if_empty<T>(problem: Problem) -> Result<Option<T>> {
 /// Whether the directory of a file lies at its end, as far as its name tells.
 pub(super) fn is_columnar(name: &str) -> bool {
     let small = name.to_ascii_lowercase();
-    [".parquet", ".parq", ".pq", ".orc"].iter().any(|end| small.ends_with(end))
+    [".parquet", ".parq", ".pq", ".orc"]
+        .iter()
+        .any(|end| small.ends_with(end))
 }
 
 /// The ranges of a file that are asked for first.
@@ -397,8 +419,8 @@ fn listed(object: S3Object) -> Listed {
     }
 }
 
-/// The files of a place on this machine. Blocks.
-pub(super) fn local(path: &str, constraints: &Constraints) -> Result<Listing> {
+/// The files of a place on this machine, without those of other workspaces. Blocks.
+pub(super) fn local(path: &str, constraints: &Constraints, fence: &Fence) -> Result<Listing> {
     let at = |problem: std::io::Error, path: &std::path::Path| {
         let problem = Problem::from(problem);
         let resource = path.to_string_lossy().into_owned();
@@ -444,7 +466,12 @@ pub(super) fn local(path: &str, constraints: &Constraints) -> Result<Listing> {
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = format!("{folder}{name}");
             // Links are followed for files, and not for folders: they may lead back.
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let kind = entry.file_type().ok();
+            let is_link = kind.is_some_and(|kind| kind.is_symlink());
+            let is_folder = kind.is_some_and(|kind| kind.is_dir());
+            if (is_folder || is_link) && fence.is_beyond(&entry.path()) {
+                continue;
+            }
             if is_folder {
                 let below = format!("{path}/");
                 if constraints.admit(&hive::of(&below)) {
@@ -452,7 +479,9 @@ pub(super) fn local(path: &str, constraints: &Constraints) -> Result<Listing> {
                 } else {
                     listing.set.pruned += 1;
                 }
-            } else if pattern.as_ref().is_none_or(|pattern| pattern.is_match(&path))
+            } else if pattern
+                .as_ref()
+                .is_none_or(|pattern| pattern.is_match(&path))
                 && let Ok(about) = std::fs::metadata(entry.path())
                 && about.is_file()
             {

@@ -87,6 +87,7 @@ impl Gateway {
         allowed: u64,
         counts: &Arc<Counts>,
     ) -> Session {
+        self.count(counts);
         let shared = &self.shared;
         let id = shared.made.fetch_add(1, Ordering::Relaxed);
         let state = Arc::new(State::new(
@@ -102,6 +103,11 @@ impl Gateway {
             state,
             gateway: Arc::clone(shared),
         }
+    }
+
+    /// Begins to count: what is in memory now was read before.
+    pub(super) fn count(&self, counts: &Counts) {
+        counts.since.get_or_init(|| self.shared.cache.lock().now());
     }
 
     /// Keeps a range that was read elsewhere.
@@ -241,7 +247,11 @@ async fn file(state: &Arc<State>, number: usize, range: Option<&str>, head: bool
     let (range, partial) = match wanted(range, size) {
         Wanted::Nothing => {
             let mut answer = refusal(StatusCode::RANGE_NOT_SATISFIABLE, None);
-            set(&mut answer, header::CONTENT_RANGE, &format!("bytes */{size}"));
+            set(
+                &mut answer,
+                header::CONTENT_RANGE,
+                &format!("bytes */{size}"),
+            );
             return answer;
         }
         // Whoever asks for what there is wants the figures and not the bytes.
@@ -269,7 +279,11 @@ async fn file(state: &Arc<State>, number: usize, range: Option<&str>, head: bool
     let length = (range.end - range.start).to_string();
     set(&mut answer, header::CONTENT_LENGTH, &length);
     set(&mut answer, header::ACCEPT_RANGES, "bytes");
-    set(&mut answer, header::CONTENT_TYPE, "application/octet-stream");
+    set(
+        &mut answer,
+        header::CONTENT_TYPE,
+        "application/octet-stream",
+    );
     if let Some(etag) = etag {
         set(&mut answer, header::ETAG, &etag);
     }

@@ -138,10 +138,17 @@ mod tests {
     #[test]
     fn keys_are_read_off_the_folders_of_a_path() {
         let found = of("logs/dt=2026-10-01/hour=05/lang=__HIVE_DEFAULT_PARTITION__/a=b.parquet");
-        let expected = [("dt", Some("2026-10-01")), ("hour", Some("05")), ("lang", None)];
+        let expected = [
+            ("dt", Some("2026-10-01")),
+            ("hour", Some("05")),
+            ("lang", None),
+        ];
         let expected = expected.map(|(name, value)| (name.to_owned(), value.map(str::to_owned)));
         assert_eq!(found, expected);
-        assert_eq!(of("t=12%3A30/x"), [("t".to_owned(), Some("12:30".to_owned()))]);
+        assert_eq!(
+            of("t=12%3A30/x"),
+            [("t".to_owned(), Some("12:30".to_owned()))]
+        );
         assert_eq!(of("50%/x=1%/y"), [("x".to_owned(), Some("1%".to_owned()))]);
         assert!(of("=1/a/b").is_empty());
     }

@@ -33,12 +33,17 @@ impl Workbench {
         let PreviewPlace::S3 { connection, .. } = place else {
             return 0;
         };
-        let endpoint = self.aws(connection).ok().and_then(|(shown, _)| shown.endpoint);
+        let endpoint = self
+            .aws(connection)
+            .ok()
+            .and_then(|(shown, _)| shown.endpoint);
         if endpoint.as_deref().is_some_and(is_here) {
             return 0;
         }
         let prices = self.settings().s3_prices;
-        let part = |count: u64, price: u64, of: u128| u128::from(count) * u128::from(price) * (1_000_000_000 / of);
+        let part = |count: u64, price: u64, of: u128| {
+            u128::from(count) * u128::from(price) * (1_000_000_000 / of)
+        };
         // In billionths of a micro, so that a handful of reads is not rounded away one by one.
         let sum = part(reads, prices.per_thousand_reads_micros, 1_000)
             + part(lists, prices.per_thousand_lists_micros, 1_000)
@@ -51,9 +56,12 @@ impl Workbench {
 fn is_here(endpoint: &str) -> bool {
     let host = endpoint.split("://").last().unwrap_or_default();
     let host = host.split('/').next().unwrap_or_default();
-    ["127.0.0.1", "localhost", "[::1]"]
-        .iter()
-        .any(|name| host == *name || host.strip_prefix(name).is_some_and(|rest| rest.starts_with(':')))
+    ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
+        host == *name
+            || host
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(':'))
+    })
 }
 
 #[cfg(test)]

@@ -26,8 +26,8 @@ use files::Listing;
 use gateway::Gateway;
 use jobs::Spec;
 use model::{
-    Activity, AuditAct, ConnectionId, FileSet, FilesProfile, HistoryKind, JobId, Meter,
-    ObjectName, Preview, PreviewPlace, PreviewSpec, PreviewState, Result, RowsId,
+    Activity, AuditAct, ConnectionId, FileSet, FilesProfile, HistoryKind, JobId, Meter, ObjectName,
+    Preview, PreviewPlace, PreviewSpec, PreviewState, Result, RowsId,
 };
 use parking_lot::Mutex;
 use reader::Reader;
@@ -153,7 +153,10 @@ impl Previews {
 
     /// Whether an object was read before; it counts as read from now on.
     fn seen(&self, connection: &ConnectionId, object: &ObjectName) -> bool {
-        let name = format!("{connection}\n{object}\n{}", object.version.as_deref().unwrap_or(""));
+        let name = format!(
+            "{connection}\n{object}\n{}",
+            object.version.as_deref().unwrap_or("")
+        );
         let mut seen = self.seen.lock();
         if seen.len() >= REMEMBERED {
             seen.clear();
@@ -277,7 +280,11 @@ impl Workbench {
     }
 
     async fn gateway(&self) -> Result<&Gateway> {
-        self.inner.previews.gateway.get_or_try_init(Gateway::start).await
+        self.inner
+            .previews
+            .gateway
+            .get_or_try_init(Gateway::start)
+            .await
     }
 }
 

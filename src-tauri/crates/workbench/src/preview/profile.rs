@@ -22,6 +22,12 @@ impl Workbench {
     pub fn preview_profile(&self, job: JobId, spec: FilesProfileSpec) -> Result<FilesProfile> {
         let kept = self.inner.previews.find(&spec.preview);
         let kept = kept.ok_or_else(|| crate::not_found(format!("preview {}", spec.preview)))?;
+        // What the rules refused to show they refuse to count.
+        if let PreviewState::Failed(problem) = &kept.preview.state
+            && matches!(problem.kind, Kind::Refused { .. })
+        {
+            return Err(problem.clone());
+        }
         let of = kept.preview.spec.clone();
         self.may_preview(&of.place)?;
         let mut reading = of.reading.clone();
@@ -113,10 +119,7 @@ impl Work {
         outcome
     }
 
-    async fn steps(
-        &mut self,
-        mut reading: model::Reading,
-    ) -> std::result::Result<(), Stop> {
+    async fn steps(&mut self, mut reading: model::Reading) -> std::result::Result<(), Stop> {
         let workbench = self.question.workbench.clone();
         let rules = workbench.rules()?;
         if let Some(handle) = &self.question.handle {
@@ -251,7 +254,9 @@ impl Work {
         self.profile.meter = self.question.meter(self.first_ms);
         let inner = &self.question.workbench.inner;
         inner.previews.keep_profile(&self.profile);
-        inner.jobs.publish(Change::FilesProfile(self.profile.clone()));
+        inner
+            .jobs
+            .publish(Change::FilesProfile(self.profile.clone()));
     }
 }
 

@@ -231,9 +231,7 @@ fn term(part: &[Token]) -> Option<Term> {
             let (to, []) = literal(rest)? else {
                 return None;
             };
-            return and
-                .is("AND")
-                .then(|| Term::Between(name.clone(), from, to));
+            return and.is("AND").then(|| Term::Between(name.clone(), from, to));
         }
     }
     // The literal in front: `'2026-10-01' <= dt`.
@@ -288,13 +286,29 @@ mod tests {
         for (filter, value, expected) in [
             ("dt = '2026-10-01'", "2026-10-01", true),
             ("dt = '2026-10-01'", "2026-10-02", false),
-            ("dt >= DATE '2026-10-02' AND revenue > 5", "2026-10-01", false),
+            (
+                "dt >= DATE '2026-10-02' AND revenue > 5",
+                "2026-10-01",
+                false,
+            ),
             ("'2026-10-02' <= \"dt\"", "2026-10-01", false),
-            ("dt BETWEEN '2026-10-01' AND '2026-10-03' AND x = 1", "2026-10-04", false),
-            ("dt BETWEEN '2026-10-01' AND '2026-10-03' AND x = 1", "2026-10-03", true),
+            (
+                "dt BETWEEN '2026-10-01' AND '2026-10-03' AND x = 1",
+                "2026-10-04",
+                false,
+            ),
+            (
+                "dt BETWEEN '2026-10-01' AND '2026-10-03' AND x = 1",
+                "2026-10-03",
+                true,
+            ),
             ("dt IN ('2026-10-01', '2026-10-05')", "2026-10-05", true),
             ("dt IN ('2026-10-01', '2026-10-05')", "2026-10-04", false),
-            ("(dt = '2026-10-01' AND x = 1) AND y = 2", "2026-10-02", false),
+            (
+                "(dt = '2026-10-01' AND x = 1) AND y = 2",
+                "2026-10-02",
+                false,
+            ),
         ] {
             assert_eq!(admits(filter, &day(value)), expected, "{filter} {value}");
         }

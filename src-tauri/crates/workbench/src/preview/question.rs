@@ -10,8 +10,8 @@ use crate::Workbench;
 use crate::objects::{Walk, WalkSpec};
 use jobs::Handle;
 use model::{
-    Agreed, ColumnType, FileFacts, Kind, NeedsMore, ObjectListing, ObjectName, PreviewNote, S3Object, PreviewPlace, Problem, Result,
-    Sniffed, Reading,
+    Agreed, ColumnType, FileFacts, Kind, NeedsMore, ObjectListing, ObjectName, PreviewNote,
+    PreviewPlace, Problem, Reading, Result, S3Object, Sniffed,
 };
 use reader::protocol::{Ask, Event, File, Place};
 use reader::{Answer, Answers};
@@ -79,7 +79,7 @@ pub(super) struct Question {
     read: HashSet<String>,
     read_bytes: u64,
     relisted: bool,
-    found_by: Option<(Reach, Constraints)>,
+    pub(super) found_by: Option<(Reach, Constraints)>,
 }
 
 impl Question {
@@ -120,7 +120,8 @@ impl Question {
         let found = match &self.place {
             PreviewPlace::Local { path } => {
                 let (path, constraints) = (path.clone(), constraints.clone());
-                let found = tokio::task::spawn_blocking(move || local(&path, &constraints));
+                let fence = self.workbench.fence();
+                let found = tokio::task::spawn_blocking(move || local(&path, &constraints, &fence));
                 let found = async move {
                     found
                         .await
@@ -139,11 +140,13 @@ impl Question {
                     version: place.version.clone(),
                     requester_pays: false,
                 };
+                let gateway = self.workbench.gateway().await?;
+                gateway.count(&self.counts);
                 let finder = Finder {
                     lists: client.clone().counting(&self.lists),
                     reads: client.counting(&self.counts.reads),
                     counts: &self.counts,
-                    gateway: self.workbench.gateway().await?,
+                    gateway,
                     connection: &connection.0,
                     requester_pays: self.agreed.requester_pays,
                     known: self.workbench.inner.previews.seen(connection, &object),
@@ -175,15 +178,19 @@ impl Question {
             let PreviewPlace::Local { path } = &self.place else {
                 return Ok(());
             };
-            let path = path.clone();
-            let found = tokio::task::spawn_blocking(move || local(&path, &Constraints::default()));
+            let (path, fence) = (path.clone(), self.workbench.fence());
+            let found =
+                tokio::task::spawn_blocking(move || local(&path, &Constraints::default(), &fence));
             let found = found.await;
             let found = found.map_err(|error| Problem::broken(format!("listing: {error}")))??;
             give(found.files.into_iter().map(facts_of).collect())?;
             return Ok(());
         };
         let (prefix, pattern) = if glob::is_pattern(&place.path) {
-            (glob::literal(&place.path), Some(glob::compiled(&place.path)?))
+            (
+                glob::literal(&place.path),
+                Some(glob::compiled(&place.path)?),
+            )
         } else {
             (place.path.as_str(), None)
         };
@@ -232,7 +239,8 @@ impl Question {
     /// The types of the keys in paths.
     pub(super) fn hive(&self) -> Vec<(String, ColumnType)> {
         let keys = self.listing.set.hive.iter();
-        keys.map(|key| (key.name.clone(), key.column_type)).collect()
+        keys.map(|key| (key.name.clone(), key.column_type))
+            .collect()
     }
 
     /// Gives the files addresses. `only`: this one alone.
@@ -253,7 +261,10 @@ impl Question {
         let allowed = allowed.unwrap_or_else(|| self.workbench.settings().preview_bytes);
         let session = gateway.open(client, &connection.0, allowed, &self.counts);
         let mut files = Vec::new();
-        for file in self.readable().filter(|file| only.is_none_or(|name| file.name == name)) {
+        for file in self
+            .readable()
+            .filter(|file| only.is_none_or(|name| file.name == name))
+        {
             let at = match &self.place {
                 PreviewPlace::Local { .. } => Place::Local(file.name.clone()),
                 PreviewPlace::S3 { place, .. } => {

@@ -8,8 +8,8 @@ use crate::Workbench;
 use crate::rules::InForce;
 use jobs::Handle;
 use model::{
-    Change, Column, Kind, Phase, Preview, PreviewNote, PreviewState, Problem, Result, RowSet,
-    RowsId, Sniffed, Truncation, Unit,
+    Change, Column, Kind, Phase, Preview, PreviewNote, PreviewState, Problem, Reading, Result,
+    RowSet, RowsId, Sniffed, Truncation, Unit,
 };
 use reader::protocol::{Ask, Event};
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub(super) struct Look {
     question: Question,
     preview: Preview,
     rules: Option<Arc<InForce>>,
+    /// Whether lines of a text file name something that is masked.
+    names_masked: bool,
     first_row_ms: Option<u32>,
     rows: u64,
     told: Instant,
@@ -36,6 +38,7 @@ impl Look {
             question: Question::new(workbench, Some(handle), place, agreed),
             preview,
             rules: None,
+            names_masked: false,
             first_row_ms: None,
             rows: 0,
             told: Instant::now(),
@@ -77,7 +80,10 @@ impl Look {
         };
         self.preview.state = state;
         let open = self.publish();
-        self.workbench().inner.previews.learn_speed(&self.preview.meter);
+        self.workbench()
+            .inner
+            .previews
+            .learn_speed(&self.preview.meter);
         if !open && let Some(rows) = self.preview.rows.take() {
             // Closed by the person while it ran.
             self.drop_rows(rows).await;
@@ -173,7 +179,13 @@ impl Look {
         } else {
             let sniffed = self.question.sniff(&spec.reading).await?;
             let reading = sniffed.reading.clone();
-            self.sniffed(sniffed)?;
+            self.sniffed(sniffed);
+            if self.names_masked
+                && let Some(rules) = self.rules.clone()
+            {
+                let columns = self.natural(&reading).await?;
+                self.check_names(&rules, &columns)?;
+            }
             self.publish();
             reading
         };
@@ -198,7 +210,10 @@ impl Look {
                 with_origin: query.with_origin,
                 hive,
                 sample: query.sample,
-                hide: self.rules.as_ref().map_or_else(Vec::new, |rules| rules.masks.expressions()),
+                hide: self
+                    .rules
+                    .as_ref()
+                    .map_or_else(Vec::new, |rules| rules.masks.expressions()),
             }
         };
         let mut asked = self.question.ask(ask, session).await?;
@@ -226,7 +241,7 @@ impl Look {
     async fn event(&mut self, event: Event, plain: bool) -> std::result::Result<(), Stop> {
         match event {
             Event::Sniffed(sniffed) => {
-                self.sniffed(*sniffed)?;
+                self.sniffed(*sniffed);
                 self.publish();
             }
             Event::Schema {
@@ -243,7 +258,9 @@ impl Look {
                 self.question.opening(&name);
                 self.publish_seldom();
             }
-            Event::Progress { rows, total_rows, .. } => {
+            Event::Progress {
+                rows, total_rows, ..
+            } => {
                 if let Some(handle) = &self.question.handle {
                     handle.done(rows, total_rows);
                 }
@@ -266,34 +283,52 @@ impl Look {
         }
     }
 
-    /// Takes over how the file is read; lines of it only where nothing in them is masked.
-    fn sniffed(&mut self, mut sniffed: Sniffed) -> Result<()> {
+    /// Takes over how the file is read; lines of it only where nothing is masked.
+    fn sniffed(&mut self, mut sniffed: Sniffed) {
         if let Some(rules) = &self.rules
             && !rules.masks.is_empty()
         {
             let samples = sniffed.encodings.iter().flat_map(|sample| &sample.lines);
-            if sniffed.lines.iter().chain(samples).any(|line| rules.masks.named_in(line)) {
-                let own = &self.preview.spec.reading;
-                // A header that is read as a row would carry its values under other names.
-                let renamed = own.header == Some(false)
-                    || own.skip_lines.is_some_and(|lines| lines > 0)
-                    || own.delimiter.is_some()
-                    || own.quote.is_some()
-                    || own.pattern.is_some()
-                    || own.format.is_some()
-                    || own.encoding.is_some()
-                    || sniffed.reading.header == Some(false);
-                if renamed {
-                    return Err(rules.masks.refused(rules.masks.any_rule()));
-                }
-            }
+            let mut lines = sniffed.lines.iter().chain(samples);
+            self.names_masked = lines.any(|line| rules.masks.named_in(line));
             sniffed.lines.clear();
             for sample in &mut sniffed.encodings {
                 sample.lines.clear();
             }
         }
         self.preview.sniffed = Some(sniffed);
+    }
+
+    /// Whether a file that names a masked column is read so that it has one. Without its header, or
+    /// in another format, its values would come under other names.
+    fn check_names(&self, rules: &InForce, schema: &[Column]) -> Result<()> {
+        if self.names_masked && !has_masked(schema) {
+            return Err(rules.masks.refused(rules.masks.any_rule()));
+        }
         Ok(())
+    }
+
+    /// The columns of the first file, as they are without any query.
+    async fn natural(&mut self, reading: &Reading) -> std::result::Result<Vec<Column>, Stop> {
+        let (session, files) = self.question.open(None).await?;
+        let ask = Ask::Head {
+            files: files.into_iter().take(1).collect(),
+            reading: reading.clone(),
+            columns: Vec::new(),
+            rows: 0,
+            with_origin: false,
+            hive: Vec::new(),
+        };
+        let mut asked = self.question.ask(ask, session).await?;
+        while let Some(next) = asked.next().await? {
+            if let Next::Event(Event::Schema { mut files, .. }) = next {
+                if let Some(rules) = &self.rules {
+                    rules.masks.mark_table(&mut files, &[]);
+                }
+                return Ok(files);
+            }
+        }
+        Err(Problem::broken("the reader told no columns").into())
     }
 
     async fn schema(
@@ -305,7 +340,10 @@ impl Look {
     ) -> Result<()> {
         let rules = self.workbench().rules()?;
         // Under other rules than at the beginning nobody knows what was hidden.
-        if !self.rules.as_ref().is_some_and(|before| Arc::ptr_eq(before, &rules))
+        if !self
+            .rules
+            .as_ref()
+            .is_some_and(|before| Arc::ptr_eq(before, &rules))
             && rules.asks_before_running()
         {
             return Err(Problem::new(Kind::Changed {
@@ -315,6 +353,9 @@ impl Look {
         let mut schema = files;
         rules.masks.mark_table(&mut schema, &[]);
         rules.masks.mark_table(&mut batches, &[]);
+        if plain {
+            self.check_names(&rules, &schema)?;
+        }
         self.preview.schema = schema;
         let complete = self.question.listing.set.complete;
         self.preview.total_rows = total_rows.filter(|_| complete);
@@ -387,4 +428,10 @@ impl Look {
         }
         open
     }
+}
+
+fn has_masked(columns: &[Column]) -> bool {
+    columns
+        .iter()
+        .any(|column| column.masked || has_masked(&column.fields))
 }

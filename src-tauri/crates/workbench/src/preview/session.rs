@@ -11,8 +11,8 @@ use model::{Kind, NeedsMore, ObjectName, Problem, Result};
 use parking_lot::{Mutex, RwLock};
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::{Semaphore, watch};
 
 /// Reads of one session that are under way at once.
@@ -57,6 +57,8 @@ pub(super) struct Counts {
     pub(super) reads: Arc<AtomicU64>,
     pub(super) bytes_read: AtomicU64,
     pub(super) bytes_cached: AtomicU64,
+    /// What was in memory before this counts as read before.
+    pub(super) since: OnceLock<u64>,
 }
 
 pub(super) struct State {
@@ -185,11 +187,12 @@ impl State {
         let etag = file.etag.lock().clone();
         let key = self.key(&file.object, etag.as_deref());
         if let Some(key) = &key
-            && let Some(bytes) = self.cache.lock().get(key, &range)
+            && let Some((bytes, came)) = self.cache.lock().get(key, &range)
         {
-            self.counts
-                .bytes_cached
-                .fetch_add(length, Ordering::Relaxed);
+            if self.counts.since.get().is_some_and(|since| came <= *since) {
+                let cached = &self.counts.bytes_cached;
+                cached.fetch_add(length, Ordering::Relaxed);
+            }
             return Ok(bytes);
         }
         self.allow(length)?;

@@ -76,7 +76,10 @@ mod tests {
     #[test]
     fn the_parts_of_a_query_become_one_statement() {
         assert!(is_plain(&query()));
-        assert_eq!(composed(&query()).unwrap(), "SELECT *\nFROM data\nLIMIT 100");
+        assert_eq!(
+            composed(&query()).unwrap(),
+            "SELECT *\nFROM data\nLIMIT 100"
+        );
         let full = PreviewQuery {
             columns: vec!["a".into(), "b \"c\"".into()],
             filter: " a > 1 -- one ".into(),
