@@ -37,6 +37,7 @@ mod summary;
 mod tally;
 mod text;
 mod text_profile;
+mod values;
 mod veil;
 mod view;
 mod viewing;
@@ -44,6 +45,7 @@ mod window;
 mod zone;
 
 pub use tally::Tally;
+pub use values::Values;
 pub use zone::Zone;
 
 use block::Block;

@@ -39,7 +39,7 @@ struct Spilled<K> {
 }
 
 /// What a key means as a number.
-trait Number: Key + Hash + Into<u128> {
+pub(super) trait Number: Key + Hash + Into<u128> {
     fn exact(self, of: ColumnType) -> Option<i128>;
     fn double(self, of: ColumnType) -> Option<f64>;
     fn is_nan(self, of: ColumnType) -> bool;

@@ -3,8 +3,8 @@
 use crate::support::{frame, open, window};
 use model::{Column, ColumnType, ExportFormat, ExportOptions, Mode, RowsId};
 use polars::prelude::{
-    Column as Values, DataType, IntoSeries as _, NamedFrom as _, Series, StructChunked, TimeUnit,
-    TimeZone,
+    Column as Values, DataFrame, DataType, IntoSeries as _, NamedFrom as _, Series, StructChunked,
+    TimeUnit, TimeZone,
 };
 use polars_arrow::bitmap::Bitmap;
 use rows::{Rows, Zone};
@@ -35,6 +35,14 @@ fn with_fields(name: &str, mode: Mode, fields: Vec<Column>) -> Column {
 
 /// Two rows of every type: a value and NULL.
 pub(crate) fn every_type(rows: &Rows) -> RowsId {
+    let (columns, values) = every_value();
+    let id = rows.create(columns, u64::MAX).unwrap();
+    rows.append(&id, values).unwrap();
+    id
+}
+
+/// Those rows, and their columns.
+pub(crate) fn every_value() -> (Vec<Column>, DataFrame) {
     use ColumnType as T;
     let int = |value: i64| Series::new("".into(), [Some(value), None]);
     let text = |value: &str| Series::new("".into(), [Some(value), None]);
@@ -148,9 +156,7 @@ pub(crate) fn every_type(rows: &Rows) -> RowsId {
         described.push(column);
         values.push(series);
     }
-    let id = rows.create(described, u64::MAX).unwrap();
-    rows.append(&id, frame(values)).unwrap();
-    id
+    (described, frame(values))
 }
 
 const TEXTS: [&str; 18] = [

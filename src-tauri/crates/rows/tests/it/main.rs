@@ -16,5 +16,6 @@ mod sharing;
 mod sorting;
 mod spilling;
 mod support;
+mod tallying;
 mod viewing;
 mod workbooks;
