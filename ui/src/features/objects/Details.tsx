@@ -224,6 +224,16 @@ function ObjectFacts({ tab, session, entryKey }: ObjectFactsProps): ReactNode {
         ) : null}
       </div>
       {detail ? <Facts place={s3Path(place.bucket, entryKey)} detail={detail} /> : null}
+      {detail && detail.metadata.length > 0 ? (
+        <section className="details-part" aria-label={text.metadata}>
+          <h4>{text.metadata}</h4>
+          <dl className="object-facts">
+            {detail.metadata.map(([name, value]) => (
+              <Fact key={name} name={name} value={value} />
+            ))}
+          </dl>
+        </section>
+      ) : null}
       {detail || problem ? (
         <>
           <Tags connection={place.connection} object={object} />
@@ -283,9 +293,6 @@ function Facts({ place, detail }: { place: string; detail: ObjectDetail }): Reac
         <Fact key={name} name={name} value={value} mono />
       ))}
       {detail.version ? <Fact name={text.version} value={detail.version} mono /> : null}
-      {detail.metadata.map(([name, value]) => (
-        <Fact key={name} name={name} value={value} />
-      ))}
       <Fact name={text.path} value={place} mono />
     </dl>
   );

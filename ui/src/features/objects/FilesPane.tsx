@@ -258,7 +258,10 @@ function AddressField(props: AddressFieldProps): ReactNode {
     if (filter.trim() === '') return;
     const wrong = await openAddress(filter, wanted);
     setProblem(wrong);
-    if (!wrong) onFilter('');
+    if (wrong) return;
+    onFilter('');
+    // Whoever typed where to go goes on by keys there.
+    requestAnimationFrame(() => perform('focusResults'));
   };
   return (
     <>

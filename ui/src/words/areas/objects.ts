@@ -57,7 +57,6 @@ export interface ObjectsWords {
     clearFilter: string;
     asTable: string;
     walk: string;
-    root: string;
   };
   list: {
     label: (place: string) => string;
@@ -88,7 +87,6 @@ export interface ObjectsWords {
     nothingFoundHelp: string;
     emptyName: string;
     archived: (storage: string) => string;
-    drop: string;
   };
   actions: {
     open: string;
@@ -107,7 +105,6 @@ export interface ObjectsWords {
     walk: string;
     details: string;
     upload: string;
-    uploadFolder: string;
     menu: string;
     copied: (count: string) => string;
   };
@@ -126,7 +123,6 @@ export interface ObjectsWords {
     etagParts: (parts: string) => string;
     class: string;
     archive: string;
-    readable: string;
     needed: string;
     restoring: string;
     until: (moment: string) => string;
@@ -135,9 +131,7 @@ export interface ObjectsWords {
     key: string;
     checksums: string;
     version: string;
-    parts: string;
     metadata: string;
-    noMetadata: string;
     tags: string;
     noTags: string;
     ask: string;
@@ -154,7 +148,6 @@ export interface ObjectsWords {
     prefixHelp: string;
   };
   look: {
-    title: (name: string) => string;
     show: (bytes: string) => string;
     showHelp: string;
     kinds: Record<ShownKind, string>;
@@ -164,7 +157,6 @@ export interface ObjectsWords {
     noPlay: string;
     loading: string;
     first: (shown: string, of: string) => string;
-    encoding: (name: string) => string;
     encodingLabel: string;
     damaged: (count: string) => string;
     page: (page: string, of: string) => string;
@@ -181,7 +173,6 @@ export interface ObjectsWords {
     none: string;
     noneHelp: string;
     read: (bytes: string, count: string) => string;
-    large: string;
     larger: (bytes: string) => string;
   };
   walk: {
@@ -199,7 +190,6 @@ export interface ObjectsWords {
     text: (bucket: string) => string;
     session: string;
     agree: string;
-    back: string;
   };
   denied: { buckets: string };
   link: {
@@ -262,7 +252,6 @@ export interface ObjectsWords {
     copyFailed: string;
     close: string;
     another: string;
-    archived: (count: string) => string;
   };
   palette: {
     group: string;
@@ -326,7 +315,6 @@ export const objectsEn: ObjectsWords = {
     clearFilter: 'Clear the filter',
     asTable: 'Open as table',
     walk: 'List everything below',
-    root: 'Bucket',
   },
   list: {
     label: (place) => `Objects in ${place}`,
@@ -357,7 +345,6 @@ export const objectsEn: ObjectsWords = {
       'The filter sees what is loaded only. “Jump to” goes to a key that is not loaded yet.',
     emptyName: '(empty name)',
     archived: (storage) => `Archived (${storage}): readable only after it was restored`,
-    drop: 'Dropped files are uploaded here',
   },
   actions: {
     open: 'Open',
@@ -376,7 +363,6 @@ export const objectsEn: ObjectsWords = {
     walk: 'List everything below',
     details: 'Details',
     upload: 'Upload files…',
-    uploadFolder: 'Upload a folder…',
     menu: 'What can be done with it',
     copied: (count) => `${count} paths copied`,
   },
@@ -396,7 +382,6 @@ export const objectsEn: ObjectsWords = {
       `Uploaded in ${parts} parts, so that the ETag is no MD5 of the whole object`,
     class: 'Storage class',
     archive: 'Archive',
-    readable: 'Can be read now',
     needed: 'To be restored first',
     restoring: 'Being restored',
     until: (moment) => `Restored until ${moment}`,
@@ -405,9 +390,7 @@ export const objectsEn: ObjectsWords = {
     key: 'Key',
     checksums: 'Checksums',
     version: 'Version',
-    parts: 'Parts',
     metadata: 'Metadata',
-    noMetadata: 'None',
     tags: 'Tags',
     noTags: 'None',
     ask: 'Show tags',
@@ -424,7 +407,6 @@ export const objectsEn: ObjectsWords = {
     prefixHelp: 'A prefix is a part of keys. What lies below it has sizes and versions.',
   },
   look: {
-    title: (name) => name,
     show: (bytes) => `Show (${bytes})`,
     showHelp: 'Reads the whole object',
     kinds: { image: 'Picture', video: 'Video', audio: 'Audio', pdf: 'PDF', text: 'Text' },
@@ -434,7 +416,6 @@ export const objectsEn: ObjectsWords = {
     noPlay: 'This computer has no decoder for it. It can be downloaded and opened elsewhere.',
     loading: 'Reading…',
     first: (shown, of) => `The first ${shown} of ${of}`,
-    encoding: (name) => `Read as ${name}`,
     encodingLabel: 'Encoding',
     damaged: (count) => `${count} characters could not be read`,
     page: (page, of) => `Page ${page} of ${of}`,
@@ -451,7 +432,6 @@ export const objectsEn: ObjectsWords = {
     none: 'No pictures among what is loaded',
     noneHelp: 'PNG, JPEG, GIF, WebP and SVG files of this prefix are shown here.',
     read: (bytes, count) => `${bytes} read for ${count} pictures`,
-    large: 'Large',
     larger: (bytes) => `${bytes}: shown when it is opened`,
   },
   walk: {
@@ -470,7 +450,6 @@ export const objectsEn: ObjectsWords = {
       `The owner of ${bucket} lets those who ask pay for requests and transfer. Listing and reading are billed to the account of this connection.`,
     session: 'The answer holds for this bucket until the app is closed.',
     agree: 'Agree to pay',
-    back: 'Not now',
   },
   denied: {
     buckets: 'The name of a bucket can be typed in place of a list.',
@@ -541,7 +520,6 @@ export const objectsEn: ObjectsWords = {
     copyFailed: 'Copy the list',
     close: 'Close',
     another: 'Again…',
-    archived: (count) => `${count} are archived and will not be readable`,
   },
   palette: {
     group: 'Buckets',
@@ -606,7 +584,6 @@ export const objectsJa: ObjectsWords = {
     clearFilter: '絞り込みを解除',
     asTable: '表として開く',
     walk: '配下をすべて一覧',
-    root: 'バケット',
   },
   list: {
     label: (place) => `${place} のオブジェクト`,
@@ -638,7 +615,6 @@ export const objectsJa: ObjectsWords = {
       '絞り込みの対象は読み込み済みのものだけです。まだ読み込んでいないキーへは「キーへ移動」を使います。',
     emptyName: '（空の名前）',
     archived: (storage) => `アーカイブ済み（${storage}）。復元されている間だけ読めます`,
-    drop: 'ドロップしたファイルをここにアップロードします',
   },
   actions: {
     open: '開く',
@@ -657,7 +633,6 @@ export const objectsJa: ObjectsWords = {
     walk: '配下をすべて一覧',
     details: '詳細',
     upload: 'ファイルをアップロード…',
-    uploadFolder: 'フォルダーをアップロード…',
     menu: '操作',
     copied: (count) => `${count} 件のパスをコピーしました`,
   },
@@ -677,7 +652,6 @@ export const objectsJa: ObjectsWords = {
       `${parts} 個のパートに分けてアップロードされたため、ETag は全体の MD5 ではありません`,
     class: 'ストレージクラス',
     archive: 'アーカイブ',
-    readable: '読み取り可能',
     needed: '復元が必要',
     restoring: '復元中',
     until: (moment) => `${moment} まで復元済み`,
@@ -686,9 +660,7 @@ export const objectsJa: ObjectsWords = {
     key: '暗号鍵',
     checksums: 'チェックサム',
     version: 'バージョン',
-    parts: 'パート数',
     metadata: 'メタデータ',
-    noMetadata: 'なし',
     tags: 'タグ',
     noTags: 'なし',
     ask: 'タグを表示',
@@ -706,7 +678,6 @@ export const objectsJa: ObjectsWords = {
       'プレフィックスはキーの先頭部分です。サイズやバージョンは配下のオブジェクトにあります。',
   },
   look: {
-    title: (name) => `${name} のクイックルック`,
     show: (bytes) => `表示（${bytes}）`,
     showHelp: 'オブジェクト全体を読み込みます',
     kinds: { image: '画像', video: '動画', audio: '音声', pdf: 'PDF', text: 'テキスト' },
@@ -717,7 +688,6 @@ export const objectsJa: ObjectsWords = {
       'このコンピューターに対応するデコーダーがありません。ダウンロードして別のアプリで開けます。',
     loading: '読み込み中…',
     first: (shown, of) => `${of} のうち先頭の ${shown}`,
-    encoding: (name) => `${name} として表示`,
     encodingLabel: '文字コード',
     damaged: (count) => `${count} 文字を読み取れませんでした`,
     page: (page, of) => `${page} / ${of} ページ`,
@@ -734,7 +704,6 @@ export const objectsJa: ObjectsWords = {
     none: '読み込み済みの中に画像がありません',
     noneHelp: 'このプレフィックスの PNG、JPEG、GIF、WebP、SVG がここに並びます。',
     read: (bytes, count) => `画像 ${count} 枚に ${bytes} を読み込み`,
-    large: '大きな画像',
     larger: (bytes) => `${bytes}: 開いたときに表示します`,
   },
   walk: {
@@ -754,7 +723,6 @@ export const objectsJa: ObjectsWords = {
       `${bucket} の所有者は、リクエストと転送の料金をリクエスト元の負担としています。一覧や読み取りはこの接続のアカウントに請求されます。`,
     session: 'この同意は、アプリを終了するまでこのバケットに有効です。',
     agree: '負担に同意',
-    back: '今はしない',
   },
   denied: {
     buckets: '一覧の代わりに、バケット名を入力して開けます。',
@@ -826,7 +794,6 @@ export const objectsJa: ObjectsWords = {
     copyFailed: '一覧をコピー',
     close: '閉じる',
     another: 'もう一度…',
-    archived: (count) => `${count} 件はアーカイブ済みのため読み取れません`,
   },
   palette: {
     group: 'バケット',
