@@ -9,7 +9,9 @@
 
 mod attributes;
 mod buckets;
+mod complete;
 mod lists;
+mod promised;
 mod read;
 mod uploads;
 mod write;

@@ -43,13 +43,14 @@ fn slime(colour: Colour) -> Canvas {
     let dark = mix(colour, hex(0), 0.25);
     // A drop: a round body that is drawn up to a tip.
     let drop = |x: f32, y: f32, grow: f32| {
-        let above = ((160.0 - y) / 95.0).clamp(0.0, 1.0);
-        let radius = (78.0 + grow) * (1.0 - above.powf(1.7));
-        let body = ((x - 128.0) / (82.0 + grow)).hypot((y - 160.0) / (58.0 + grow)) - 1.0;
-        if y < 160.0 {
-            (x - 128.0).abs() - radius - above * 4.0
+        let (wide, tall) = (82.0 + grow, 95.0 + grow);
+        let above = (160.0 - y) / tall;
+        if above >= 1.0 {
+            (x - 128.0).hypot(160.0 - tall - y)
+        } else if above > 0.0 {
+            (x - 128.0).abs() - wide * (1.0 - above.powf(1.7))
         } else {
-            body * 58.0
+            (((x - 128.0) / wide).hypot((y - 160.0) / (58.0 + grow)) - 1.0) * 58.0
         }
     };
     canvas.shape(dark, 1.0, |x, y| drop(x, y, 4.0));
