@@ -173,7 +173,10 @@ fn worked() -> Duration {
 fn own_output() -> io::Result<File> {
     use std::os::fd::{AsFd as _, AsRawFd as _};
     let own = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    #[expect(unsafe_code, reason = "two open descriptors of this process, and no memory")]
+    #[expect(
+        unsafe_code,
+        reason = "two open descriptors of this process, and no memory"
+    )]
     // SAFETY: both are open for as long as the process runs.
     let done = unsafe { libc::dup2(io::stderr().as_raw_fd(), io::stdout().as_raw_fd()) };
     if done < 0 {
@@ -191,7 +194,10 @@ fn own_output() -> io::Result<File> {
 /// Gives back what is free: the process may wait for long.
 fn trim() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    #[expect(unsafe_code, reason = "the allocator's own call, without arguments that matter")]
+    #[expect(
+        unsafe_code,
+        reason = "the allocator's own call, without arguments that matter"
+    )]
     // SAFETY: it may be called at any time, from any thread.
     unsafe {
         libc::malloc_trim(0);

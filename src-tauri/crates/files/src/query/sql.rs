@@ -3,7 +3,7 @@
 use super::run::{Pace, of_statement, run, scrub};
 use super::sample::sample;
 use super::statement::{DATA, Statement};
-use super::table::{Table, only};
+use super::table::Table;
 use super::union::with_origin;
 use crate::canonical::{Canonical, columns};
 use model::Result;
@@ -137,11 +137,8 @@ fn by_frames(
     }
     let files = union.schema();
     let data = with_origin(&files, &table.origin);
-    let read = match statement.names() {
-        None => files.clone(),
-        Some(names) => only(&files, names),
-    };
-    let empty = DataFrame::empty_with_schema(&with_origin(&read, &table.origin)).lazy();
+    // Of all columns, so that an unknown one is told with those that there are.
+    let empty = DataFrame::empty_with_schema(&data).lazy();
     let (plan, shown) = plan_of(statement, empty)?;
     table
         .out

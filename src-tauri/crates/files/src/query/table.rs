@@ -301,8 +301,9 @@ impl<'a> Table<'a> {
             self.out.note(note);
         }
         let files = match statement.names() {
-            None => whole.schema(),
-            Some(names) => only(&whole.schema(), names),
+            // Of scratch files only what is named was written; a scan takes what it needs.
+            Some(names) if !self.is_parquet() => only(&whole.schema(), names),
+            _ => whole.schema(),
         };
         let plans = scans
             .iter()
