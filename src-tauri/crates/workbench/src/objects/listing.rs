@@ -2,14 +2,11 @@
 
 use super::{Walk, WalkSpec};
 use crate::Workbench;
+use ::rows::Values;
 use jobs::{Handle, Spec};
 use model::{
     Activity, Change, Column, ColumnType, ConnectionId, JobId, Kind, ObjectListing, Phase, Problem,
     Result, RowsId, S3Object, Truncation, Unit,
-};
-use polars::prelude::{
-    Column as Series, DataFrame, DataType, IntoColumn as _, NamedFrom as _, PolarsError,
-    Series as Values, TimeUnit, TimeZone,
 };
 use std::time::{Duration, Instant};
 
@@ -100,11 +97,7 @@ impl Workbench {
     async fn keep_objects(&self, rows: &RowsId, objects: Vec<S3Object>) -> Result<()> {
         let id = rows.clone();
         let set = self
-            .with_rows(move |keeper| {
-                let batch = batch(&objects)
-                    .map_err(|error| Problem::broken(format!("listing: {error}")))?;
-                keeper.append(&id, batch)
-            })
+            .with_rows(move |keeper| keeper.append(&id, Values::batch(values(objects))?))
             .await?;
         self.inner.jobs.publish(Change::Rows(set));
         Ok(())
@@ -123,28 +116,27 @@ fn columns() -> Vec<Column> {
     .into()
 }
 
-/// Rows of objects; columns are named by their place.
-fn batch(objects: &[S3Object]) -> std::result::Result<DataFrame, PolarsError> {
-    let texts = |name: &str, text: fn(&S3Object) -> Option<&str>| -> Series {
-        Values::new(name.into(), objects.iter().map(text).collect::<Vec<_>>()).into_column()
-    };
-    let sizes: Vec<i64> = objects
+/// Objects column by column.
+fn values(objects: Vec<S3Object>) -> Vec<Values> {
+    let sizes = objects
         .iter()
         .map(|one| i64::try_from(one.size).unwrap_or(i64::MAX))
         .collect();
-    let moments: Vec<Option<i64>> = objects
+    let moments = objects
         .iter()
         .map(|one| one.modified_ms.map(|ms| ms.saturating_mul(1000)))
         .collect();
-    let moment = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-    let columns = vec![
-        texts("0", |one| Some(&one.key)),
-        Values::new("1".into(), sizes).into_column(),
-        Values::new("2".into(), moments)
-            .cast(&moment)?
-            .into_column(),
-        texts("3", |one| one.etag.as_deref()),
-        texts("4", |one| Some(&one.storage_class)),
-    ];
-    DataFrame::new(objects.len(), columns)
+    let (mut keys, mut etags, mut classes) = (Vec::new(), Vec::new(), Vec::new());
+    for object in objects {
+        keys.push(Some(object.key));
+        etags.push(object.etag);
+        classes.push(Some(object.storage_class));
+    }
+    vec![
+        Values::Texts(keys),
+        Values::Integers(sizes),
+        Values::Instants(moments),
+        Values::Texts(etags),
+        Values::Texts(classes),
+    ]
 }

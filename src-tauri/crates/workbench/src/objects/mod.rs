@@ -1,6 +1,7 @@
 //! Buckets, prefixes and objects: looking around, fetching, storing.
 
 mod client;
+mod cuts;
 mod download;
 mod listing;
 mod names;

@@ -7,6 +7,7 @@
 //! asks for what; that every key comes once and in order does not depend on them.
 
 use super::Client;
+use super::cuts::{folder_of, folders, guesses};
 use model::{ObjectListing, ObjectPage, Problem, Result, S3Object};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -18,8 +19,6 @@ const AT_ONCE: usize = 12;
 const WAITING: usize = 200_000;
 /// Pages of a folder after which its names are guessed at.
 const FLAT_PAGES: u32 = 4;
-/// Guesses at names at a time.
-const GUESSES: usize = 24;
 /// Behind every key that begins with what stands before it.
 const LAST: char = char::MAX;
 
@@ -558,67 +557,3 @@ impl Range {
 fn range_id(ranges: &VecDeque<Range>, index: usize) -> u64 {
     ranges.get(index).map_or(0, |range| range.id)
 }
-
-/// The prefix, and every folder behind it that a key lies in, outermost first.
-fn folders<'a>(key: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
-    let ends = key
-        .char_indices()
-        .filter(move |(at, c)| *c == '/' && *at >= prefix.len())
-        .filter_map(move |(at, _)| key.get(..=at));
-    std::iter::once(prefix).chain(ends.filter(move |folder| *folder != prefix))
-}
-
-/// The innermost folder that a key lies in: the prefix, if there is none behind it.
-fn folder_of<'a>(key: &'a str, prefix: &'a str) -> &'a str {
-    match key.rfind('/') {
-        Some(at) if at >= prefix.len() => key.get(..=at).unwrap_or(prefix),
-        _ => prefix,
-    }
-}
-
-/// Where a folder of many files may be cut, by what the names of a page of it look like: digits go
-/// on to 9, and hexadecimal ones to f.
-fn guesses(folder: &str, first: &str, last: &str, until: Option<&str>) -> Vec<String> {
-    let name = last.get(folder.len()..).unwrap_or_default();
-    let before = first.get(folder.len()..).unwrap_or_default();
-    let same = name
-        .bytes()
-        .zip(before.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    let is_hexadecimal = name.chars().take_while(|c| hexadecimal(*c)).count() >= 8;
-    let mut cuts = Vec::new();
-    for at in (0..=same).rev() {
-        let Some(c) = name.get(at..).and_then(|rest| rest.chars().next()) else {
-            continue;
-        };
-        let further: Vec<char> = match c {
-            '0'..='9' if is_hexadecimal => (c..='9').skip(1).chain('a'..='f').collect(),
-            'a'..='f' if is_hexadecimal => (c..='f').skip(1).collect(),
-            '0'..='9' => (c..='9').skip(1).collect(),
-            'a'..='z' if at == same => (c..='z').skip(1).collect(),
-            'A'..='Z' if at == same => (c..='Z').skip(1).collect(),
-            _ => continue,
-        };
-        let start = name.get(..at).unwrap_or_default();
-        cuts.extend(
-            further
-                .into_iter()
-                .map(|next| format!("{folder}{start}{next}"))
-                .filter(|cut| {
-                    cut.as_str() > last && until.is_none_or(|until| cut.as_str() < until)
-                }),
-        );
-        if cuts.len() >= GUESSES {
-            break;
-        }
-    }
-    cuts.sort_unstable();
-    cuts.dedup();
-    cuts
-}
-
-#[cfg(test)]
-#[path = "walk_tests.rs"]
-mod tests;
