@@ -2,7 +2,7 @@
 
 use super::run::{Pace, of_statement, run, scrub};
 use super::sample::sample;
-use super::statement::{DATA, Statement};
+use super::statement::{DATA, Statement, with_zoned};
 use super::table::Table;
 use super::union::with_origin;
 use crate::canonical::{Canonical, columns};
@@ -27,11 +27,19 @@ pub(crate) trait Taker {
 }
 
 /// The plan of a statement over `data`.
-pub(crate) fn plan_of(statement: &Statement, data: LazyFrame) -> Result<(LazyFrame, SchemaRef)> {
+pub(crate) fn plan_of(
+    statement: &Statement,
+    mut data: LazyFrame,
+) -> Result<(LazyFrame, SchemaRef)> {
+    let schema = data
+        .collect_schema()
+        .map_err(|error| of_statement(&error))?;
+    let zoned = with_zoned(&statement.text, &schema);
+    let text = zoned.as_ref().unwrap_or(&statement.text);
     let mut context = SQLContext::new();
     context.register(DATA, data);
     let mut plan = context
-        .execute(&statement.text)
+        .execute(text)
         .map_err(|error| of_statement(&error))?;
     let schema = plan
         .collect_schema()

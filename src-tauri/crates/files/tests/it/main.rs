@@ -358,6 +358,43 @@ async fn text_is_queried_row_by_row_or_through_scratch_files() {
 }
 
 #[tokio::test]
+async fn moments_are_compared_in_utc_whether_a_column_has_a_zone_or_not() {
+    let here = here(MEMORY);
+    let micros = polars::prelude::TimeUnit::Microseconds;
+    let moment = Column::new("z".into(), [1_790_851_320_123_456_i64]);
+    let zoned = polars::prelude::DataType::Datetime(micros, Some(polars::prelude::TimeZone::UTC));
+    let plain = polars::prelude::DataType::Datetime(micros, None);
+    let columns = vec![
+        moment.cast(&zoned).unwrap(),
+        moment.cast(&plain).unwrap().with_name("d".into()),
+    ];
+    let a = here.parquet("a", "2026-10-01", DataFrame::new(1, columns).unwrap());
+    for (condition, expected) in [
+        ("z = TIMESTAMP '2026-10-01 10:42:00.123456'", 1),
+        ("z > TIMESTAMP '2026-10-01 10:42:00'", 1),
+        ("z < TIMESTAMP '2026-10-01 10:42:00'", 0),
+        (
+            "z BETWEEN TIMESTAMP '2026-10-01 10:00:00' AND TIMESTAMP '2026-10-01 11:00:00'",
+            1,
+        ),
+        (
+            "z IN (TIMESTAMP '2026-10-01 10:42:00.123456', TIMESTAMP '2026-10-02 00:00:00')",
+            1,
+        ),
+        ("z NOT IN (TIMESTAMP '2026-10-01 10:42:00.123456')", 0),
+        ("d = TIMESTAMP '2026-10-01 10:42:00.123456'", 1),
+        ("d IN (TIMESTAMP '2026-10-01 10:42:00.123456')", 1),
+        ("dt = DATE '2026-10-01'", 1),
+    ] {
+        let sql = format!("SELECT * FROM data WHERE {condition}");
+        let told = here.ask(query(vec![a.clone()], &parquet(), &sql)).await;
+        assert_eq!(told.problem, None, "{condition}");
+        let rows: usize = told.rows.iter().map(DataFrame::height).sum();
+        assert_eq!(rows, expected, "{condition}");
+    }
+}
+
+#[tokio::test]
 async fn hidden_columns_are_not_there() {
     let here = here(MEMORY);
     let a = here.parquet("a", "2026-10-01", numbered(0, 10, "secret_x"));
