@@ -125,13 +125,12 @@ fn json(text: &str) -> FileFormat {
     let alone = serde_json::from_str::<serde::de::IgnoredAny>(first).is_ok();
     let mut lines = text.lines().skip(1).filter(|line| !line.trim().is_empty());
     let next = lines.next().map(|line| line.starts_with('{'));
-    match next {
-        // A damaged first line among lines of objects, or a first line longer than the sample.
-        Some(true) => FileFormat::Ndjson,
-        Some(false) if alone => FileFormat::Ndjson,
-        Some(false) => FileFormat::Json,
-        None if alone || !text.contains('\n') => FileFormat::Ndjson,
-        None => FileFormat::Json,
+    // A damaged first line among lines of objects, or a first line longer than the sample.
+    let lines_of_objects = next == Some(true) || next.is_none() && !text.contains('\n');
+    if alone || lines_of_objects {
+        FileFormat::Ndjson
+    } else {
+        FileFormat::Json
     }
 }
 

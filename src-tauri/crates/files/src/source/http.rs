@@ -297,7 +297,7 @@ impl Remote {
             return problem;
         }
         Problem::new(match status {
-            StatusCode::PRECONDITION_FAILED => Kind::Changed {
+            StatusCode::PRECONDITION_FAILED | StatusCode::RANGE_NOT_SATISFIABLE => Kind::Changed {
                 resource: self.name.clone(),
             },
             StatusCode::NOT_FOUND => Kind::NotFound {
@@ -308,9 +308,6 @@ impl Remote {
                 limit: 0,
                 asked: 0,
                 unit: "bytes".to_owned(),
-            },
-            StatusCode::RANGE_NOT_SATISFIABLE => Kind::Changed {
-                resource: self.name.clone(),
             },
             _ => Kind::ServiceFailed {
                 host: self.name.clone(),

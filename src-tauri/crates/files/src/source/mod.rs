@@ -59,7 +59,10 @@ pub(crate) fn problem(error: io::Error, file: &str, at: Option<u64>) -> Problem 
         .get_ref()
         .is_some_and(<dyn std::error::Error + Send + Sync>::is::<Problem>)
     {
-        if let Some(Ok(problem)) = error.into_inner().map(|inner| inner.downcast::<Problem>()) {
+        if let Some(Ok(problem)) = error
+            .into_inner()
+            .map(<dyn std::error::Error + Send + Sync>::downcast::<Problem>)
+        {
             return *problem;
         }
         return Problem::broken("a problem was lost");

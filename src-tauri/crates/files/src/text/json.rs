@@ -57,8 +57,8 @@ pub(super) struct Elements<R> {
     in_array: bool,
     ended: bool,
     /// Of the byte that comes next.
+    reached: u64,
     line: u64,
-    start: u64,
 }
 
 impl<R: Read> Elements<R> {
@@ -70,8 +70,8 @@ impl<R: Read> Elements<R> {
             began: false,
             in_array: false,
             ended: false,
+            reached: 1,
             line: 1,
-            start: 1,
         }
     }
 }
@@ -102,7 +102,7 @@ impl<R: Read + Send> Documents for Elements<R> {
             for byte in block {
                 used += 1;
                 if *byte == b'\n' {
-                    self.line += 1;
+                    self.reached += 1;
                 }
                 if in_text {
                     match byte {
@@ -146,7 +146,7 @@ impl<R: Read + Send> Documents for Elements<R> {
                     }
                     if !inside {
                         self.began = true;
-                        self.start = self.line;
+                        self.line = self.reached;
                     }
                 }
                 keep.end = used;
@@ -159,7 +159,7 @@ impl<R: Read + Send> Documents for Elements<R> {
             if bytes.len() > LONGEST {
                 let reason = format!(
                     "the document at line {} is longer than {} MiB",
-                    self.start,
+                    self.line,
                     LONGEST >> 20
                 );
                 return Err(damaged(&self.file, None, reason));
@@ -169,12 +169,12 @@ impl<R: Read + Send> Documents for Elements<R> {
             return Ok(false);
         }
         *document = String::from_utf8(bytes)
-            .map_err(|_| damaged(&self.file, None, format!("no text at line {}", self.start)))?;
+            .map_err(|_| damaged(&self.file, None, format!("no text at line {}", self.line)))?;
         Ok(true)
     }
 
     fn line(&self) -> u64 {
-        self.start
+        self.line
     }
 }
 

@@ -123,8 +123,10 @@ mod tests {
     fn a_line_without_end_is_refused_with_its_place_and_in_little_memory() {
         let endless = std::io::repeat(b'x').take(1 << 30);
         let mut lines = Lines::new((&b"first\n"[..]).chain(endless), "x.log");
-        assert_eq!(lines.next().expect("it is short"), Some("first"));
-        let problem = lines.next().expect_err("it is too long").to_string();
+        assert_eq!(lines.next(), Ok(Some("first")));
+        let problem = lines
+            .next()
+            .map_or_else(|problem| problem.to_string(), |_| String::new());
         assert!(
             problem.contains("line 2 is longer than 32 MiB"),
             "{problem}"

@@ -28,6 +28,9 @@ use model::{FileFormat, Reading, Result};
 use std::sync::Arc;
 use unpack::{Unpacked, Watch};
 
+/// The text of a file, unpacked and decoded.
+pub(crate) type Text = Decoded<Unpacked>;
+
 /// Opens a file of one of these formats.
 pub(crate) fn open(
     source: &Arc<dyn Source>,
@@ -109,12 +112,12 @@ pub(crate) fn open(
     }
 }
 
-/// The text of a file, unpacked and decoded.
+/// The text of a file from its beginning.
 pub(crate) fn text(
     source: &Arc<dyn Source>,
     reading: &Reading,
     watch: &Arc<Watch>,
-) -> Result<Decoded<Unpacked>> {
+) -> Result<Text> {
     let plain = unpack::open(source, reading, watch)?;
     let encoding = encoding::by_name(reading.encoding.as_deref());
     Ok(Decoded::new(plain, encoding, watch))
@@ -174,12 +177,15 @@ impl<R: Records> Records for Again<R> {
     }
 }
 
+/// Types by the names of their columns.
+type Kinds = Vec<(String, Kind)>;
+
 /// Records of a log by its expression or its shape, with the types that are known.
 fn logs(
     source: &Arc<dyn Source>,
     reading: &Reading,
     watch: &Arc<Watch>,
-) -> Result<(Log<Decoded<Unpacked>>, Vec<(String, Kind)>)> {
+) -> Result<(Log<Text>, Kinds)> {
     let lines = |watch: &Arc<Watch>| -> Result<_> {
         Ok(Lines::new(text(source, reading, watch)?, source.name()))
     };
@@ -204,7 +210,7 @@ fn logs(
 
 /// In logs a dash is nothing.
 fn dashes(reading: &mut Reading) {
-    let nulls = ["".to_owned(), "-".to_owned()];
+    let nulls = [String::new(), "-".to_owned()];
     reading.nulls.get_or_insert_with(|| nulls.to_vec());
 }
 

@@ -353,8 +353,7 @@ fn iso_moment(text: &[u8], separator: u8) -> Option<(i64, Option<i64>)> {
             let hours = two(rest, 0)?;
             let minutes = match rest.get(2..)? {
                 [] => 0,
-                [b':', rest @ ..] if rest.len() == 2 => two(rest, 0)?,
-                rest if rest.len() == 2 => two(rest, 0)?,
+                [b':', rest @ ..] | rest if rest.len() == 2 => two(rest, 0)?,
                 _ => return None,
             };
             if hours > 18 || minutes > 59 {

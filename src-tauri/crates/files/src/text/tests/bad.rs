@@ -190,7 +190,7 @@ fn one_line_without_end_is_refused_in_bounded_memory() {
         let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
         encoder.write_all(begin.as_bytes()).unwrap();
         for _ in 0..1_000 {
-            encoder.write_all(&[b'x'; 1 << 20]).unwrap();
+            encoder.write_all(&b"x".repeat(1 << 20)).unwrap();
         }
         let (_folder, source) = made(name, &encoder.finish().unwrap());
         let found = read(&source, &Reading::default(), None);

@@ -1,4 +1,4 @@
-//! Files made by Python's tools read back cell by cell (tests/python/make_text_files.py).
+//! Files made by Python's tools read back cell by cell (`tests/python/make_text_files.py`).
 
 use super::*;
 use model::{Compression, FileFormat};

@@ -1,6 +1,10 @@
 //! Files as other tools write them, good and bad, from disk and over HTTP.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![expect(clippy::panic, reason = "a test may stop at the first surprise")]
+#![expect(
+    clippy::format_push_string,
+    reason = "a few lines for a test need no haste"
+)]
 
 mod bad;
 mod good;
