@@ -1,8 +1,8 @@
 // The rows of a table as they lie, at no cost; of a view or an external table only after its price was seen.
 import { ChevronDown, Square } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from 'react';
-import { type Estimate, ipc, newJobId, type PreviewLook, type Problem } from '../../ipc';
 import { ColumnChooser } from '../../grid/ColumnChooser';
+import { type Estimate, ipc, newJobId, type PreviewLook, type Problem } from '../../ipc';
 import { Button } from '../../kit/Button';
 import { ProblemBar } from '../../problem/ProblemBar';
 import { partitionFilter, quotedName } from '../../state/open';
