@@ -49,7 +49,7 @@ fn look(source: &Arc<dyn Source>, reading: &Reading) -> Result<Found> {
             .collect()
     };
     if reading.format == Some(FileFormat::Parquet) {
-        let footer = Footer::read(source)?;
+        let footer = Footer::read_alone(source)?;
         return Ok(Found {
             columns: named(&footer.schema()?),
             rows: Some(footer.rows()),

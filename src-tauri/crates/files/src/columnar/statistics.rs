@@ -38,7 +38,7 @@ pub(crate) fn statistics(sources: &[Arc<dyn Source>], columns: &[String]) -> Res
     ask(
         sources,
         |source| {
-            let footer = Footer::read(source)?;
+            let footer = Footer::read_alone(source)?;
             let of_column = |name: &String| of_column(&footer.metadata, name, footer.rows());
             Ok::<_, Problem>((
                 footer.rows(),

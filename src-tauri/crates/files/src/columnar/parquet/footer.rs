@@ -31,14 +31,23 @@ pub(in crate::columnar) struct Footer {
     pub(super) encrypted: Vec<usize>,
 }
 
-/// So many last bytes hold the footer of nearly every file of that size.
-fn guess(size: u64) -> u64 {
-    (size / 1024).clamp(64 << 10, 512 << 10).min(size)
+/// So many last bytes hold the footer of nearly every file of that size; `least` in any case.
+fn guess(size: u64, least: u64) -> u64 {
+    (size / 1024).clamp(least, 512 << 10).min(size)
 }
 
 impl Footer {
-    /// Reads it.
+    /// Reads it, and some of what lies in front of it: pages, where the file is small.
     pub(in crate::columnar) fn read(source: &Arc<dyn Source>) -> Result<Self> {
+        Self::read_last(source, 64 << 10)
+    }
+
+    /// Reads it with as little as can be, for many files of which nothing else is wanted.
+    pub(in crate::columnar) fn read_alone(source: &Arc<dyn Source>) -> Result<Self> {
+        Self::read_last(source, 16 << 10)
+    }
+
+    fn read_last(source: &Arc<dyn Source>, least: u64) -> Result<Self> {
         let size = source.size();
         if size < TAIL + MAGIC.len() as u64 {
             return Err(damaged(
@@ -47,7 +56,7 @@ impl Footer {
                 format!("{size} bytes are too few for a Parquet file"),
             ));
         }
-        let from = size - guess(size);
+        let from = size - guess(size, least);
         let last = source.read(from..size)?;
         let window = Arc::new(Window::new(source.clone()));
         let length = length(source.as_ref(), &last)?;

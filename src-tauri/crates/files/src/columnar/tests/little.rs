@@ -1,6 +1,7 @@
 //! How little of a file is read for its first rows.
 
-use super::support::{Memory, bytes_of, format_of, open};
+use super::support::{Memory, bytes_of, format_of, open, reading};
+use crate::columnar::drift;
 use crate::frames::Want;
 use crate::source::Source;
 use arrow_array::{Int64Array, RecordBatch, StringArray};
@@ -144,6 +145,20 @@ fn schema_and_row_count_take_one_request() {
     assert_eq!(frames.total_rows(), Some(200_000));
     assert_eq!(source.trips(), 1);
     assert!(source.bytes_read() <= 64 << 10);
+}
+
+#[test]
+fn drift_takes_one_small_request_per_file() {
+    let files: Vec<Arc<Memory>> = (0..50)
+        .map(|number| Memory::new(&format!("part-{number}"), bytes_of("many-v1.parquet")))
+        .collect();
+    let sources: Vec<Arc<dyn Source>> = files.iter().map(|file| file.clone() as _).collect();
+    let drift = drift(&sources, &reading(FileFormat::Parquet), &mut |_, _| ());
+    let rows: u64 = drift.files.iter().filter_map(|file| file.rows).sum();
+    assert_eq!((rows, drift.columns.len()), (250_000, 6));
+    for file in files {
+        assert_eq!((file.trips(), file.bytes_read()), (1, 16 << 10));
+    }
 }
 
 #[test]
