@@ -1,5 +1,5 @@
-// A person looks into files in the real window: the sandbox's buckets, prefixes and objects; pictures, a sound
-// and a PDF in place; what is archived, billed or not allowed; a large bucket; both languages and themes.
+// A person looks into files in the real window: the sandbox's buckets, prefixes and objects; pictures
+// and a PDF in place; what is archived, billed or not allowed; a large bucket; a download.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -97,7 +97,7 @@ describe('a person who looks into files', { concurrency: false }, () => {
     await app.picture('81-object-details');
   });
 
-  test('sees pictures as a gallery and large, and a PDF and a sound in place', async () => {
+  test('sees pictures as a gallery and large, and a PDF in place', async () => {
     await go('s3://game-logs/images/');
     await until('pictures are listed', async () => (await names()).length > 0);
     const list = await names();
