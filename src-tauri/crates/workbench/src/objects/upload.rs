@@ -78,7 +78,7 @@ impl Workbench {
             }
             self.fence().check(path)?;
         }
-        let alone = matches!(spec.files.as_slice(), [file] if Path::new(file).is_file());
+        let alone = matches!(spec.files.as_slice(), [file] if !Path::new(file).is_dir());
         let first = spec.files.first().map(Path::new).and_then(Path::file_name);
         let first = first.unwrap_or_default().to_string_lossy();
         let named = Named {
