@@ -816,6 +816,17 @@ const METHODS: &[(&str, &str)] = &[
     ("query_estimate", "query.read_only, query.datasets, mask.*"),
     ("query_weigh", "query.datasets"),
     ("preview_table", "query.datasets, mask.*"),
+    ("preview_start", "load.buckets, mask.*"),
+    ("preview_profile", "load.buckets, mask.*"),
+    ("preview_drift", "load.buckets"),
+    ("preview_estimate", "load.buckets"),
+    ("preview_facts", "load.buckets, mask.*"),
+    ("preview_get", "no rule: figures of a look that was allowed"),
+    (
+        "preview_profile_get",
+        "no rule: figures of a profile that was allowed",
+    ),
+    ("preview_close", "no rule: forgets"),
     ("explore_table", "query.datasets"),
     (
         "explore_change",
