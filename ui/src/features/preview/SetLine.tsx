@@ -27,7 +27,6 @@ export function meterParts(meter: Meter, words: Words, format: Format, currency:
     meter.bytesStored > 0
       ? text.read(format.bytes(meter.bytesRead), format.bytes(meter.bytesStored))
       : text.readOnly(format.bytes(meter.bytesRead)),
-    meter.bytesCached > 0 ? text.cached(format.bytes(meter.bytesCached)) : '',
     meter.firstRowMs === null ? '' : text.firstRow(format.duration(meter.firstRowMs)),
     meter.priceMicros === 0 ? text.free : format.money(meter.priceMicros, currency),
   ];
@@ -41,7 +40,11 @@ export function MeterLine({ meter }: { meter: Meter }): ReactNode {
   const currency = useApp((state) => state.settings.s3Prices.currency ?? 'USD');
   const text = words.preview.meter;
   const parts = meterParts(meter, words, format, currency);
-  const help = [text.help, meter.lists > 0 ? text.lists(format.count(meter.lists)) : '']
+  const help = [
+    text.help,
+    meter.bytesCached > 0 ? text.cached(format.bytes(meter.bytesCached)) : '',
+    meter.lists > 0 ? text.lists(format.count(meter.lists)) : '',
+  ]
     .filter(Boolean)
     .join('\n');
   return (
