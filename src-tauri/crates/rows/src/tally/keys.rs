@@ -34,7 +34,7 @@ struct Spilled<K> {
     /// The sum in two halves: times two to the power of 64, and the rest.
     sum: (i128, u128),
     moments: Moments,
-    /// Values that passed by since, for every how manieth.
+    /// Portions of values that passed by since.
     passed: u64,
 }
 
@@ -313,10 +313,13 @@ impl<K: Number> Spilled<K> {
         }
         let doubles = keys.iter().filter_map(|key| key.double(of));
         self.moments.merge(Moments::of(doubles));
-        let skipped = (STRIDE - self.passed % STRIDE) % STRIDE;
-        self.passed += keys.len() as u64;
-        for key in keys.iter().skip(skipped as usize).step_by(STRIDE as usize) {
-            *counts.entry(*key).or_default() += STRIDE;
+        // One of each few, not always the same: what repeats itself would be met too often.
+        for few in keys.chunks(STRIDE as usize) {
+            self.passed += 1;
+            let lot = mix(u128::from(self.passed)) % STRIDE;
+            if let Some(key) = few.get(lot as usize) {
+                *counts.entry(*key).or_default() += STRIDE;
+            }
         }
         if counts.len() > CANDIDATES * 2 {
             prune(counts);

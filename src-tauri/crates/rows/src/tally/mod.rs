@@ -145,7 +145,7 @@ fn most_frequent<T: Copy, K: Ord>(
     top
 }
 
-/// Every how manieth value is counted once there are too many different ones.
+/// One of so many values is counted once there are too many different ones.
 const STRIDE: u64 = 16;
 
 /// So many candidates for frequent values are kept then, at most twice as many for a while.
