@@ -245,8 +245,14 @@ def test_the_sample_reads_with_other_peoples_readers(tmp_path):
 
     import pyarrow.parquet as pq
 
-    with Sandbox(tmp_path, "--wait") as sandbox:
+    with Sandbox(tmp_path) as sandbox:
         s3 = sandbox.s3_client()
+        # The last one that is made.
+        last = "replays/2026-10-25/player-10081/match-019999.json"
+        waiter = s3.get_waiter("object_exists")
+        waiter.wait(
+            Bucket="game-replays", Key=last, WaiterConfig={"Delay": 1, "MaxAttempts": 180}
+        )
 
         def read(key):
             return s3.get_object(Bucket="game-logs", Key=key)["Body"].read()
