@@ -125,7 +125,7 @@ impl Fetching {
         for object in spec.objects {
             let path = match &file {
                 Some(file) => file.clone(),
-                None => taken.free(folder.join(file_of(&object.key))),
+                None => taken.free(&folder.join(file_of(&object.key))),
             };
             while under_way.len() >= OBJECTS {
                 under_way.next().await.unwrap_or(Ok(()))?;
@@ -156,7 +156,7 @@ impl Fetching {
                         fs::create_dir_all(&path).await?;
                         continue;
                     }
-                    let path = taken.free(path);
+                    let path = taken.free(&path);
                     while under_way.len() >= OBJECTS {
                         under_way.next().await.unwrap_or(Ok(()))?;
                     }

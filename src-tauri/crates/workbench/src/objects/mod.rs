@@ -62,6 +62,7 @@ impl Workbench {
 
     /// What an address that a person typed or pasted names. `BadInput` with the reason where it
     /// names nothing.
+    #[expect(clippy::unused_self, reason = "asked like everything else")]
     pub fn object_place(&self, text: &str) -> Result<ObjectPlace> {
         place::place(text)
     }

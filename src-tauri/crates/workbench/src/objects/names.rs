@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The longest name of a file, in bytes, that every file system takes.
 const LONGEST: usize = 200;
@@ -27,7 +27,7 @@ pub(super) fn name_of(part: &str) -> String {
     for c in part.chars() {
         match c {
             '<' | '>' | ':' | '"' | '\\' | '|' | '?' | '*' | '/' | '\0'..='\x1f' | '\x7f' => {
-                name.push_str(&format!("%{:02X}", u32::from(c)));
+                name.extend(format!("%{:02X}", u32::from(c)).chars());
             }
             c => name.push(c),
         }
@@ -68,8 +68,8 @@ pub(super) struct Taken {
 
 impl Taken {
     /// A path that no other key has: this one, or with a number in its name.
-    pub(super) fn free(&mut self, path: PathBuf) -> PathBuf {
-        let mut candidate = path.clone();
+    pub(super) fn free(&mut self, path: &Path) -> PathBuf {
+        let mut candidate = path.to_owned();
         let mut number = 2_u32;
         while !self.hashes.insert(hash(&candidate)) {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -85,7 +85,7 @@ impl Taken {
     }
 }
 
-fn hash(path: &std::path::Path) -> u64 {
+fn hash(path: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     path.to_string_lossy().to_lowercase().hash(&mut hasher);
     hasher.finish()
@@ -187,8 +187,7 @@ mod tests {
     #[test]
     fn two_keys_never_become_one_file() {
         let mut taken = Taken::default();
-        let paths =
-            ["a/b.csv", "a/B.csv", "a/b.csv", "c"].map(|path| taken.free(PathBuf::from(path)));
+        let paths = ["a/b.csv", "a/B.csv", "a/b.csv", "c"].map(|path| taken.free(Path::new(path)));
         assert_eq!(
             paths,
             ["a/b.csv", "a/B (2).csv", "a/b (3).csv", "c"].map(PathBuf::from)

@@ -204,10 +204,10 @@ impl Walk {
             let Some((index, _)) = unknown else {
                 return;
             };
-            if !self.look(index) {
-                if let Some(range) = self.ranges.get_mut(index) {
-                    range.looked = true;
-                }
+            if !self.look(index)
+                && let Some(range) = self.ranges.get_mut(index)
+            {
+                range.looked = true;
             }
         }
     }
@@ -326,12 +326,11 @@ impl Walk {
     fn land(&mut self, landed: std::result::Result<Landed, tokio::task::JoinError>) -> Result<()> {
         let landed = landed.map_err(|error| Problem::broken(format!("walk: {error}")))?;
         let page = landed.answer?;
-        match landed.folder {
-            Some((folder, _)) => self.learn(landed.range, folder, page),
-            None => {
-                self.pages += 1;
-                self.keep(landed.range, page);
-            }
+        if let Some((folder, _)) = landed.folder {
+            self.learn(landed.range, folder, page);
+        } else {
+            self.pages += 1;
+            self.keep(landed.range, page);
         }
         Ok(())
     }
