@@ -240,9 +240,11 @@ function Covers({ profile }: { profile: FilesProfile }): ReactNode {
     ? text.working(count, total === null ? null : format.count(total))
     : spec.scope.name === 'sample'
       ? text.ofSome(count)
-      : spec.scope.name === 'all' || total === null || rows >= total
+      : spec.scope.name === 'all' || rows < spec.scope.rows || rows === total
         ? text.ofAll(count)
-        : text.of(count, format.count(total));
+        : total === null
+          ? text.first(count)
+          : text.of(count, format.count(total));
   return (
     <div className="profile-covers tabular" role="status">
       {profile.fromStatistics ? (
