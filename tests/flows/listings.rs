@@ -207,7 +207,7 @@ async fn walk(lake: &Lake, listing: ObjectListing) -> Walked {
 async fn is_whole(keys: &[String], prefix: &str) -> (Lake, Walked) {
     let lake = Lake::over(&serve(keys.iter().cloned(), false).await).await;
     let walked = walk(&lake, listing(prefix)).await;
-    assert_eq!(walked.state, JobState::Done);
+    assert_eq!((&walked.state, walked.truncated), (&JobState::Done, None));
     let mut expected: Vec<String> = keys
         .iter()
         .filter(|key| key.starts_with(prefix))
