@@ -253,20 +253,24 @@ impl<'a> Table<'a> {
     /// The plan of one file as rows of the table.
     fn fitted(&self, scan: &Scan<'_>, schema: &Schema, statement: &Statement) -> LazyFrame {
         let mut plan = scan.plan.clone();
-        let mut exprs: Vec<Expr> = Vec::with_capacity(schema.len());
+        let mut names: Vec<Expr> = Vec::with_capacity(schema.len());
+        // Added, not selected: a selection of constants alone would be one row.
+        let mut added: Vec<Expr> = Vec::new();
         for (name, of) in schema.iter() {
-            exprs.push(match scan.schema.get(name) {
-                Some(own) if own == of => col(name.clone()),
-                Some(_) => col(name.clone()).cast(of.clone()),
-                None => lit(NULL).cast(of.clone()).alias(name.clone()),
-            });
+            names.push(col(name.clone()));
+            match scan.schema.get(name) {
+                Some(own) if own == of => {}
+                Some(_) => added.push(col(name.clone()).cast(of.clone())),
+                None => added.push(lit(NULL).cast(of.clone()).alias(name.clone())),
+            }
         }
         for (name, of) in self.origin.columns() {
             // A column of numbers stands in the way of conditions.
             if name == ROW && !statement.mentions(ROW) {
                 continue;
             }
-            exprs.push(match name.as_str() {
+            names.push(col(name.as_str()));
+            added.push(match name.as_str() {
                 FILE => lit(scan.file.name.clone()).alias(FILE),
                 ROW => {
                     plan = plan.with_row_index(NUMBER, Some(1));
@@ -275,7 +279,10 @@ impl<'a> Table<'a> {
                 key => lit(scalar(Origin::value(scan.file, key), &of)).alias(key),
             });
         }
-        plan.select(exprs)
+        if !added.is_empty() {
+            plan = plan.with_columns(added);
+        }
+        plan.select(names)
     }
 
     /// All files as one plan, and its schema. Differences between the files are told.
