@@ -422,12 +422,17 @@ fn scan_parquet(file: &File) -> Result<Scan<'_>> {
     })
 }
 
-/// The columns of these names.
+/// The columns of these names; all, where there is none of them: rows are counted by some column.
 pub(crate) fn only(schema: &Schema, names: &HashSet<String>) -> Schema {
     let pairs = schema
         .iter()
         .filter(|(name, _)| names.contains(name.as_str()));
-    pairs.map(|(name, of)| (name.clone(), of.clone())).collect()
+    let found: Schema = pairs.map(|(name, of)| (name.clone(), of.clone())).collect();
+    if found.is_empty() {
+        schema.clone()
+    } else {
+        found
+    }
 }
 
 /// Reads a file into a scratch file, which is removed with the process's folder. What was read

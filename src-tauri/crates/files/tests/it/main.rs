@@ -333,6 +333,14 @@ async fn text_is_queried_row_by_row_or_through_scratch_files() {
     assert_eq!(told.columns(), ["n", "k", "x", "dt", "_file", "_row"]);
     assert_eq!(ints(&told.frame(), 1), [Some(2_858)]);
     assert_eq!(ints(&told.frame(), 2), [Some(19_999)]);
+    for sql in [
+        "SELECT count(*) AS c FROM data",
+        "SELECT count(*) AS c FROM data WHERE dt = DATE '2026-10-01'",
+        "SELECT count(*) AS c, min(_file) AS f FROM data",
+    ] {
+        let told = here.ask(query(files.clone(), &reading, sql)).await;
+        assert_eq!(ints(&told.frame(), 0), [Some(20_000)], "{sql}");
+    }
     // A sample of everything, each row once.
     let Ask::Query { mut files, .. } = query(files, &reading, "") else {
         return;
