@@ -64,14 +64,14 @@ pub fn serve(memory: Option<u64>) -> ExitCode {
             Ok(ask) => ask,
             Err(error) => {
                 let problem = Problem::broken(format!("a question: {error}"));
-                out.last(Event::Failed(problem));
+                out.last(&Event::Failed(problem));
                 continue;
             }
         };
         drop(line);
         out.begin();
         let outcome = catch_unwind(AssertUnwindSafe(|| answer(&out, ask)));
-        out.last(match outcome {
+        let last = match outcome {
             Ok(Ok(())) => Event::Done,
             Ok(Err(problem)) => Event::Failed(problem),
             Err(_) => Event::Failed(Problem::with_detail(
@@ -82,7 +82,8 @@ pub fn serve(memory: Option<u64>) -> ExitCode {
                 },
                 PANIC.take().unwrap_or_default(),
             )),
-        });
+        };
+        out.last(&last);
         trim();
     }
     ExitCode::SUCCESS

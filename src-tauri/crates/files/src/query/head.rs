@@ -52,7 +52,7 @@ impl Head<'_> {
         let mut union = Union::default();
         let mut begun: Vec<Taken<'_>> = Vec::new();
         let (mut seen, mut total, mut problem) = (0, Some(0), None);
-        while seen < self.rows.min(ENOUGH).max(1) && begun.len() < FILES {
+        while seen < self.rows.clamp(1, ENOUGH) && begun.len() < FILES {
             let Some(file) = files.next() else { break };
             match self.begin(file, &mut reading, &mut sniffed, self.rows - seen) {
                 Ok((mut taken, rows)) => {

@@ -51,11 +51,11 @@ impl Out {
     }
 
     /// The last answer to a question.
-    pub(crate) fn last(&self, event: Event) {
+    pub(crate) fn last(&self, event: &Event) {
         let file = self.file.lock();
         self.busy.store(false, Ordering::SeqCst);
         drop(file);
-        self.event(&event);
+        self.event(event);
     }
 
     pub(crate) fn event(&self, event: &Event) {

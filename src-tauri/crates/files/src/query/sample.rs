@@ -46,7 +46,7 @@ pub(crate) fn sample(
     let total: u64 = sizes.iter().sum();
     let wanted = count.min(total);
     let pieces = if total <= FEW.max(wanted * SPREAD) {
-        vec![0..total]
+        std::iter::once(0..total).collect()
     } else {
         pieces(total, wanted, &mut chance)
     };

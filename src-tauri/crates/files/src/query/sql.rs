@@ -87,7 +87,7 @@ pub(crate) fn ask(
     }
     let mut left = rows;
     run(plan, &table.files, ordered, CHUNK, &mut |frame| {
-        hand(frame, &mut left, taker)
+        hand(&frame, &mut left, taker)
     })
 }
 
@@ -117,7 +117,7 @@ fn by_files(
         let outcome = run(plan, &[file], ordered, CHUNK, &mut |frame| {
             table.out.saw(frame.height() as u64);
             pace.tell(table.out);
-            hand(frame, &mut left, taker)
+            hand(&frame, &mut left, taker)
         });
         match outcome {
             Err(problem) if super::is_of_file(&problem) && table.files.len() > 1 => {
@@ -158,11 +158,11 @@ fn by_frames(
         pace.tell(table.out);
         let (plan, _) = plan_of(statement, frame.lazy())?;
         let frame = super::run::collect(plan, &[])?;
-        hand(frame, &mut left, taker)
+        hand(&frame, &mut left, taker)
     })
 }
 
-fn hand(frame: DataFrame, left: &mut u64, taker: &mut dyn Taker) -> Result<bool> {
+fn hand(frame: &DataFrame, left: &mut u64, taker: &mut dyn Taker) -> Result<bool> {
     let frame = frame.head(Some((*left).try_into().unwrap_or(usize::MAX)));
     *left -= frame.height() as u64;
     Ok(taker.take(frame)? || *left == 0)

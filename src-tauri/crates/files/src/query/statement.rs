@@ -3,7 +3,7 @@
 
 use super::frame;
 use model::{Kind, Problem, Result};
-use polars::prelude::{Column, DataType, IntoLazy as _, Schema};
+use polars::prelude::{Column, DataType, IntoLazy as _, LazyFrame, Schema};
 use polars::sql::SQLContext;
 use sqlparser::ast::{
     BinaryOperator, DataType as SqlType, Expr, FunctionArguments, GroupByExpr, LimitClause,
@@ -165,7 +165,7 @@ impl Statement {
         let mut context = SQLContext::new();
         context.register(DATA, origins.lazy());
         let text = format!("SELECT {NUMBER} FROM {DATA} WHERE {}", told.join(" AND "));
-        let Ok(kept) = context.execute(&text).and_then(|plan| plan.collect()) else {
+        let Ok(kept) = context.execute(&text).and_then(LazyFrame::collect) else {
             return every();
         };
         let numbers = kept
@@ -424,9 +424,8 @@ fn is_plain(select: &Select) -> bool {
 }
 
 fn has_name(item: &SelectItem) -> bool {
-    let expr = match item {
-        SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => expr,
-        _ => return true,
+    let (SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) = item else {
+        return true;
     };
     !names(expr).is_empty()
 }
@@ -504,6 +503,7 @@ fn refused(message: &str) -> Problem {
 }
 
 #[cfg(test)]
+#[expect(clippy::panic, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::super::FILE;
     use super::*;

@@ -178,12 +178,11 @@ pub(crate) fn common(one: &DataType, other: &DataType) -> DataType {
     match (one, other) {
         (T::Null, of) | (of, T::Null) => of.clone(),
         (T::String, _) | (_, T::String) => T::String,
-        // An instant and a clock's time have nothing in common but their text.
+        // An instant and a clock's time have nothing in common but their text: the last line.
         (T::Datetime(a, None), T::Datetime(b, None)) => T::Datetime(finer(*a, *b), None),
         (T::Datetime(a, Some(zone)), T::Datetime(b, Some(_))) => {
             T::Datetime(finer(*a, *b), Some(zone.clone()))
         }
-        (T::Datetime(..), T::Datetime(..)) => T::String,
         (T::Datetime(unit, None), T::Date) | (T::Date, T::Datetime(unit, None)) => {
             T::Datetime(*unit, None)
         }

@@ -97,14 +97,15 @@ impl Here {
         let mut answers = self.reader.ask(&ask).unwrap();
         loop {
             match answers.next().await {
-                Ok(Some(Answer::Event(Event::Failed(problem)))) => told.problem = Some(problem),
+                Ok(Some(Answer::Event(Event::Failed(problem)))) | Err(problem) => {
+                    told.problem = Some(problem);
+                }
                 Ok(Some(Answer::Event(event))) => told.events.push(event),
                 Ok(Some(Answer::Batch(bytes))) => {
                     let batch = IpcStreamReader::new(std::io::Cursor::new(bytes));
                     told.rows.push(batch.finish().unwrap());
                 }
                 Ok(None) => return told,
-                Err(problem) => told.problem = Some(problem),
             }
         }
     }

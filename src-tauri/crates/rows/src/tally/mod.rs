@@ -166,6 +166,6 @@ impl std::fmt::Debug for Tally {
         f.debug_struct("Tally")
             .field("columns", &self.columns.len())
             .field("rows", &self.rows)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -17,6 +17,10 @@ use std::collections::HashMap;
 const BYTES_PER_ENTRY: usize = 56;
 
 /// Values of one column.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what a column's type asks for, each by itself"
+)]
 pub(super) struct Texts {
     /// By hash; once there are too many, candidates for the frequent ones.
     counts: HashMap<u64, Entry, Mixing>,
