@@ -9,6 +9,7 @@ mod sql;
 mod statement;
 mod table;
 mod union;
+mod zoned;
 
 pub(crate) use out::Out;
 

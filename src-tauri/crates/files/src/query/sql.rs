@@ -2,9 +2,10 @@
 
 use super::run::{Pace, of_statement, run, scrub};
 use super::sample::sample;
-use super::statement::{DATA, Statement, with_zoned};
+use super::statement::{DATA, Statement};
 use super::table::Table;
 use super::union::with_origin;
+use super::zoned::with_zoned;
 use crate::canonical::{Canonical, columns};
 use model::Result;
 use polars::prelude::{DataFrame, IntoLazy as _, LazyFrame, Schema, SchemaRef};
