@@ -159,7 +159,7 @@ export async function benchFiles({ program, server, interpreter, report }) {
     say('filter and sum');
     const sql =
       "SELECT SUM(revenue) AS total FROM data WHERE event = 'purchase' AND country = 'AB'";
-    const sum = await ours(near, 'big.parquet', '--sql', sql, '--read-up-to', '10GB');
+    const sum = await ours(near, 'big.parquet', '--sql', sql, '--read-up-to', '10000000000');
     const sumPolars = await peer(near, 'polars', 'sum');
     report('files: filter and sum of 1 GB', 's', {
       ours: sum.secs,
@@ -177,7 +177,7 @@ export async function benchFiles({ program, server, interpreter, report }) {
     });
 
     say('profile of every column');
-    const profile = await ours(near, 'big.parquet', '--profile', '--read-up-to', '10GB');
+    const profile = await ours(near, 'big.parquet', '--profile', '--read-up-to', '10000000000');
     for (const name of ['polars', 'duckdb']) {
       const theirs = await peer(near, name, 'profile');
       report('files: exact profile of 1 GB', 's', {

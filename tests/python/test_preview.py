@@ -90,7 +90,8 @@ def test_first_rows_are_those_of_the_file(preview, lake, key):
     rows, meter = rows_of(lines)
     assert [(r["id"], r["name"], r["amount"]) for r in rows] == lake.head(20).rows()
     assert meter["requests"] <= 3
-    assert meter["bytesRead"] <= meter["bytesStored"] * 1.5
+    # Its size is not known yet: the end of a Parquet file is asked for beside its beginning.
+    assert meter["bytesRead"] <= meter["bytesStored"] + (64 << 10)
     assert meter["firstRowMs"] <= meter["elapsedMs"]
 
 
@@ -198,7 +199,7 @@ def test_rows_go_to_a_file(preview, lake, tmp_path):
         ("s3://lake/one.parquet", ["--where", "no_such_column = 1"], 5, "no_such_column"),
         ("s3://lake/one.parquet", ["--sql", "SELEC 1"], 5, ""),
         ("s3://lake/bad/1.parquet", [], 5, "bad/1.parquet"),
-        ("s3://lake/one.parquet", ["--sql", "SELECT SUM(id) FROM data", "--read-up-to", "1000"], 6, "read-up-to"),
+        ("s3://lake/hive/", ["--sql", "SELECT SUM(id) FROM data", "--read-up-to", "1000"], 6, "read-up-to"),
     ],
 )
 def test_refusals_have_their_exit_codes(preview, place, arguments, code, words):

@@ -237,19 +237,16 @@ async fn hand_on(State(proxy): State<Proxy>, request: Request) -> Response {
     };
     headers.remove(header::TRANSFER_ENCODING);
     headers.remove(header::CONNECTION);
-    let body = match trouble {
-        Some(Trouble::Cut(after)) => {
-            let first = bytes.slice(..after.min(bytes.len()));
-            note(&|seen| (seen.bytes, seen.status) = (first.len() as u64, status.as_u16()));
-            headers.insert(header::CONTENT_LENGTH, bytes.len().max(after + 1).into());
-            let pieces: [Result<axum::body::Bytes, std::io::Error>; 2] =
-                [Ok(first), Err(std::io::Error::other("cut"))];
-            Body::from_stream(Pieces(VecDeque::from(pieces)))
-        }
-        _ => {
-            note(&|seen| (seen.bytes, seen.status) = (bytes.len() as u64, status.as_u16()));
-            Body::from(bytes)
-        }
+    let body = if let Some(Trouble::Cut(after)) = trouble {
+        let first = bytes.slice(..after.min(bytes.len()));
+        note(&|seen| (seen.bytes, seen.status) = (first.len() as u64, status.as_u16()));
+        headers.insert(header::CONTENT_LENGTH, bytes.len().max(after + 1).into());
+        let pieces: [Result<axum::body::Bytes, std::io::Error>; 2] =
+            [Ok(first), Err(std::io::Error::other("cut"))];
+        Body::from_stream(Pieces(VecDeque::from(pieces)))
+    } else {
+        note(&|seen| (seen.bytes, seen.status) = (bytes.len() as u64, status.as_u16()));
+        Body::from(bytes)
     };
     answer(status, headers, body)
 }

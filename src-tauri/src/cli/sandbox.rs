@@ -30,7 +30,12 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "T", env = "SHIRABE_TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// Access key of S3, together with its secret; random ones if absent
-    #[arg(long, value_name = "ID", env = "SHIRABE_S3_ACCESS_KEY_ID", requires = "s3_secret")]
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "SHIRABE_S3_ACCESS_KEY_ID",
+        requires = "s3_secret"
+    )]
     s3_access_key_id: Option<String>,
     /// Secret access key of S3
     #[arg(
@@ -56,13 +61,12 @@ pub(super) async fn run(activity: Activity) -> Result<()> {
     let home = arguments.home.map_or_else(home::sandbox, Ok)?;
     let s3_options = sandbox_s3::Options {
         port: arguments.s3_port,
-        keys: arguments
-            .s3_access_key_id
-            .zip(arguments.s3_secret)
-            .map(|(access_key_id, secret_access_key)| Keys {
+        keys: arguments.s3_access_key_id.zip(arguments.s3_secret).map(
+            |(access_key_id, secret_access_key)| Keys {
                 access_key_id,
                 secret_access_key,
-            }),
+            },
+        ),
         sample: if arguments.empty {
             sandbox_s3::Sample::None
         } else {

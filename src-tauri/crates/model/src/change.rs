@@ -18,9 +18,9 @@ pub enum Change {
     /// A row set grew or is complete.
     Rows(RowSet),
     /// A look at files learned something.
-    Preview(Preview),
+    Preview(Box<Preview>),
     /// A profile of files learned something.
-    FilesProfile(FilesProfile),
+    FilesProfile(Box<FilesProfile>),
     /// What the workspace has spent.
     Spend(Spend),
     /// These paths of this machine were dropped onto the window.

@@ -146,7 +146,7 @@ pub enum FileFormat {
     Xlsx,
     /// Labelled tab-separated values.
     Ltsv,
-    /// A log of a known shape: Common or Combined, ALB, CloudFront, S3 access.
+    /// A log of a known shape: Common or Combined, ALB, `CloudFront`, S3 access.
     Log,
     /// Lines of text, one column.
     Text,

@@ -169,9 +169,6 @@ fn of_code(
             action: "SSE-C".to_owned(),
             resource: resource(),
         }),
-        "NoSuchUpload" => Some(Kind::Changed {
-            resource: resource(),
-        }),
         // The line was too slow for the service, or was cut.
         "RequestTimeout" | "IncompleteBody" => Some(Kind::BadAnswer { host: host.clone() }),
         "InternalError" | "ServiceUnavailable" => Some(Kind::ServiceFailed {
@@ -182,7 +179,7 @@ fn of_code(
             field: "service".to_owned(),
             reason: message.to_owned(),
         }),
-        "PreconditionFailed" => Some(Kind::Changed {
+        "NoSuchUpload" | "PreconditionFailed" => Some(Kind::Changed {
             resource: resource(),
         }),
         "InvalidRange" => Some(Kind::BadInput {
@@ -230,14 +227,10 @@ fn of_code(
             field: "range".to_owned(),
             reason: format!("{} ends before it", asked.resource),
         },
-        401 | 403 => Kind::Denied {
-            action: asked.action.to_owned(),
-            resource: resource(),
-        },
         429 => Kind::OutOfQuota {
             quota: asked.action.to_owned(),
         },
-        // It will be refused again as it is.
+        // Not allowed; or it will be refused again as it is.
         400..500 => Kind::Denied {
             action: asked.action.to_owned(),
             resource: resource(),

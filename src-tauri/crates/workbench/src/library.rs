@@ -84,8 +84,7 @@ pub(crate) fn check(settings: &Settings) -> Result<()> {
     if settings.max_result_rows == 0 {
         return Err(Problem::bad_input("maxResultRows", "at least 1"));
     }
-    let is_currency =
-        |text: &str| text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase());
+    let is_currency = |text: &str| text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase());
     if !is_currency(&settings.s3_prices.currency) {
         return Err(Problem::bad_input(
             "s3Prices",

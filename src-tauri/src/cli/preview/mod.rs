@@ -28,9 +28,11 @@ const ROWS: u64 = 100;
     reason = "each is a switch of the command line"
 )]
 pub(crate) struct Arguments {
-    /// s3://BUCKET/KEY, s3://BUCKET/PREFIX/, a pattern such as s3://BUCKET/logs/dt=*/*.parquet, or a
-    /// file, folder or pattern of this machine
-    #[arg(value_name = "PLACE")]
+    #[arg(
+        value_name = "PLACE",
+        help = "s3://BUCKET/KEY, s3://BUCKET/PREFIX/, a pattern such as \
+                s3://BUCKET/logs/dt=*/*.parquet, or a file, folder or pattern of this machine"
+    )]
     place: String,
     /// Rows at most
     #[arg(long, value_name = "N")]
@@ -77,7 +79,8 @@ pub(crate) struct Arguments {
     /// Write the rows to a file; its ending chooses the format
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Read at most so many bytes; more than the workspace's limit is refused otherwise
+    /// Read at most so many bytes, the first look (320 KB at most) aside; more than the workspace's
+    /// limit is refused otherwise
     #[arg(long, value_name = "BYTES")]
     read_up_to: Option<u64>,
     /// Requests may be billed to whoever asks

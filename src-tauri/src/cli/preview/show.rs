@@ -261,7 +261,11 @@ pub(super) fn notes(preview: &Preview) {
                 format!("{column} is {}", types.join(" in some files and "))
             }
             PreviewNote::CutShort { file } => format!("{file} ends before it should"),
-            other => serde_json::to_string(other).unwrap_or_default(),
+            PreviewNote::Cut {
+                column,
+                values,
+                example,
+            } => format!("{values} values of {column} are cut to microseconds, such as {example}"),
         };
         super::super::say(&text);
     }

@@ -45,7 +45,7 @@ describe('the list', () => {
     const lines = within(list)
       .getAllByRole('option')
       .map((one) => one.textContent);
-    expect(lines).toHaveLength(10);
+    expect(lines).toHaveLength(11);
     expect(lines.find((line) => line?.startsWith('Production'))).toContain('Ready');
     expect(lines.find((line) => line?.startsWith('Analysis'))).toContain('Signed out');
     expect(lines.find((line) => line?.startsWith('log-reader'))).toContain('Failed');

@@ -17,7 +17,7 @@ use std::time::Duration;
 /// A footer and a listing take no longer.
 const DEADLINE: Duration = Duration::from_mins(2);
 /// The first bytes of half a million files take long.
-const DRIFT_DEADLINE: Duration = Duration::from_mins(60);
+const DRIFT_DEADLINE: Duration = Duration::from_hours(1);
 
 impl Workbench {
     /// What it would take to read these columns of all rows for which the filter holds.
@@ -207,7 +207,7 @@ async fn facts(question: &mut Question, file: &str) -> std::result::Result<Parqu
         let (session, files) = question.open(Some(file)).await?;
         let file = files.into_iter().next();
         let file = file.ok_or_else(|| model::Problem::broken("no file to look at"))?;
-        let mut asked = question.ask(Ask::Facts { file }, session).await?;
+        let mut asked = question.ask(&Ask::Facts { file }, session)?;
         let stop = loop {
             match asked.next().await {
                 Ok(Some(Next::Event(Event::Facts(facts)))) => return Ok(*facts),
@@ -233,7 +233,7 @@ async fn drift(question: &mut Question, reading: &Reading) -> std::result::Resul
             files,
             reading: reading.clone(),
         };
-        let mut asked = question.ask(ask, session).await?;
+        let mut asked = question.ask(&ask, session)?;
         let stop = loop {
             match asked.next().await {
                 Ok(Some(Next::Event(Event::Drift(drift)))) => {

@@ -51,10 +51,9 @@ impl Cache {
     /// Exactly these bytes, if all of them lie in one range that is kept, and when that came.
     pub(super) fn get(&mut self, key: &Key, range: &Range<u64>) -> Option<(Bytes, u64)> {
         let ranges = self.ranges.get_mut(key)?;
-        let before = ranges.range_mut(..=range.start).rev().take(LOOKED_AT);
-        let (start, kept) = before
-            .filter(|(start, kept)| **start + kept.bytes.len() as u64 >= range.end)
-            .next()?;
+        let mut before = ranges.range_mut(..=range.start).rev().take(LOOKED_AT);
+        let (start, kept) =
+            before.find(|(start, kept)| **start + kept.bytes.len() as u64 >= range.end)?;
         let from = (range.start - start) as usize;
         let found = kept
             .bytes

@@ -278,7 +278,7 @@ impl Finder<'_> {
             }
             self.keep(
                 object,
-                &last.etag,
+                last.etag.as_deref(),
                 last.whole - last.bytes.len() as u64,
                 &last.bytes,
             );
@@ -289,11 +289,11 @@ impl Finder<'_> {
                 Err(problem) => return none_if_empty(problem),
             }
         };
-        self.keep(object, &piece.etag, 0, &piece.bytes);
+        self.keep(object, piece.etag.as_deref(), 0, &piece.bytes);
         Ok(Some((piece.whole, piece.etag)))
     }
 
-    fn keep(&self, object: &ObjectName, etag: &Option<String>, start: u64, bytes: &Bytes) {
+    fn keep(&self, object: &ObjectName, etag: Option<&str>, start: u64, bytes: &Bytes) {
         let length = bytes.len() as u64;
         self.counts.bytes_read.fetch_add(length, Ordering::Relaxed);
         if let Some(etag) = etag {
@@ -395,11 +395,11 @@ pub(super) fn is_columnar(name: &str) -> bool {
 pub(super) fn first_ranges(file: &Listed) -> Vec<std::ops::Range<u64>> {
     let size = file.size;
     if !is_columnar(&file.name) {
-        return vec![0..size.min(FIRST)];
+        return std::iter::once(0..size.min(FIRST)).collect();
     }
     // A small file is worth one request, not two.
     if size <= FIRST_COLUMNAR + LAST {
-        return vec![0..size];
+        return std::iter::once(0..size).collect();
     }
     vec![0..FIRST_COLUMNAR, size - LAST..size]
 }

@@ -33,7 +33,7 @@ use tokio::task::AbortHandle;
 /// Connections that are open at once; the reader needs a few dozen.
 const CONNECTIONS: usize = 256;
 /// A line that asks nothing for so long is closed.
-const HEADER_DEADLINE: Duration = Duration::from_secs(120);
+const HEADER_DEADLINE: Duration = Duration::from_mins(2);
 
 type Answer = Response<UnsyncBoxBody<Bytes, io::Error>>;
 

@@ -51,7 +51,9 @@ pub(super) fn compiled(pattern: &str) -> Result<Regex> {
                 };
                 let inside = inside.replace('\\', "\\\\").replace('[', "\\[");
                 let inside = inside.replace("&&", "&\\&").replace("~~", "~\\~");
-                text.push_str(&format!("[{not}{inside}]"));
+                for part in ["[", not, &inside, "]"] {
+                    text.push_str(part);
+                }
             }
             other => text.push_str(&regex::escape(other.encode_utf8(&mut [0; 4]))),
         }

@@ -173,7 +173,7 @@ impl Work {
             hive: self.question.hive(),
             hide: rules.masks.expressions(),
         };
-        let mut asked = self.question.ask(ask, session).await?;
+        let mut asked = self.question.ask(&ask, session)?;
         let outcome = loop {
             match asked.next().await {
                 Ok(Some(Next::Event(event))) => self.event(event, rules)?,
@@ -256,7 +256,7 @@ impl Work {
         inner.previews.keep_profile(&self.profile);
         inner
             .jobs
-            .publish(Change::FilesProfile(self.profile.clone()));
+            .publish(Change::FilesProfile(Box::new(self.profile.clone())));
     }
 }
 

@@ -300,8 +300,8 @@ impl Question {
     }
 
     /// Asks, and answers as answers come.
-    pub(super) async fn ask(&self, ask: Ask, session: Session) -> Result<Asked> {
-        let answers = self.workbench.reader().ask(&ask)?;
+    pub(super) fn ask(&self, ask: &Ask, session: Session) -> Result<Asked> {
+        let answers = self.workbench.reader().ask(ask)?;
         Ok(Asked {
             answers,
             session,
@@ -320,7 +320,7 @@ impl Question {
                 file,
                 reading: reading.clone(),
             };
-            let mut asked = self.ask(ask, session).await?;
+            let mut asked = self.ask(&ask, session)?;
             let stop = loop {
                 match asked.next().await {
                     Ok(Some(Next::Event(Event::Sniffed(sniffed)))) => {
@@ -470,11 +470,13 @@ impl Asked {
             () = tokio::time::sleep(TICK) => return Ok(Some(Next::Tick)),
         };
         match answer {
-            Ok(Some(Answer::Event(Event::Done))) | Ok(None) => {
+            Ok(Some(Answer::Event(Event::Done)) | None) => {
                 self.over = true;
                 Ok(None)
             }
-            Ok(Some(Answer::Event(Event::Failed(problem)))) => Err(self.truer(problem)),
+            Ok(Some(Answer::Event(Event::Failed(problem)))) | Err(problem) => {
+                Err(self.truer(problem))
+            }
             Ok(Some(Answer::Event(Event::Note(PreviewNote::BadFile { file, problem })))) => {
                 // What really went wrong, if it was on the way here.
                 let problem = match &*self.session.state.verdict.borrow() {
@@ -486,7 +488,6 @@ impl Asked {
             }
             Ok(Some(Answer::Event(event))) => Ok(Some(Next::Event(event))),
             Ok(Some(Answer::Batch(bytes))) => Ok(Some(Next::Batch(bytes))),
-            Err(problem) => Err(self.truer(problem)),
         }
     }
 

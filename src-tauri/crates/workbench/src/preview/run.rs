@@ -54,11 +54,10 @@ impl Look {
         let outcome = Box::pin(self.steps()).await;
         let why = match &outcome {
             Ok(()) => self.missing(),
-            Err(Stop::More(_)) => Some(Truncation::Failed),
             Err(Stop::Problem { problem, .. }) if problem.kind == Kind::Cancelled => {
                 Some(Truncation::Stopped)
             }
-            Err(Stop::Problem { .. }) => Some(Truncation::Failed),
+            Err(Stop::More(_) | Stop::Problem { .. }) => Some(Truncation::Failed),
         };
         if let Some(rows) = self.preview.rows.clone() {
             // Closed meanwhile, there is nothing to finish.
@@ -216,7 +215,7 @@ impl Look {
                     .map_or_else(Vec::new, |rules| rules.masks.expressions()),
             }
         };
-        let mut asked = self.question.ask(ask, session).await?;
+        let mut asked = self.question.ask(&ask, session)?;
         let outcome = loop {
             match asked.next().await {
                 Ok(Some(Next::Event(event))) => self.event(event, plain).await?,
@@ -319,7 +318,7 @@ impl Look {
             with_origin: false,
             hive: Vec::new(),
         };
-        let mut asked = self.question.ask(ask, session).await?;
+        let mut asked = self.question.ask(&ask, session)?;
         while let Some(next) = asked.next().await? {
             if let Next::Event(Event::Schema { mut files, .. }) = next {
                 if let Some(rules) = &self.rules {
@@ -424,7 +423,9 @@ impl Look {
         let inner = &question.workbench.inner;
         let open = inner.previews.keep(&self.preview, Some(&question.listing));
         if open {
-            inner.jobs.publish(Change::Preview(self.preview.clone()));
+            inner
+                .jobs
+                .publish(Change::Preview(Box::new(self.preview.clone())));
         }
         open
     }

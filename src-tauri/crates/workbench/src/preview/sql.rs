@@ -37,7 +37,8 @@ pub(super) fn composed(query: &PreviewQuery) -> Result<String> {
         sql.push_str("\nORDER BY ");
         sql.push_str(&order.collect::<Vec<_>>().join(", "));
     }
-    sql.push_str(&format!("\nLIMIT {}", query.rows));
+    sql.push_str("\nLIMIT ");
+    sql.push_str(&query.rows.to_string());
     Ok(sql)
 }
 
