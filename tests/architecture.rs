@@ -68,10 +68,10 @@ const VENDORS: &[(&str, &[&str])] = &[
     ("gcp-bigquery-client", &["warehouse"]),
     (
         "reqwest",
-        &["identity-google", "network", "tests", "warehouse"],
+        &["files", "identity-google", "network", "tests", "warehouse"],
     ),
     ("oauth2", &["identity-google"]),
-    ("polars", &["files", "rows", "warehouse", "workbench"]),
+    ("polars", &["files", "rows", "warehouse"]),
     (
         "duckdb",
         &[

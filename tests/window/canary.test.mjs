@@ -100,7 +100,7 @@ function clean(text, where) {
 
 /** Adds a connection with what `fill` types, up to its report. */
 async function connect(service, way, fill, reach) {
-  await app.command('Connect your own', Key);
+  await app.command('Add a connection', Key);
   await app.click('button', service);
   await app.click('button', way);
   await fill();
@@ -147,7 +147,6 @@ describe('a secret', { concurrency: false }, () => {
         await app.fill('Name', 'Canary');
       },
       async () => {
-        await app.fill('Name', 'Canary files');
         await app.fill('Address of the API', services.s3.endpoint);
         await app.fill('Region', services.s3.region);
       },
@@ -156,10 +155,10 @@ describe('a secret', { concurrency: false }, () => {
     const shown = await app.session.run(() => document.documentElement.outerHTML);
     clean(shown, 'the page');
     // The list of connections is there again: take the new one for the address below.
-    const found = await app.session.run(async () => {
+    const found = await app.session.run(async (endpoint) => {
       const all = await window.__TAURI_INTERNALS__.invoke('aws_connection_list');
-      return all.find((one) => one.name === 'Canary files')?.id;
-    });
+      return all.find((one) => one.endpoint === endpoint)?.id;
+    }, services.s3.endpoint);
     assert.ok(found, 'the connection is listed');
     const object = { bucket: 'game-logs', key: 'README.md', version: null, requesterPays: false };
     const asked = await app.session.run(
@@ -214,7 +213,7 @@ describe('a secret', { concurrency: false }, () => {
     );
     const all = await crossed();
     assert.ok(all.includes(EMAIL), 'what crosses is heard');
-    assert.ok(all.includes('Canary files'), 'what channels tell is heard');
+    assert.ok(all.includes(services.s3.endpoint), 'what channels tell is heard');
     clean(all, 'what crossed to the page');
     clean(again, 'what the page begins with');
     const kept = await app.session.run(async () => ({
@@ -270,10 +269,10 @@ describe('a secret', { concurrency: false }, () => {
     const sizes = await until(
       'the connection is back and its key with it',
       () =>
-        app.session.run(async () => {
+        app.session.run(async (endpoint) => {
           const ask = window.__TAURI_INTERNALS__.invoke;
           const all = await ask('aws_connection_list');
-          const connection = all.find((one) => one.name === 'Canary files')?.id;
+          const connection = all.find((one) => one.endpoint === endpoint)?.id;
           const object = {
             bucket: 'game-logs',
             key: 'README.md',
@@ -281,7 +280,7 @@ describe('a secret', { concurrency: false }, () => {
             requesterPays: false,
           };
           return (await ask('object_detail', { job: 'canary_again', connection, object })).size;
-        }),
+        }, services.s3.endpoint),
       60,
     );
     assert.ok(sizes > 0);

@@ -291,6 +291,8 @@ export type Activity =
 "estimate" | 
 /**  Running a query. */
 "query" | 
+/**  Reading files as a table. */
+"preview" | 
 /**  Writing rows to a file or the clipboard. */
 "export" | 
 /**  Making or restoring the sandbox's sample data. */
@@ -363,11 +365,11 @@ export type AuditAct =
 "query" | 
 /**  Rows of a table or of objects were looked at. */
 "preview" | 
-/**  Rows left for a file or the clipboard. */
+/**  Rows or objects left for a file, a link or the clipboard. */
 "export" | 
 /**  Cells were copied. */
 "copy" | 
-/**  The catalogue was changed: a copy, a description, a removal. */
+/**  The catalogue or a bucket was changed: a copy, a description, a removal, an upload. */
 "change" | 
 /**  Data was loaded. */
 "load" | 
@@ -1422,7 +1424,7 @@ export type FileFormat =
 "xlsx" | 
 /**  Labelled tab-separated values. */
 "ltsv" | 
-/**  A log of a known shape: Common or Combined, ALB, CloudFront, S3 access. */
+/**  A log of a known shape: Common or Combined, ALB, `CloudFront`, S3 access. */
 "log" | 
 /**  Lines of text, one column. */
 "text" | 

@@ -305,6 +305,7 @@ export const en: Words = {
     export: 'Export',
     sandbox: 'Sample data',
     signIn: 'Sign-in',
+    preview: 'Reading files',
     listing: 'Listing objects',
     download: 'Download',
     upload: 'Upload',

@@ -295,6 +295,7 @@ export const ja: Words = {
     export: 'エクスポート',
     sandbox: 'サンプルデータ',
     signIn: 'サインイン',
+    preview: 'ファイルの読み取り',
     listing: 'オブジェクトの一覧取得',
     download: 'ダウンロード',
     upload: 'アップロード',

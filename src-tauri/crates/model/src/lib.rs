@@ -13,6 +13,7 @@ mod cost;
 mod explorer;
 mod export;
 mod file;
+mod file_facts;
 mod history;
 mod identity;
 mod ids;
@@ -57,6 +58,7 @@ pub use file::{
     FileEncoding, FileSave, FileStamp, Folder, FolderEntry, SavedFile, TabFile, TabPart, TabPiece,
     TextFile, TextForm,
 };
+pub use file_facts::{Drift, DriftColumn, DriftFile, ParquetColumn, ParquetFacts, RowGroup};
 pub use history::{HistoryEntry, HistoryKind, HistoryPage, HistoryQuestion, HistoryState};
 pub use identity::{
     AccessReport, FoundIdentity, Identity, IdentityAdded, IdentityDraft, IdentityRemoved,
@@ -78,10 +80,10 @@ pub use policy::{
     QueryRules, Signature,
 };
 pub use preview::{
-    Agreed, Compression, Drift, DriftColumn, DriftFile, EncodingSample, FileFacts, FileFormat,
-    FileSet, FilesProfile, FilesProfileSpec, HiveKey, Meter, NeedsMore, ParquetColumn,
-    ParquetFacts, Preview, PreviewEstimate, PreviewNote, PreviewOrder, PreviewPlace, PreviewQuery,
-    PreviewSpec, PreviewState, ProfileScope, Reading, RowGroup, Skipped, Sniffed,
+    Agreed, Compression, EncodingSample, FileFacts, FileFormat, FileSet, FilesProfile,
+    FilesProfileSpec, HiveKey, Meter, NeedsMore, Preview, PreviewEstimate, PreviewNote,
+    PreviewOrder, PreviewPlace, PreviewQuery, PreviewSpec, PreviewState, ProfileScope, Reading,
+    Skipped, Sniffed,
 };
 pub use problem::{Kind, Problem, Result};
 pub use query::{

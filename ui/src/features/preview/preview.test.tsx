@@ -1,6 +1,5 @@
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { useExport } from '../../features/export/open';
 import { Frame } from '../../frame/Frame';
 import { start } from '../../frame/start';
 import { setDoor } from '../../ipc';
@@ -58,7 +57,6 @@ beforeEach(() => {
   useRuns.setState({ byTab: new Map() });
   useLooks.setState({ byTab: new Map() });
   useJobs.setState({ jobs: new Map() });
-  useExport.setState({ open: null });
   usePaying.setState({ agreed: new Set() });
   useIdentities.setState({ identities: [], aws: [], vault: null, signingIn: null });
   restoreTabs([]);
@@ -365,8 +363,8 @@ describe('beside the rows', () => {
     await settled();
     await waitFor(() => expect(cells()).toContain('u_000000'));
     act(() => void perform('exportRows'));
-    expect(useExport.getState().open).toMatchObject({ name: 'events', job: null });
-    expect(useExport.getState().open?.rows.rowCount).toBe(1000);
+    const dialog = await screen.findByRole('dialog', { name: /Export/ });
+    expect(dialog.textContent).toContain('1,000 rows');
   });
 });
 
