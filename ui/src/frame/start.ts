@@ -49,7 +49,8 @@ export async function start(): Promise<void> {
       startup,
       settings: startup.settings,
       connections: inOrder(startup.connections),
-      welcomeShown: !startup.settings.welcomed && !startup.demo,
+      // Whoever has tabs has been here before.
+      welcomeShown: !startup.settings.welcomed && !startup.demo && startup.tabs.length === 0,
     });
     openKept(startup.layout);
     applyLook(startup.settings);
