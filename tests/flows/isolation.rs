@@ -374,7 +374,7 @@ async fn tried(command: &str, here: &Side, there: &Side) -> Vec<Tried> {
         "vault_memory_only" | "vault_status" | "vault_unlock" | "identity_found" => {
             Tried::Apart("about the machine")
         }
-        "export_browse" | "export_target" | "file_choose" => {
+        "export_browse" | "export_target" | "file_choose" | "files_choose" | "folder_choose" => {
             Tried::Apart("a path that a person chooses")
         }
         "chart_copy" | "cells_copy" => Tried::Apart("what the page has on its screen"),
@@ -652,6 +652,13 @@ async fn tried(command: &str, here: &Side, there: &Side) -> Vec<Tried> {
             let part = of!(json!("text"));
             nothing(&wb.tab_part(there.tab.clone(), part).await.unwrap(), &None)
         }
+        "object_place" => Tried::Apart("takes an address apart and asks nobody"),
+        name if name.starts_with("object_") => {
+            objects::refused_everywhere(name, wb, &there.aws, job, changes).await
+        }
+        name if name.starts_with("preview_") => {
+            objects::no_look(name, wb, there, job, changes).await
+        }
         unknown => panic!("{unknown} has no line here: how does it keep workspaces apart?"),
     };
     vec![one]
@@ -869,4 +876,105 @@ async fn forgetting_one_workspace_leaves_nothing_of_it_and_all_of_the_other() {
     assert_eq!(beta.workbench.saved_list().await.unwrap().queries.len(), 1);
     assert!(beta.workbench.row_set(&beta.rows).is_some());
     assert!(beta.history_of_everything().await.entries.len() >= 3);
+}
+
+/// Commands about objects and files, with the connection or a look of the other workspace.
+mod objects {
+    use super::{Side, Tried, call, job_refused, nothing, refused};
+    use model::{ConnectionId, JobId, ObjectListing, ObjectName};
+    use serde_json::json;
+    use workbench::{Changes, Workbench};
+
+    pub(super) async fn refused_everywhere(
+        command: &str,
+        wb: &Workbench,
+        aws: &ConnectionId,
+        job: JobId,
+        changes: Changes,
+    ) -> Tried {
+        let object = ObjectName {
+            bucket: "b".to_owned(),
+            key: "k".to_owned(),
+            ..ObjectName::default()
+        };
+        let listing = ObjectListing {
+            bucket: "b".to_owned(),
+            most: 10,
+            ..ObjectListing::default()
+        };
+        match command {
+            "object_buckets" => refused(wb.object_buckets(job, aws, None).await),
+            "object_list" => refused(wb.object_list(job, aws, listing).await),
+            "object_detail" => refused(wb.object_detail(job, aws, &object).await),
+            "object_tags" => refused(wb.object_tags(job, aws, &object).await),
+            "object_versions" => refused(wb.object_versions(job, aws, listing, None).await),
+            "object_walk" => {
+                let answer = wb.object_walk(job.clone(), aws, listing);
+                job_refused(wb, changes, job, answer).await
+            }
+            "object_link_copy" => refused(
+                wb.object_link(job, aws, &object, 5)
+                    .await
+                    .map(|(_, until)| until),
+            ),
+            "object_bytes" => refused(wb.object_bytes(job, aws, &object, None).await),
+            "object_download" => {
+                let spec = json!({ "connection": aws, "objects": [object], "prefixes": [],
+                    "to": std::env::temp_dir(), "overwrite": false });
+                refused(wb.object_download(job, of!(spec)).await)
+            }
+            "object_upload" => {
+                let spec = json!({ "connection": aws, "files": ["/etc/hostname"], "bucket": "b",
+                    "prefix": "", "overwrite": false });
+                refused(wb.object_upload(job, of!(spec)).await)
+            }
+            "object_restore" => {
+                let spec = json!({ "object": object, "days": 1, "tier": "bulk" });
+                refused(wb.object_restore(job, aws, of!(spec)).await)
+            }
+            unknown => panic!("{unknown} has no line here: how does it keep workspaces apart?"),
+        }
+    }
+
+    pub(super) async fn no_look(
+        command: &str,
+        wb: &Workbench,
+        there: &Side,
+        job: JobId,
+        changes: Changes,
+    ) -> Tried {
+        let look = &there.run;
+        match command {
+            "preview_start" => {
+                let place = json!({ "bucket": "b", "path": "k", "version": null, "region": null });
+                let spec = json!({
+                    "place": { "name": "s3", "connection": there.aws, "place": place },
+                    "reading": {},
+                    "query": { "columns": [], "filter": "", "order": [], "sample": null,
+                        "sql": null, "rows": 10, "withOrigin": false },
+                    "agreed": { "bytes": null, "requesterPays": false },
+                });
+                let answer = wb.preview_start(job.clone(), of!(spec));
+                job_refused(wb, changes, job, answer).await
+            }
+            "preview_get" => nothing(&wb.preview_get(look), &None),
+            "preview_profile_get" => nothing(&wb.preview_profile_get(look), &None),
+            "preview_close" => {
+                wb.preview_close(look);
+                nothing(&there.workbench.query_run(look).is_some(), &true)
+            }
+            "preview_estimate" => refused(
+                wb.preview_estimate(job, look, Vec::new(), String::new())
+                    .await,
+            ),
+            "preview_profile" => {
+                let spec = json!({ "preview": look, "scope": { "name": "all" }, "columns": [],
+                    "filter": "", "agreed": { "bytes": null, "requesterPays": false } });
+                refused(wb.preview_profile(call(), of!(spec)))
+            }
+            "preview_drift" => refused(wb.preview_drift(job, look).await),
+            "preview_facts" => refused(wb.preview_facts(job, look, "k").await),
+            unknown => panic!("{unknown} has no line here: how does it keep workspaces apart?"),
+        }
+    }
 }
