@@ -282,7 +282,7 @@ struct Samples {
 }
 
 /// How far a sample is: what is done, and of how much.
-enum Stand {
+pub(crate) enum Stand {
     Ready,
     Making(usize, usize),
     Failed(String),

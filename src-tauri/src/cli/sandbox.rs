@@ -1,12 +1,14 @@
 //! `shirabe sandbox serve`: the sandbox's servers alone, for any client.
 
+use crate::sandbox_host::Stand;
 use crate::{home, sandbox_host};
 use model::{Problem, Result};
-use sandbox::{Options, Sample, SampleProgress, Sandbox};
+use sandbox::{Options, Sample, Sandbox};
 use sandbox_s3::{Keys, SandboxS3};
 use serde_json::json;
 use std::io::Write as _;
 use std::path::PathBuf;
+use tokio::sync::watch;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Activity {
@@ -91,8 +93,8 @@ pub(super) async fn run(activity: Activity) -> Result<()> {
         .await
         .map_err(|error| sandbox_host::not_started(&error))?;
     if arguments.wait {
-        s3_sample_ready(&s3).await?;
-        sample_ready(&sandbox).await?;
+        ready(s3.sample_progress(), "objects", "steps").await?;
+        ready(sandbox.sample_progress(), "data", "tables").await?;
     }
     let keys = s3.keys();
     let first = json!({
@@ -115,44 +117,18 @@ pub(super) async fn run(activity: Activity) -> Result<()> {
     Ok(())
 }
 
-async fn sample_ready(sandbox: &Sandbox) -> Result<()> {
-    let mut progress = sandbox.sample_progress();
+/// Waits for a sample, and tells how far it is.
+async fn ready<T: Clone + Into<Stand>>(
+    mut progress: watch::Receiver<T>,
+    what: &str,
+    unit: &str,
+) -> Result<()> {
     loop {
-        match &*progress.borrow_and_update() {
-            SampleProgress::Absent | SampleProgress::Ready => return Ok(()),
-            SampleProgress::Failed(why) => return Err(Problem::broken(why.clone())),
-            SampleProgress::Making {
-                done,
-                total,
-                current,
-            } => {
-                super::say(&format!(
-                    "making sample data: {done} of {total} tables, now {current}"
-                ));
-            }
-        }
-        progress
-            .changed()
-            .await
-            .map_err(|_closed| Problem::broken("the sandbox has stopped"))?;
-    }
-}
-
-async fn s3_sample_ready(s3: &SandboxS3) -> Result<()> {
-    use sandbox_s3::SampleProgress;
-    let mut progress = s3.sample_progress();
-    loop {
-        match &*progress.borrow_and_update() {
-            SampleProgress::Absent | SampleProgress::Ready => return Ok(()),
-            SampleProgress::Failed(why) => return Err(Problem::broken(why.clone())),
-            SampleProgress::Making {
-                done,
-                total,
-                current,
-            } => {
-                super::say(&format!(
-                    "making sample objects: {done} of {total} steps, now {current}"
-                ));
+        match progress.borrow_and_update().clone().into() {
+            Stand::Ready => return Ok(()),
+            Stand::Failed(why) => return Err(Problem::broken(why)),
+            Stand::Making(done, total) => {
+                super::say(&format!("making sample {what}: {done} of {total} {unit}"));
             }
         }
         progress

@@ -197,6 +197,34 @@ pub struct ColumnProfile {
     pub patterns: Vec<TopValue>,
 }
 
+impl ColumnProfile {
+    /// A profile that says nothing yet but how many rows there are.
+    pub fn empty(column: ColumnPath, rows: u64, exact: bool) -> Self {
+        Self {
+            column,
+            rows,
+            nulls: 0,
+            empty: None,
+            blank: None,
+            nan: None,
+            suspect: None,
+            distinct: 0,
+            exact,
+            min: None,
+            max: None,
+            sum: None,
+            mean: None,
+            stddev: None,
+            quantiles: Vec::new(),
+            top: Vec::new(),
+            histogram: Vec::new(),
+            length: None,
+            truths: None,
+            patterns: Vec::new(),
+        }
+    }
+}
+
 /// A value at a share of a sorted column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -44,7 +44,7 @@ pub(crate) fn profile(
         look,
         cancelled,
     };
-    let mut profile = empty(path.clone(), scan.rows());
+    let mut profile = ColumnProfile::empty(path.clone(), scan.rows(), true);
     profile.exact = pass.stride == 1;
     let Some(column) = projection.columns.first() else {
         return Ok(profile);
@@ -55,32 +55,6 @@ pub(crate) fn profile(
         KeyType::Bytes => crate::text_profile::texts(&pass, column, &mut profile)?,
     }
     Ok(profile)
-}
-
-/// A profile that says nothing yet but how many rows there are.
-pub(crate) fn empty(column: ColumnPath, rows: u64) -> ColumnProfile {
-    ColumnProfile {
-        column,
-        rows,
-        nulls: 0,
-        empty: None,
-        blank: None,
-        nan: None,
-        suspect: None,
-        distinct: 0,
-        exact: true,
-        min: None,
-        max: None,
-        sum: None,
-        mean: None,
-        stddev: None,
-        quantiles: Vec::new(),
-        top: Vec::new(),
-        histogram: Vec::new(),
-        length: None,
-        truths: None,
-        patterns: Vec::new(),
-    }
 }
 
 /// One pass over a column.

@@ -146,7 +146,7 @@ impl Tallying<'_> {
             .into_iter()
             .zip(places)
             .map(|(column, place)| {
-                let mut profile = empty(*place, found.rows);
+                let mut profile = ColumnProfile::empty(vec![*place], found.rows, false);
                 profile.nulls = column.nulls.unwrap_or(0);
                 (profile.min, profile.max) = (column.min, column.max);
                 profile
@@ -183,31 +183,5 @@ impl Tallying<'_> {
                 self.out.note(note);
             }
         }
-    }
-}
-
-/// A profile that says nothing but how many rows there are.
-fn empty(place: u32, rows: u64) -> ColumnProfile {
-    ColumnProfile {
-        column: vec![place],
-        rows,
-        nulls: 0,
-        empty: None,
-        blank: None,
-        nan: None,
-        suspect: None,
-        distinct: 0,
-        exact: false,
-        min: None,
-        max: None,
-        sum: None,
-        mean: None,
-        stddev: None,
-        quantiles: Vec::new(),
-        top: Vec::new(),
-        histogram: Vec::new(),
-        length: None,
-        truths: None,
-        patterns: Vec::new(),
     }
 }

@@ -3,13 +3,13 @@
 use super::columns::{Fit, Kind};
 use super::lines::{LONGEST, Lines};
 use super::shape::{Entries, JsonColumn, Shape, text};
-use super::table::watched;
+use super::table::{frame_of, watched};
 use super::unpack::Watch;
 use super::values::Notation;
 use crate::frames::{Frames, Want};
 use crate::source::{damaged, problem};
 use model::{PreviewNote, Problem, Reading, Result};
-use polars::prelude::{DataFrame, PolarsResult, Schema};
+use polars::prelude::{DataFrame, Schema};
 use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -439,12 +439,7 @@ impl Frames for JsonTable {
             return problem.map_or(Ok(None), Err);
         }
         self.rows_left -= rows as u64;
-        let columns: PolarsResult<Vec<_>> =
-            self.columns.iter_mut().map(JsonColumn::finish).collect();
-        columns
-            .and_then(|columns| DataFrame::new(rows, columns))
-            .map(Some)
-            .map_err(|error| Problem::broken(error.to_string()))
+        frame_of(rows, self.columns.iter_mut().map(JsonColumn::finish)).map(Some)
     }
 
     fn notes(&self) -> Vec<PreviewNote> {

@@ -6,7 +6,7 @@ use super::values::Notation;
 use crate::frames::{Frames, Want};
 use csv::StringRecord;
 use model::{PreviewNote, Problem, Reading, Result};
-use polars::prelude::{DataFrame, Field, Schema};
+use polars::prelude::{Column, DataFrame, Field, PolarsResult, Schema};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -239,12 +239,7 @@ impl Frames for Table {
             return problem.map_or(Ok(None), Err);
         }
         self.rows_left -= rows as u64;
-        let columns: polars::prelude::PolarsResult<Vec<_>> =
-            self.columns.iter_mut().map(TextColumn::finish).collect();
-        columns
-            .and_then(|columns| DataFrame::new(rows, columns))
-            .map(Some)
-            .map_err(|error| Problem::broken(error.to_string()))
+        frame_of(rows, self.columns.iter_mut().map(TextColumn::finish)).map(Some)
     }
 
     fn notes(&self) -> Vec<PreviewNote> {
@@ -256,6 +251,17 @@ impl Frames for Table {
         notes.extend(self.records.notes());
         notes
     }
+}
+
+/// The frame of so many rows that finished columns make.
+pub(super) fn frame_of(
+    rows: usize,
+    columns: impl Iterator<Item = PolarsResult<Column>>,
+) -> Result<DataFrame> {
+    let columns: PolarsResult<Vec<_>> = columns.collect();
+    columns
+        .and_then(|columns| DataFrame::new(rows, columns))
+        .map_err(|error| Problem::broken(error.to_string()))
 }
 
 /// What the stream of bytes has to tell.

@@ -111,7 +111,7 @@ impl Tally {
         let columns = self.columns.iter().zip(0_u32..);
         columns
             .map(|((column, part), place)| {
-                let mut profile = crate::profile::empty(vec![place], self.rows);
+                let mut profile = ColumnProfile::empty(vec![place], self.rows, true);
                 match part {
                     Part::Word(keys) => keys.describe_words(&mut profile, column.column_type),
                     Part::Wide(keys) => keys.describe_wides(&mut profile),

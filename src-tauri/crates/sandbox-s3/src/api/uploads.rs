@@ -4,7 +4,7 @@ use super::promised::Promised;
 use super::read::Conditions;
 use super::write::{class, encryption, http_date, kms, plain_encoding, spread, tags};
 use super::{Api, lists, owner};
-use crate::blobs::{ALGORITHMS, Incoming, sum_of};
+use crate::blobs::{ALGORITHMS, Incoming, Written, sum_of};
 use crate::failure::{Failure, Outcome};
 use crate::index::{self, Bucket, PartRow, Upload};
 use crate::object::{Head, Sum, now, timestamp};
@@ -136,6 +136,37 @@ impl Api {
             .await
     }
 
+    /// Keeps what was written as a part of an upload.
+    async fn keep_part(
+        &self,
+        upload: Upload,
+        number: i32,
+        written: Written,
+        sum: Option<Sum>,
+    ) -> Outcome<()> {
+        self.index
+            .write(move |change| {
+                let blob = match written.bytes {
+                    Incoming::File(path, blob) => {
+                        change.blobs.keep(path, &blob)?;
+                        blob
+                    }
+                    // Nothing at all.
+                    Incoming::Inline(_) => String::new(),
+                };
+                let part = PartRow {
+                    number,
+                    size: i64::try_from(written.size).unwrap_or(i64::MAX),
+                    etag: hex::encode(written.md5),
+                    sum,
+                    modified: now(),
+                    blob,
+                };
+                change.put_part(&upload, &part)
+            })
+            .await
+    }
+
     pub(super) async fn upload_part(
         &self,
         request: S3Request<UploadPartInput>,
@@ -167,29 +198,8 @@ impl Api {
         let sum = promised.check(&written, &algorithms, trailers.as_ref())?;
         let etag = hex::encode(written.md5);
         let sums = spread(sum.as_ref());
-        let (tag, kms_key) = (etag.clone(), upload.kms_key.clone());
-        self.index
-            .write(move |change| {
-                let size = i64::try_from(written.size).unwrap_or(i64::MAX);
-                let blob = match written.bytes {
-                    Incoming::File(path, blob) => {
-                        change.blobs.keep(path, &blob)?;
-                        blob
-                    }
-                    // Nothing at all.
-                    Incoming::Inline(_) => String::new(),
-                };
-                let part = PartRow {
-                    number,
-                    size,
-                    etag: tag,
-                    sum,
-                    modified: now(),
-                    blob,
-                };
-                change.put_part(&upload, &part)
-            })
-            .await?;
+        let kms_key = upload.kms_key.clone();
+        self.keep_part(upload, number, written, sum).await?;
         Ok(S3Response::new(UploadPartOutput {
             checksum_crc32: sums.checksum_crc32,
             checksum_crc32c: sums.checksum_crc32c,
@@ -255,28 +265,7 @@ impl Api {
             value: value.clone(),
             composite: false,
         });
-        let tag = etag.clone();
-        self.index
-            .write(move |change| {
-                let size = i64::try_from(written.size).unwrap_or(i64::MAX);
-                let blob = match written.bytes {
-                    Incoming::File(path, blob) => {
-                        change.blobs.keep(path, &blob)?;
-                        blob
-                    }
-                    Incoming::Inline(_) => String::new(),
-                };
-                let part = PartRow {
-                    number,
-                    size,
-                    etag: tag,
-                    sum,
-                    modified: now(),
-                    blob,
-                };
-                change.put_part(&upload, &part)
-            })
-            .await?;
+        self.keep_part(upload, number, written, sum).await?;
         Ok(S3Response::new(UploadPartCopyOutput {
             copy_part_result: Some(CopyPartResult {
                 e_tag: Some(ETag::Strong(etag)),
