@@ -9,6 +9,7 @@ import { must, start, stop } from './run.mjs';
 import { say, Trouble } from './say.mjs';
 
 const script = 'tests/python/bench_files.py';
+const peers = 'tests/python/requirements-bench.txt';
 const MEGA = 1e6;
 
 /** A server over the folder, behind a line as S3 has it or as fast as it goes. */
@@ -50,6 +51,12 @@ async function measured(place, command, args) {
 
 /** Every line of the table that is about files. `report` takes one. */
 export async function benchFiles({ program, server, interpreter, report }) {
+  // A peer of this benchmark alone.
+  await must(
+    interpreter,
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', peers],
+    'DuckDB could not be installed.',
+  );
   const folder = join(target, 'bench-files', 'bench');
   if (!existsSync(join(folder, 'done'))) {
     say('making the files (1.3 GB, two minutes or so)');
